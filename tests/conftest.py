@@ -1,0 +1,42 @@
+"""What all tests share: the repository's folder, Chromium, and how hypothesis searches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+# No test hangs on time; in CI each run tries the same examples, so that a red run is red for a change's sake.
+settings.register_profile("safeshare", deadline=None, derandomize=IN_CI, print_blob=True)
+settings.load_profile("safeshare")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Return the executable of Debian's Chromium, installed first where it is missing and we may.
+
+    Without it a test is skipped with the reason on a developer's machine, and fails in CI.
+    """
+    if shutil.which("chromium") is None:
+        done = subprocess.run(["make", "browser"], cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            reason = (done.stderr.strip() or done.stdout.strip()).splitlines()[0]
+            if IN_CI:
+                pytest.fail(f"CI must run the browser tests. {reason}")
+            pytest.skip(reason)
+    found = shutil.which("chromium")
+    assert found is not None
+    return Path(found)

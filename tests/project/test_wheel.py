@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from email.parser import Parser
+
+import pytest
+import yaml
+
+import safeshare
+from tests.project.requirements import pyproject
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory):
+    """Build the wheel with the pinned tool of the lock, in this environment, and return its files' contents by name."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    [built] = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _source(root, *patterns):
+    found = {path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)}
+    assert found
+    return found
+
+
+def test_wheel_holds_the_guide(root, wheel):
+    """Every file of the guide's data travels in the wheel."""
+    assert _source(root, "safeshare/guidance/**/*.yaml") <= wheel.keys()
+
+
+def test_wheel_holds_the_player(root, wheel):
+    """The player's script and style sheet travel in the wheel."""
+    assert _source(root, "safeshare/player/**/*.js") | _source(root, "safeshare/player/**/*.css") <= wheel.keys()
+
+
+def test_wheel_says_that_it_is_typed(wheel):
+    """The wheel carries the marker that lets a type checker use safeshare's annotations."""
+    assert "safeshare/py.typed" in wheel
+
+
+def test_wheel_holds_only_the_core(wheel):
+    """Only the package safeshare and the wheel's own records are in the wheel: no cases, grading or tests."""
+    folders = {name.split("/")[0] for name in wheel}
+    assert folders == {"safeshare", f"safeshare-{safeshare.__version__}.dist-info"}
+
+
+def test_wheel_holds_no_scenario_text(root, wheel):
+    """No sentence of a story or a question of the bank stands in any file of the wheel."""
+    texts = {text for path in root.glob("scenarios/*/**/*.yaml") for text in _texts(yaml.safe_load(path.read_bytes()))}
+    assert texts
+    everything = re.sub(r"\s+", " ", "\n".join(content.decode("utf-8", "replace") for content in wheel.values()))
+    assert [text for text in sorted(texts) if text in everything] == []
+
+
+def _texts(case):
+    """Return a case's longer texts: its steps' and its questions', on one line each."""
+    parts = [*(step["text"] for step in case["story"]), *(question["ask"] for question in case["questions"])]
+    return [line for part in parts if len(line := re.sub(r"\s+", " ", part).strip()) > 40]
+
+
+def test_wheel_asks_for_what_pyproject_lists(root, wheel):
+    """Installing the wheel without extras asks for the learner's packages and for none of the trainer's."""
+    metadata = Parser().parsestr(wheel[f"safeshare-{safeshare.__version__}.dist-info/METADATA"].decode("utf-8"))
+    plain = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
+    names = {re.split(r"[^\w-]", line)[0].lower() for line in plain}
+    assert names == {re.split(r"[^\w-]", line)[0].lower() for line in pyproject(root)["project"]["dependencies"]}
+
+
+def test_one_version(root):
+    """pyproject.toml, the package and the newest heading of the changelog give the same version."""
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\S+)", changelog, flags=re.MULTILINE)
+    assert newest is not None
+    assert safeshare.__version__ == pyproject(root)["project"]["version"] == newest[1]
