@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,8 +8,11 @@ import subprocess
 import pytest
 
 
-def _make(folder, *arguments):
-    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+def _make(folder, *arguments, path=None):
+    make = shutil.which("make")
+    assert make is not None
+    environment = os.environ | ({"PATH": str(path)} if path else {})
+    return subprocess.run([make, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -65,3 +69,12 @@ def test_installing_again_does_nothing(checkout):
     assert _make(checkout, "--question", "install").returncode == 0
     (checkout / ".venv" / ".installed").unlink()
     assert _make(checkout, "--question", "install").returncode == 1
+
+
+def test_chromium_that_cannot_be_installed_is_one_sentence(checkout, tmp_path_factory):
+    """Where there is neither Chromium nor a way to install it, `make browser` says what to install."""
+    done = _make(checkout, "browser", path=tmp_path_factory.mktemp("empty"))
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == (
+        "The browser tests need Chromium: install the package 'chromium' as this machine's administrator."
+    )
