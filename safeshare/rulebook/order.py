@@ -1,0 +1,83 @@
+"""Checks of the rules' order: exactly one rule decides every case, and every rule decides somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safeshare.problems import Problem
+from safeshare.reading import Document
+from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.model import Parts, Rule
+from safeshare.rulebook.space import Box, Space
+
+
+def order_problems(parts: Parts, document: Document) -> list[Problem]:
+    """Return circles of `after`, pairs of rules without an order, rules that never decide and cases without a rule.
+
+    The check is exact: it reckons with sets of cases, not with a sample. Each problem names an example case.
+    """
+    ordered, circles = in_order(parts)
+    numbers = {rule.id: number for number, rule in enumerate(parts.rules)}
+    if circles:
+        return [
+            document.problem(
+                ("rules", numbers[circle[0]], "after"),
+                f"these rules wait for each other: {', '.join(circle)}",
+                "Remove one `after` of the circle.",
+            )
+            for circle in circles
+        ]
+    space = case_space(parts.facts)
+    held = {rule.id: exact_boxes(parts, space, rule_alternatives(parts, rule)) for rule in parts.rules}
+    problems: list[Problem] = []
+    left = [space.full]
+    for step in parts.steps:
+        rules = [rule for rule in ordered if rule.step == step.id]
+        for one, two, boxes in _unordered(space, rules, held, left):
+            what = f"the rules '{one.id}' and '{two.id}' can both decide, for example when {in_words(space, boxes)}"
+            remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
+            problems.append(document.problem(("rules", numbers[two.id]), what, remedy))
+        for rule in rules:
+            if not space.meet(left, held[rule.id]):
+                what = f"the rule '{rule.id}' never decides: earlier rules take all its cases"
+                problems.append(document.problem(("rules", numbers[rule.id]), what, "Widen it, move it or remove it."))
+            left = space.minus(left, held[rule.id])
+    if left:
+        what = f"no rule decides some cases, for example when {in_words(space, left)}"
+        problems.append(document.problem(("rules",), what, "Add a rule for them, or widen one."))
+    return problems
+
+
+def _unordered(
+    space: Space, rules: list[Rule], held: dict[str, list[Box]], left: list[Box]
+) -> Iterable[tuple[Rule, Rule, list[Box]]]:
+    """Yield the pairs of one step's rules that share a case and do not say which comes first."""
+    before = {rule.id: _all_before(rule, rules) for rule in rules}
+    for number, one in enumerate(rules):
+        for two in rules[number + 1 :]:
+            if one.id in before[two.id] or two.id in before[one.id]:
+                continue
+            shared = space.meet(left, space.meet(held[one.id], held[two.id]))
+            for name in before[one.id] | before[two.id]:
+                shared = space.minus(shared, held[name])
+            if shared:
+                yield one, two, shared
+
+
+def _all_before(rule: Rule, rules: list[Rule]) -> set[str]:
+    by_id = {each.id: each for each in rules}
+    found: set[str] = set()
+    waiting = list(rule.after)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += by_id[name].after
+    return found
+
+
+def in_words(space: Space, boxes: list[Box]) -> str:
+    """Return the example with the fewest facts, as 'recipient is partner and capacity is unknown'."""
+    cases = [space.example(box) for box in boxes]
+    shortest = min(cases, key=lambda case: (len(case), sorted(case.items())))
+    return " and ".join(f"{name} is {value}" for name, value in shortest.items()) or "nothing is known"

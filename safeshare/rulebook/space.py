@@ -1,0 +1,82 @@
+"""The space of all cases as bits, and exact arithmetic on its parts.
+
+Every state of every fact has one bit; a case is the sum of its states' bits. A *box* is the set of all cases whose every
+fact has one of some allowed states, written as the sum of the allowed bits. A condition is a list of boxes of which one
+must hold the case. `case & ~box == 0` says that the case lies in the box: one operation, whatever the condition's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Box = int
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One fact's place in the space: the bit of each of its states, and all of them together."""
+
+    name: str
+    bits: dict[str, int]
+    mask: int
+
+
+@dataclass(slots=True)
+class Space:
+    """An ordered set of axes; `full` is the box of all cases."""
+
+    axes: dict[str, Axis] = field(default_factory=dict)
+    full: Box = 0
+
+    def add(self, name: str, states: Iterable[str]) -> Axis:
+        """Add an axis with these states."""
+        start = self.full.bit_length()
+        bits = {state: 1 << (start + number) for number, state in enumerate(states)}
+        axis = Axis(name, bits, sum(bits.values()))
+        self.axes[name] = axis
+        self.full |= axis.mask
+        return axis
+
+    def box(self, conditions: Mapping[str, Iterable[str]]) -> Box:
+        """Return the box in which every named axis has one of the given states and the others are free."""
+        box = self.full
+        for name, states in conditions.items():
+            axis = self.axes[name]
+            box &= ~axis.mask | sum(axis.bits[state] for state in set(states))
+        return box
+
+    def is_empty(self, box: Box) -> bool:
+        """Return whether no case lies in the box: some axis has no state left."""
+        return any(not box & axis.mask for axis in self.axes.values())
+
+    def meet(self, ones: Iterable[Box], others: Iterable[Box]) -> list[Box]:
+        """Return the boxes of all cases that lie in one of `ones` and in one of `others`."""
+        second = list(others)
+        return [both for one in ones for other in second if not self.is_empty(both := one & other)]
+
+    def minus(self, boxes: Iterable[Box], taken: Iterable[Box]) -> list[Box]:
+        """Return disjoint boxes of all cases of `boxes` that lie in none of `taken` (`boxes` being disjoint)."""
+        left = list(boxes)
+        for hole in taken:
+            left = [piece for box in left for piece in self._cut(box, hole)]
+        return left
+
+    def _cut(self, box: Box, hole: Box) -> list[Box]:
+        if self.is_empty(box & hole):
+            return [box]
+        pieces = []
+        for axis in self.axes.values():
+            outside = box & axis.mask & ~hole
+            if outside:
+                pieces.append((box & ~axis.mask) | outside)
+                box &= ~axis.mask | hole
+        return pieces
+
+    def example(self, box: Box) -> dict[str, str]:
+        """Return one case of the box, naming only the facts that the box narrows."""
+        case = {}
+        for axis in self.axes.values():
+            if box & axis.mask != axis.mask:
+                case[axis.name] = next(state for state, bit in axis.bits.items() if box & bit)
+        return case

@@ -1,0 +1,115 @@
+"""Checks of a file's data against its schema, all faults at once, in words for the file's author."""
+
+from __future__ import annotations
+
+import types
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from safeshare.problems import Problem, ProblemsError, did_you_mean
+from safeshare.reading import Document, Path_
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(document: Document, model: type[Model]) -> Model:
+    """Return the document's data as an instance of `model`; raises ProblemsError with every fault of the file."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise ProblemsError(_problem(document, model, dict(each)) for each in error.errors()) from None
+
+
+def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) -> Problem:
+    """Put one of the schema library's errors into words."""
+    path = _path_in_data(document.data, error["loc"])
+    kind, given = error["type"], error.get("input")
+    shown = _shown(given)
+    context = error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        return document.problem(path, f"the key '{path[-1]}' is unknown here", did_you_mean(path[-1], _keys(model, path)))
+    if kind == "missing":
+        return document.problem(path, f"the key '{path[-1]}' is missing", "Add it.")
+    if kind == "string_type":
+        return document.problem(path, f"a text belongs here, not {shown}", "Put the text in quotes.")
+    if kind in ("literal_error", "enum"):
+        return document.problem(path, f"{shown} is not allowed here", f"Use one of: {context.get('expected', '')}.")
+    if kind in ("model_type", "dict_type", "mapping_type"):
+        return document.problem(path, f"keys and values belong here, not {shown}", "Write them as 'key: value'.")
+    if kind in ("list_type", "tuple_type"):
+        return document.problem(path, f"a list belongs here, not {shown}", "Start each entry with '- ', or use [ ].")
+    if kind in ("string_too_short", "too_short"):
+        return document.problem(path, "this is empty", "Fill it in, or remove the key.")
+    if kind == "string_pattern_mismatch":
+        return document.problem(path, f"{shown} has a sign that is not allowed here", f"It must fit {context['pattern']}.")
+    if kind.startswith("bool"):
+        return document.problem(path, f"{shown} is not yes or no", "Write yes or no.")
+    if kind == "value_error":
+        what, _, remedy = str(context.get("error", error["msg"])).partition(" | ")
+        return document.problem(path, what, remedy or "Correct the value.")
+    return document.problem(path, f"{shown} does not fit here ({error['msg'].lower()})", "Correct the value.")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = str(value)
+    return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+
+
+def _path_in_data(data: object, location: tuple[str | int, ...]) -> Path_:
+    """Return the error's place as a path through the data, without the schema library's own step names."""
+    path: list[str | int] = []
+    here: Any = data
+    for number, step in enumerate(location):
+        if isinstance(here, dict):
+            if step in here:
+                here = here[step]
+            elif number == len(location) - 1 and isinstance(step, str) and "[" not in step and "(" not in step:
+                here = None
+            else:
+                continue
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+        else:
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _keys(model: type[BaseModel], path: Path_) -> list[str]:
+    """Return the keys that the schema knows at the place of an unknown key."""
+    kinds: list[Any] = [model]
+    for step in path[:-1]:
+        kinds = [inner for kind in kinds for inner in _step_into(kind, step)]
+    known: dict[str, None] = {}
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            known.update(dict.fromkeys(field.alias or name for name, field in kind.model_fields.items()))
+    return list(known)
+
+
+def _step_into(kind: Any, step: str | int) -> list[Any]:  # noqa: ANN401 - any type annotation
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if step in (field.alias, name):
+                return _unwrapped(field.annotation)
+        return []
+    arguments = get_args(kind)
+    return _unwrapped(arguments[-1] if get_origin(kind) is dict else arguments[0]) if arguments else []
+
+
+def _unwrapped(kind: Any) -> list[Any]:  # noqa: ANN401 - any type annotation
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return [inner for each in get_args(kind) for inner in _unwrapped(each)]
+    if origin is Annotated:
+        return _unwrapped(get_args(kind)[0])
+    return [kind]
