@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ def _contract(root, name):
 
 
 def _layers(root):
-    return {module.strip() for layer in _contract(root, "layers")["layers"] for module in layer.split(":")}
+    return {module.strip() for layer in _contract(root, "layers")["layers"] for module in re.split("[:|]", layer)}
 
 
 def test_import_contracts_hold(root):
