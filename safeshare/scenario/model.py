@@ -1,0 +1,154 @@
+"""Cases as the rest of the program sees them: variants expanded, every question with all its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Use = Literal["practice", "assessment"]
+Target = Literal["outcome", "clause", "duty", "fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a story and the facts that it settles (fact id to value)."""
+
+    text: str
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Distractor:
+    """A tempting wrong answer: an outcome, clause, duty or fact id, and the misconception that makes it tempting."""
+
+    target: Target
+    id: str
+    misconception: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One disclosure question; its id is `<case id>.<name>`.
+
+    `facts` are all facts stated for it, those of the story included. `near` holds the facts of the same question in
+    the other cases of the pair: their answers are the most tempting wrong ones.
+    """
+
+    id: str
+    ask: str
+    facts: dict[str, str]
+    parts: tuple[str, ...]
+    distractors: tuple[Distractor, ...] = ()
+    near: tuple[dict[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The author's short name: `council` of `s4-kettle.council`."""
+        return self.id.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of information: needed by the recipient or not, a fact or an opinion, and why."""
+
+    id: str
+    text: str
+    needed: bool
+    kind: Literal["fact", "opinion"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """The items that belong to one question (its full id)."""
+
+    question: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A decision record that is written freely and marked by hand, out of `out_of` points."""
+
+    ask: str
+    out_of: float
+    rubric: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case; `pair` is the id of its file, which it shares with its near-misses."""
+
+    id: str
+    pair: str
+    section: str
+    use: Use
+    title: str
+    content_warning: str | None
+    role: str
+    wants: str
+    steps: tuple[Step, ...]
+    questions: tuple[Question, ...]
+    information: Information | None = None
+    record: Record | None = None
+    differs: str | None = None
+
+    def question(self, question_id: str) -> Question:
+        """Return a question by its full id or short name; raises KeyError when the case has none such."""
+        for question in self.questions:
+            if question_id in (question.id, question.name):
+                return question
+        raise KeyError(question_id)
+
+    @property
+    def record_id(self) -> str | None:
+        """The id of the decision record as a question, or None when none is asked for."""
+        return None if self.record is None else f"{self.id}.record"
+
+    @property
+    def question_ids(self) -> tuple[str, ...]:
+        """The ids of all questions in order, the decision record last."""
+        record = () if self.record_id is None else (self.record_id,)
+        return (*(question.id for question in self.questions), *record)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole case, facts and keys included, as plain data. Never for an assessed case's learner."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One file's cases: the base case first, then its variants."""
+
+    file: str
+    id: str
+    cases: tuple[Case, ...]
+
+    @property
+    def base(self) -> Case:
+        """The case without any change."""
+        return self.cases[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All cases of a folder, in the order of their file names."""
+
+    files: tuple[CaseFile, ...] = ()
+    cases: Mapping[str, Case] = field(default_factory=dict)
+
+    def pairs(self) -> dict[str, tuple[Case, ...]]:
+        """Return the near-miss families: pair id to its two or more cases, base first."""
+        return {each.id: each.cases for each in self.files if len(each.cases) > 1}
+
+    def section(self, section: str, use: Use | None = None) -> tuple[Case, ...]:
+        """Return the cases of one section of the guide, for one use or for both."""
+        return tuple(
+            case for case in self.cases.values() if case.section == section and (use is None or case.use == use)
+        )
+
+    def case_of(self, question_id: str) -> Case | None:
+        """Return the case that a question or part id belongs to, or None when the bank has none such."""
+        return self.cases.get(question_id.partition(".")[0])
