@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees the old content or the new, never a half.
+    r"""Write a file so that a reader sees the old content or the new, never a half.
 
     Text is written as UTF-8 with `\\n` line ends. The content goes to a temporary file in the same
     folder, is flushed to disk and renamed over the target. Raises OSError when the disk refuses;
@@ -22,8 +22,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -7,27 +7,18 @@ Text such as 4.10 stays text, so that a clause id is never read as a number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import yaml
 
+from safeshare.plain_yaml import Builder, Path_, place_in_words
 from safeshare.problems import Problem, ProblemsError
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-Path_ = tuple[str | int, ...]
-Model = TypeVar("Model", bound="BaseModel")
-
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 40
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
-_WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +38,6 @@ class Document:
     def problem(self, path: Path_, what: str, remedy: str) -> Problem:
         """Return a problem at a place in this file."""
         return Problem(self.file, what, remedy, where=place_in_words(path), line=self.line(path))
-
-
-def place_in_words(path: Path_) -> str:
-    """Return a path as an author writes it: `questions[0].facts.consent` (list items count from 0)."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
-    return text
 
 
 def read_yaml(path: Path, max_bytes: int = MAX_BYTES) -> Document:
@@ -80,7 +63,9 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
         reason = getattr(error, "strerror", None) or "the name cannot be used"
         raise _refuse(file, f"the file cannot be read ({reason})", "Check the name and its permissions.") from None
     if len(raw) > max_bytes:
-        raise _refuse(file, f"the file is larger than {max_bytes:,} bytes", "Split it, or check that it is the right file.")
+        raise _refuse(
+            file, f"the file is larger than {max_bytes:,} bytes", "Split it, or check that it is the right file."
+        )
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise _refuse(file, "the file starts with a byte-order mark", "Save it as 'UTF-8' without BOM.")
     try:
@@ -92,7 +77,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
 
 def parse_yaml(text: str, file: str) -> Document:
     """Build the data of one YAML text; `file` is only named in messages. Raises ProblemsError as `read_yaml` does."""
-    builder = _Builder(file)
+    builder = Builder(file)
     try:
         for event in _events(text):
             builder.take(event)
@@ -130,111 +115,3 @@ def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Proble
     elif "cannot start any token" in what:
         what, remedy = "a text starts with a sign that YAML keeps for itself", "Put the whole text in quotes."
     return Problem(file, what, remedy, line=line)
-
-
-@dataclass
-class _Frame:
-    """A mapping or list that is being filled; `key` is the key that waits for its value."""
-
-    value: dict[str, Any] | list[Any]
-    path: Path_
-    key: str | None = None
-
-
-@dataclass
-class _Builder:
-    """Turns parse events into plain data with a stack of its own, so that depth is bounded and lines are kept."""
-
-    file: str
-    roots: list[Any] = field(default_factory=list)
-    lines: dict[Path_, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    stack: list[_Frame] = field(default_factory=list)
-    documents: int = 0
-
-    def take(self, event: Any) -> None:  # noqa: ANN401 - yaml's events have no common typed base
-        """Take one event of the parser."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
-                self._say(event, "a second document starts here", "Keep one document a file: remove the line '---'.")
-        elif isinstance(event, yaml.AliasEvent):
-            self._say(event, f"an alias (*{event.anchor}) is used", "Write the value out in full.")
-            self._place(None, event)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._refuse_marks(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._refuse_marks(event)
-            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.stack.pop()
-
-    def _say(self, event: Any, what: str, remedy: str) -> None:  # noqa: ANN401
-        where = place_in_words(self._next_path())
-        self.problems.append(Problem(self.file, what, remedy, where, event.start_mark.line + 1))
-
-    def _refuse_marks(self, event: Any) -> None:  # noqa: ANN401
-        if event.anchor is not None:
-            self._say(event, f"an anchor (&{event.anchor}) is used", "Write the value out wherever it is needed.")
-        if event.tag is not None and event.tag != "!":
-            self._say(event, f"a tag ({event.tag}) is used", "Remove the tag: files hold plain values only.")
-
-    def _next_path(self) -> Path_:
-        if not self.stack:
-            return ()
-        frame = self.stack[-1]
-        if isinstance(frame.value, list):
-            return (*frame.path, len(frame.value))
-        return frame.path if frame.key is None else (*frame.path, frame.key)
-
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            if event.value in frame.value:
-                self._say(event, f"the key '{event.value}' stands here twice", "Keep one of them.")
-            frame.key = event.value
-            self.lines[(*frame.path, event.value)] = event.start_mark.line + 1
-        else:
-            self._place(_plain(event), event)
-
-    def _open(self, value: dict[str, Any] | list[Any], event: Any) -> None:  # noqa: ANN401
-        frame = self.stack[-1] if self.stack else None
-        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
-            self._say(event, "a key is a list or a mapping", "Use a word as the key.")
-            frame.key = f"?{len(frame.value)}"
-        path = self._next_path()
-        self._place(value, event)
-        self.stack.append(_Frame(value, path))
-        if len(self.stack) > MAX_DEPTH:
-            self._say(event, f"values are nested more than {MAX_DEPTH} deep", "Check that it is the right file.")
-            raise ProblemsError(self.problems)
-
-    def _place(self, value: Any, event: Any) -> None:  # noqa: ANN401
-        self.lines.setdefault(self._next_path(), event.start_mark.line + 1)
-        if not self.stack:
-            self.roots.append(value)
-            return
-        frame = self.stack[-1]
-        if isinstance(frame.value, list):
-            frame.value.append(value)
-        elif frame.key is None:
-            frame.key = f"?{len(frame.value)}"
-        else:
-            frame.value[frame.key] = value
-            frame.key = None
-
-
-def _plain(event: yaml.ScalarEvent) -> str | int | bool | None:
-    """Return the value of an unquoted word: yes/no, null or a whole number; anything else is text."""
-    text = event.value
-    if not event.implicit[0]:
-        return text
-    lowered = text.lower()
-    if lowered in _YES_NO:
-        return _YES_NO[lowered]
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if _WHOLE_NUMBER.fullmatch(text):
-        return int(text)
-    return text

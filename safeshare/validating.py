@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import types
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +13,19 @@ from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.reading import Document, Path_
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def shaped(pattern: str, kind: str, remedy: str) -> Callable[[str], str]:
+    """Return a check that a text has a shape; a text that has not is told as 'is not <kind>' with the remedy."""
+    shape = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not shape.fullmatch(text):
+            message = f"{_shown(text)} is not {kind} | {remedy}"
+            raise ValueError(message)
+        return text
+
+    return check
 
 
 def validate(document: Document, model: type[Model]) -> Model:
@@ -28,27 +43,37 @@ def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) 
     shown = _shown(given)
     context = error.get("ctx") or {}
     if kind == "extra_forbidden":
-        return document.problem(path, f"the key '{path[-1]}' is unknown here", did_you_mean(path[-1], _keys(model, path)))
-    if kind == "missing":
-        return document.problem(path, f"the key '{path[-1]}' is missing", "Add it.")
-    if kind == "string_type":
-        return document.problem(path, f"a text belongs here, not {shown}", "Put the text in quotes.")
-    if kind in ("literal_error", "enum"):
-        return document.problem(path, f"{shown} is not allowed here", f"Use one of: {context.get('expected', '')}.")
-    if kind in ("model_type", "dict_type", "mapping_type"):
-        return document.problem(path, f"keys and values belong here, not {shown}", "Write them as 'key: value'.")
-    if kind in ("list_type", "tuple_type"):
-        return document.problem(path, f"a list belongs here, not {shown}", "Start each entry with '- ', or use [ ].")
-    if kind in ("string_too_short", "too_short"):
-        return document.problem(path, "this is empty", "Fill it in, or remove the key.")
-    if kind == "string_pattern_mismatch":
-        return document.problem(path, f"{shown} has a sign that is not allowed here", f"It must fit {context['pattern']}.")
-    if kind.startswith("bool"):
-        return document.problem(path, f"{shown} is not yes or no", "Write yes or no.")
+        what = f"the key '{path[-1]}' is unknown here"
+        return document.problem(path, what, did_you_mean(path[-1], _keys(model, path)))
     if kind == "value_error":
         what, _, remedy = str(context.get("error", error["msg"])).partition(" | ")
         return document.problem(path, what, remedy or "Correct the value.")
-    return document.problem(path, f"{shown} does not fit here ({error['msg'].lower()})", "Correct the value.")
+    what, remedy = _WORDS.get(kind, (f"{{given}} does not fit here ({error['msg'].lower()})", "Correct the value."))
+    filled = {"given": shown, "key": path[-1] if path else "", "expected": context.get("expected", "")}
+    return document.problem(path, what.format(**filled), remedy.format(**filled))
+
+
+_MAPPING = ("keys and values belong here, not {given}", "Write them as 'key: value'.")
+_LIST = ("a list belongs here, not {given}", "Start each entry with '- ', or use [ ].")
+_EMPTY = ("this is empty", "Fill it in, or remove the key.")
+_WORDS = {
+    "missing": ("the key '{key}' is missing", "Add it."),
+    "string_type": ("a text belongs here, not {given}", "Put the text in quotes."),
+    "literal_error": ("{given} is not allowed here", "Use one of: {expected}."),
+    "enum": ("{given} is not allowed here", "Use one of: {expected}."),
+    "model_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "mapping_type": _MAPPING,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "string_too_short": _EMPTY,
+    "too_short": _EMPTY,
+    "bool_type": ("{given} is not yes or no", "Write yes or no."),
+    "bool_parsing": ("{given} is not yes or no", "Write yes or no."),
+    "int_type": ("{given} is not a whole number", "Write a whole number."),
+    "int_parsing": ("{given} is not a whole number", "Write a whole number."),
+}
+"""What is wrong and how to put it right, for each kind of error of the schema library."""
 
 
 def _shown(value: object) -> str:
@@ -96,7 +121,7 @@ def _keys(model: type[BaseModel], path: Path_) -> list[str]:
     return list(known)
 
 
-def _step_into(kind: Any, step: str | int) -> list[Any]:  # noqa: ANN401 - any type annotation
+def _step_into(kind: Any, step: str | int) -> list[Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, field in kind.model_fields.items():
             if step in (field.alias, name):
@@ -106,7 +131,7 @@ def _step_into(kind: Any, step: str | int) -> list[Any]:  # noqa: ANN401 - any t
     return _unwrapped(arguments[-1] if get_origin(kind) is dict else arguments[0]) if arguments else []
 
 
-def _unwrapped(kind: Any) -> list[Any]:  # noqa: ANN401 - any type annotation
+def _unwrapped(kind: Any) -> list[Any]:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         return [inner for each in get_args(kind) for inner in _unwrapped(each)]

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from safeshare.rulebook.model import UNKNOWN, Fact, Guarded, Parts, Rule, Step
+from safeshare.rulebook.model import UNKNOWN, Fact, Guarded, Rule, Step
+from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space
 
 Forbidden = tuple[int, ...]
@@ -53,7 +54,9 @@ def case_space(facts: Iterable[Fact]) -> Space:
     return space
 
 
-def alternatives(guarded: Guarded, step: Step | None = None, unknown: Iterable[Fact] | None = None) -> list[dict[str, tuple[str, ...]]]:
+def alternatives(
+    guarded: Guarded, step: Step | None = None, unknown: Iterable[Fact] | None = None
+) -> list[dict[str, tuple[str, ...]]]:
     """Return the condition as a list of groups of which one must hold whole; contradictions are left out."""
     groups = [[dict(guarded.when)], [dict(each) for each in guarded.any or ({},)]]
     if step is not None:
@@ -83,7 +86,7 @@ def rule_alternatives(parts: Parts, rule: Rule) -> list[dict[str, tuple[str, ...
 
 
 def in_order(parts: Parts) -> tuple[list[Rule], list[list[str]]]:
-    """Return the rules as they are tried, and the circles of `after` (each as rule ids) that make an order impossible."""
+    """Return the rules as they are tried, and the circles of `after` (as rule ids) that make an order impossible."""
     ordered: list[Rule] = []
     circles: list[list[str]] = []
     for step in parts.steps:

@@ -11,7 +11,6 @@ from safeshare.problems import Problem, ProblemsError
 from safeshare.reading import Document, read_yaml
 from safeshare.rulebook.compiled import Compiled, compiled
 from safeshare.rulebook.model import (
-    FILES,
     Clause,
     Duty,
     Entry,
@@ -21,12 +20,12 @@ from safeshare.rulebook.model import (
     Misconception,
     Note,
     Outcome,
-    Parts,
     Rule,
     Source,
     Step,
 )
 from safeshare.rulebook.order import order_problems
+from safeshare.rulebook.parts import FILES, Parts
 from safeshare.rulebook.references import reference_problems
 from safeshare.validating import validate
 

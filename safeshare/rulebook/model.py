@@ -1,10 +1,12 @@
-"""The parts of a rulebook: the schema of its files, and the objects that the rest of the core reads."""
+"""The entries of a rulebook: their schema, and the objects that the rest of the core reads."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from safeshare.validating import shaped
 
 UNKNOWN = "unknown"
 
@@ -28,8 +30,17 @@ def _without_repeats(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Word = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_\-]*$")]
-ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+\.[A-Za-z0-9]+$")]
+Word = Annotated[
+    str,
+    BeforeValidator(_word),
+    AfterValidator(shaped(r"[A-Za-z][A-Za-z0-9_\-]*", "a plain word", "Use letters, digits, - and _ only.")),
+]
+ClauseId = Annotated[
+    str,
+    AfterValidator(shaped(r"[A-Z0-9]+\.[A-Za-z0-9]+", "a clause id", "Write it as in clauses.yaml, such as 4.O2.")),
+]
+Version = Annotated[str, AfterValidator(shaped(r"\d+\.\d+\.\d+", "a version", "Write three numbers, such as 1.2.0."))]
+Date = Annotated[str, AfterValidator(shaped(r"\d{4}-\d{2}-\d{2}", "a date", "Write it as 2026-11-22, in quotes."))]
 Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(min_length=1), AfterValidator(_without_repeats)]
 ClauseIds = Annotated[tuple[ClauseId, ...], AfterValidator(_without_repeats)]
 Conditions = dict[str, Words]
@@ -46,11 +57,11 @@ class About(Entry):
     """What a rulebook is: its id, version and dates (rulebook.yaml)."""
 
     id: Word
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Version
     title: Text
     board: Text
-    encoded: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    review_by: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    encoded: Date
+    review_by: Date
     about: Text
 
 
@@ -192,118 +203,7 @@ class Note(Guarded):
 class Misconception(Entry):
     """A wrong belief about sharing, the clauses that it breaks and what they say instead."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^M[0-9]+$")]
+    id: Annotated[str, AfterValidator(shaped(r"M[0-9]+", "a misconception's code", "Write M and a number."))]
     belief: Text
     correction: Text
     clauses: Annotated[ClauseIds, Field(min_length=1)]
-
-
-class SourcesFile(Entry):
-    """sources.yaml."""
-
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-
-
-class ClausesFile(Entry):
-    """clauses.yaml."""
-
-    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
-
-
-class FactsFile(Entry):
-    """facts.yaml."""
-
-    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
-
-
-class OutcomesFile(Entry):
-    """outcomes.yaml."""
-
-    families: Annotated[tuple[Family, ...], Field(min_length=1)]
-    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
-
-
-class GroundsFile(Entry):
-    """grounds.yaml."""
-
-    grounds: tuple[Ground, ...]
-    tests: tuple[Test, ...]
-
-
-class RulesFile(Entry):
-    """rules.yaml."""
-
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
-
-
-class DutiesFile(Entry):
-    """duties.yaml."""
-
-    duties: tuple[Duty, ...]
-
-
-class NotesFile(Entry):
-    """notes.yaml."""
-
-    notes: tuple[Note, ...]
-
-
-class MisconceptionsFile(Entry):
-    """misconceptions.yaml."""
-
-    misconceptions: tuple[Misconception, ...]
-
-
-class GlossaryFile(Entry):
-    """glossary.yaml."""
-
-    terms: dict[str, Text]
-
-
-FILES: dict[str, type[Entry]] = {
-    "rulebook.yaml": About,
-    "sources.yaml": SourcesFile,
-    "clauses.yaml": ClausesFile,
-    "facts.yaml": FactsFile,
-    "outcomes.yaml": OutcomesFile,
-    "grounds.yaml": GroundsFile,
-    "rules.yaml": RulesFile,
-    "duties.yaml": DutiesFile,
-    "notes.yaml": NotesFile,
-    "misconceptions.yaml": MisconceptionsFile,
-    "glossary.yaml": GlossaryFile,
-}
-"""The files of a rulebook's folder, each with its schema."""
-
-
-class Parts(BaseModel):
-    """Everything in a rulebook's folder, read but not yet checked against itself."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-    about: About
-    sources: tuple[Source, ...]
-    clauses: tuple[Clause, ...]
-    facts: tuple[Fact, ...]
-    families: tuple[Family, ...]
-    outcomes: tuple[Outcome, ...]
-    grounds: tuple[Ground, ...]
-    tests: tuple[Test, ...]
-    steps: tuple[Step, ...]
-    rules: tuple[Rule, ...]
-    duties: tuple[Duty, ...]
-    notes: tuple[Note, ...]
-    misconceptions: tuple[Misconception, ...]
-    terms: dict[str, str]
-
-    @classmethod
-    def of(cls, files: dict[str, Any]) -> Parts:
-        """Gather the parts from the validated files."""
-        listed: dict[str, Any] = {"about": files["rulebook.yaml"]}
-        for name, content in files.items():
-            if name != "rulebook.yaml":
-                listed.update({key: getattr(content, key) for key in type(content).model_fields})
-        families = listed["families"]
-        listed["families"] = tuple(each.model_copy(update={"rank": rank}) for rank, each in enumerate(families))
-        return cls.model_construct(**listed)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from safeshare.problems import Problem
 from safeshare.reading import Document
 from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
-from safeshare.rulebook.model import Parts, Rule
+from safeshare.rulebook.model import Rule
+from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document, Path_
-from safeshare.rulebook.model import UNKNOWN, Conditions, Fact, Guarded, Parts
+from safeshare.rulebook.model import UNKNOWN, Conditions, Fact, Guarded
+from safeshare.rulebook.parts import Parts
 
 
 @dataclass
@@ -65,7 +66,9 @@ class _Checker:
         seen: set[str] = set()
         for number, each in enumerate(ids):
             if each in seen:
-                self.say(file, (key, number, "id"), f"the id '{each}' is given twice", "Give each entry an id of its own.")
+                self.say(
+                    file, (key, number, "id"), f"the id '{each}' is given twice", "Give each entry an id of its own."
+                )
             seen.add(each)
 
 
@@ -106,9 +109,16 @@ def _facts(check: _Checker) -> None:
         if len(fact.values) < 2:
             check.say("facts.yaml", (*path, "says"), "a fact has at least two values", "Give each value in words.")
         _default_and_unknown(check, path, fact)
-        check.known("facts.yaml", (*path, "open"), f"value of '{fact.id}'", fact.open or (), fact.values)
+        _values(check, path, fact, "open", fact.open or ())
         check.conditions("facts.yaml", (*path, "only_when"), fact.only_when, check.states)
         check.clauses("facts.yaml", (*path, "clauses"), fact.clauses)
+
+
+def _values(check: _Checker, path: Path_, fact: Fact, key: str, given: Iterable[str]) -> None:
+    for each in given:
+        if each not in fact.values:
+            what = f"'{each}' is not a value of '{fact.id}'"
+            check.say("facts.yaml", (*path, key), what, f"Use one of: {', '.join(fact.values)}.")
 
 
 def _default_and_unknown(check: _Checker, path: Path_, fact: Fact) -> None:
@@ -116,7 +126,7 @@ def _default_and_unknown(check: _Checker, path: Path_, fact: Fact) -> None:
         what = f"'{fact.id}' can be unknown, but nothing says so in words"
         check.say("facts.yaml", (*path, "says"), what, "Add a line 'unknown: ...', or give a default.")
     elif fact.default != UNKNOWN:
-        check.known("facts.yaml", (*path, "default"), f"value of '{fact.id}'", [fact.default], fact.values)
+        _values(check, path, fact, "default", [fact.default])
         if UNKNOWN in fact.says:
             what = f"'{fact.id}' has a default, so it is never unknown"
             check.say("facts.yaml", (*path, "says", UNKNOWN), what, "Remove this line, or the default.")
@@ -183,7 +193,10 @@ def _never_unknown(check: _Checker, path: Path_, names: Iterable[str]) -> None:
 def _duties_and_notes(check: _Checker) -> None:
     parts = check.parts
     states = check.states | {test.id: ("yes", "no") for test in parts.tests}
-    states |= {"outcome": tuple(each.id for each in parts.outcomes), "family": tuple(each.id for each in parts.families)}
+    states |= {
+        "outcome": tuple(each.id for each in parts.outcomes),
+        "family": tuple(each.id for each in parts.families),
+    }
     for number, duty in enumerate(parts.duties):
         check.guarded("duties.yaml", ("duties", number), duty, states)
         check.clauses("duties.yaml", ("duties", number, "clauses"), duty.clauses)
@@ -206,7 +219,9 @@ def _clauses(check: _Checker) -> None:
             check.say("clauses.yaml", (*path, "section"), what, f"Write section: '{clause.id.split('.')[0]}'.")
         if clause.id not in check.used and clause.not_encoded is None:
             what = f"nothing draws on the clause '{clause.id}' and nothing says why"
-            check.say("clauses.yaml", path, what, "Name it in a rule, duty or fact, or add `not_encoded:` with the reason.")
+            check.say(
+                "clauses.yaml", path, what, "Name it in a rule, duty or fact, or add `not_encoded:` with the reason."
+            )
         if clause.id in check.used and clause.not_encoded is not None:
             what = f"the clause '{clause.id}' is drawn upon, yet says that it is not encoded"
             check.say("clauses.yaml", (*path, "not_encoded"), what, "Remove `not_encoded`.")

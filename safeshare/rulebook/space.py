@@ -1,8 +1,9 @@
 """The space of all cases as bits, and exact arithmetic on its parts.
 
-Every state of every fact has one bit; a case is the sum of its states' bits. A *box* is the set of all cases whose every
-fact has one of some allowed states, written as the sum of the allowed bits. A condition is a list of boxes of which one
-must hold the case. `case & ~box == 0` says that the case lies in the box: one operation, whatever the condition's length.
+Every state of every fact has one bit; a case is the sum of its states' bits. A *box* is the set of all cases whose
+every fact has one of some allowed states, written as the sum of the allowed bits. A condition is a list of boxes of
+which one must hold the case. `case & ~box == 0` says that the case lies in the box: one operation, however long the
+condition.
 """
 
 from __future__ import annotations

@@ -1,0 +1,74 @@
+"""Many cases in one run: a JSON object of facts a line in, a decision a line out, bad lines told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+from safeshare.evaluation import evaluate
+from safeshare.facts import FactsError
+from safeshare.rulebook import Rulebook
+
+MAX_LINE = 100_000
+"""The longest line that is read, in bytes: far more than all facts take."""
+
+
+class _LineError(ValueError):
+    """What is wrong with one line, in a sentence."""
+
+
+def evaluate_lines(stream: IO[bytes], rulebook: Rulebook) -> Iterator[dict[str, Any]]:
+    """Yield one decision (as `Decision.to_row`) a line, in order; a bad line yields {'error': ..., 'line': number}.
+
+    Lines count from 1. Each holds one JSON object of facts, null for unknown, in UTF-8.
+    """
+    for number, line in enumerate(_lines_of(stream), start=1):
+        try:
+            yield evaluate(_facts_of(line), rulebook).to_row()
+        except (FactsError, _LineError) as error:
+            yield {"error": f"line {number}: {error}", "line": number}
+
+
+def _lines_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines; of one that is too long, only its beginning (it is refused without being kept in memory)."""
+    while line := stream.readline(MAX_LINE + 1):
+        rest = line
+        while len(line) > MAX_LINE and rest and not rest.endswith(b"\n"):
+            rest = stream.readline(MAX_LINE)
+        yield line
+
+
+def _facts_of(line: bytes) -> dict[str, object]:
+    if len(line) > MAX_LINE:
+        raise _LineError(f"the line is longer than {MAX_LINE:,} bytes. Write one case a line.")
+    if not line.strip():
+        raise _LineError("the line is empty. Write one JSON object of facts a line.")
+    try:
+        facts = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+    except _LineError:
+        raise
+    except UnicodeDecodeError:
+        raise _LineError("the line is not UTF-8 text. Save the file with the encoding UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise _LineError(f"this is not JSON (at character {error.colno}). Write one JSON object of facts.") from None
+    except ValueError:
+        raise _LineError("a number is too long. Write one JSON object of facts.") from None
+    except RecursionError:
+        raise _LineError("the values are nested too deep. Write one flat JSON object of facts.") from None
+    if not isinstance(facts, dict):
+        raise _LineError('this is not a JSON object of facts. Write it as {"consent": "refused", ...}.')
+    return facts
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    for name, value in pairs:
+        if name in facts:
+            raise _LineError(f"the fact '{name[:60]}' stands here twice. Keep one of them.")
+        facts[name] = value
+    return facts
+
+
+def _no_constant(word: str) -> object:
+    raise _LineError(f"{word} is not a value that a fact can have. Write null for unknown.")

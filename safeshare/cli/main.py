@@ -1,0 +1,59 @@
+"""The command line's entry: its list of commands, and how problems are told."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from safeshare import __version__
+from safeshare.problems import ProblemsError
+
+COMMANDS = {
+    "evaluate": ("safeshare.cli.evaluate", "evaluate", "Evaluate a case against the guide and explain the answer."),
+    "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
+    "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schema of case files, for editors."),
+    "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
+}
+"""Each command's name, its module and function, and one line about it."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called, so that each starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which help lists them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, or None when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; problems that the user can mend end it with a sentence each and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except ProblemsError as error:
+            for problem in error.problems:
+                click.echo(f"{problem}", err=True)
+            ctx.exit(1)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="safeshare")
+def main() -> None:
+    """Practise and assess the sharing of information to safeguard adults.
+
+    safeshare evaluates a case against a Safeguarding Adults Board's guide and says what to do, why (clause by clause),
+    what is still unknown and what would change the answer. A training aid, not a decision tool for live cases.
+    """

@@ -1,0 +1,137 @@
+"""From a YAML parser's events to plain data: what is not plain is refused and named with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from safeshare.problems import Problem, ProblemsError
+
+Path_ = tuple[str | int, ...]
+"""A place in a file's data: keys, and list positions counted from 0."""
+
+MAX_DEPTH = 40
+_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+_WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+def place_in_words(path: Path_) -> str:
+    """Return a path as an author writes it: `questions[0].facts.consent` (list items count from 0)."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
+    return text
+
+
+@dataclass
+class _Frame:
+    """A mapping or list that is being filled; `key` is the key that waits for its value."""
+
+    value: dict[str, Any] | list[Any]
+    path: Path_
+    key: str | None = None
+
+
+@dataclass
+class Builder:
+    """Turns parse events into plain data with a stack of its own, so that depth is bounded and lines are kept.
+
+    `roots` holds the data of each document, `lines` the line of every place in it (from 1), `problems` what is wrong.
+    """
+
+    file: str
+    roots: list[Any] = field(default_factory=list)
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stack: list[_Frame] = field(default_factory=list)
+    documents: int = 0
+
+    def take(self, event: Any) -> None:
+        """Take one event of the parser."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._say(event, "a second document starts here", "Keep one document a file: remove the line '---'.")
+        elif isinstance(event, yaml.AliasEvent):
+            self._say(event, f"an alias (*{event.anchor}) is used", "Write the value out in full.")
+            self._place(None, event)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._refuse_marks(event)
+            self._scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._refuse_marks(event)
+            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], event)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.stack.pop()
+
+    def _say(self, event: Any, what: str, remedy: str) -> None:
+        where = place_in_words(self._next_path())
+        self.problems.append(Problem(self.file, what, remedy, where, event.start_mark.line + 1))
+
+    def _refuse_marks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._say(event, f"an anchor (&{event.anchor}) is used", "Write the value out wherever it is needed.")
+        if event.tag is not None and event.tag != "!":
+            self._say(event, f"a tag ({event.tag}) is used", "Remove the tag: files hold plain values only.")
+
+    def _next_path(self) -> Path_:
+        if not self.stack:
+            return ()
+        frame = self.stack[-1]
+        if isinstance(frame.value, list):
+            return (*frame.path, len(frame.value))
+        return frame.path if frame.key is None else (*frame.path, frame.key)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            if event.value in frame.value:
+                self._say(event, f"the key '{event.value}' stands here twice", "Keep one of them.")
+            frame.key = event.value
+            self.lines[(*frame.path, event.value)] = event.start_mark.line + 1
+        else:
+            self._place(_plain(event), event)
+
+    def _open(self, value: dict[str, Any] | list[Any], event: Any) -> None:
+        frame = self.stack[-1] if self.stack else None
+        if frame is not None and isinstance(frame.value, dict) and frame.key is None:
+            self._say(event, "a key is a list or a mapping", "Use a word as the key.")
+            frame.key = f"?{len(frame.value)}"
+        path = self._next_path()
+        self._place(value, event)
+        self.stack.append(_Frame(value, path))
+        if len(self.stack) > MAX_DEPTH:
+            self._say(event, f"values are nested more than {MAX_DEPTH} deep", "Check that it is the right file.")
+            raise ProblemsError(self.problems)
+
+    def _place(self, value: Any, event: Any) -> None:
+        self.lines.setdefault(self._next_path(), event.start_mark.line + 1)
+        if not self.stack:
+            self.roots.append(value)
+            return
+        frame = self.stack[-1]
+        if isinstance(frame.value, list):
+            frame.value.append(value)
+        elif frame.key is None:
+            frame.key = f"?{len(frame.value)}"
+        else:
+            frame.value[frame.key] = value
+            frame.key = None
+
+
+def _plain(event: yaml.ScalarEvent) -> str | int | bool | None:
+    """Return the value of an unquoted word: yes/no, null or a whole number; anything else is text."""
+    text = event.value
+    if not event.implicit[0]:
+        return text
+    lowered = text.lower()
+    if lowered in _YES_NO:
+        return _YES_NO[lowered]
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if _WHOLE_NUMBER.fullmatch(text):
+        return int(text)
+    return text

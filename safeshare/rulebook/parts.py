@@ -1,0 +1,136 @@
+"""The files of a rulebook's folder, each with its schema, and everything in them gathered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from safeshare.rulebook.model import (
+    About,
+    Clause,
+    Duty,
+    Entry,
+    Fact,
+    Family,
+    Ground,
+    Misconception,
+    Note,
+    Outcome,
+    Rule,
+    Source,
+    Step,
+    Test,
+    Text,
+)
+
+
+class SourcesFile(Entry):
+    """sources.yaml."""
+
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+
+
+class ClausesFile(Entry):
+    """clauses.yaml."""
+
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+
+
+class FactsFile(Entry):
+    """facts.yaml."""
+
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+
+
+class OutcomesFile(Entry):
+    """outcomes.yaml."""
+
+    families: Annotated[tuple[Family, ...], Field(min_length=1)]
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+
+
+class GroundsFile(Entry):
+    """grounds.yaml."""
+
+    grounds: tuple[Ground, ...]
+    tests: tuple[Test, ...]
+
+
+class RulesFile(Entry):
+    """rules.yaml."""
+
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+
+class DutiesFile(Entry):
+    """duties.yaml."""
+
+    duties: tuple[Duty, ...]
+
+
+class NotesFile(Entry):
+    """notes.yaml."""
+
+    notes: tuple[Note, ...]
+
+
+class MisconceptionsFile(Entry):
+    """misconceptions.yaml."""
+
+    misconceptions: tuple[Misconception, ...]
+
+
+class GlossaryFile(Entry):
+    """glossary.yaml."""
+
+    terms: dict[str, Text]
+
+
+FILES: dict[str, type[Entry]] = {
+    "rulebook.yaml": About,
+    "sources.yaml": SourcesFile,
+    "clauses.yaml": ClausesFile,
+    "facts.yaml": FactsFile,
+    "outcomes.yaml": OutcomesFile,
+    "grounds.yaml": GroundsFile,
+    "rules.yaml": RulesFile,
+    "duties.yaml": DutiesFile,
+    "notes.yaml": NotesFile,
+    "misconceptions.yaml": MisconceptionsFile,
+    "glossary.yaml": GlossaryFile,
+}
+"""The files of a rulebook's folder, each with its schema."""
+
+
+class Parts(BaseModel):
+    """Everything in a rulebook's folder, read but not yet checked against itself."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    about: About
+    sources: tuple[Source, ...]
+    clauses: tuple[Clause, ...]
+    facts: tuple[Fact, ...]
+    families: tuple[Family, ...]
+    outcomes: tuple[Outcome, ...]
+    grounds: tuple[Ground, ...]
+    tests: tuple[Test, ...]
+    steps: tuple[Step, ...]
+    rules: tuple[Rule, ...]
+    duties: tuple[Duty, ...]
+    notes: tuple[Note, ...]
+    misconceptions: tuple[Misconception, ...]
+    terms: dict[str, str]
+
+    @classmethod
+    def of(cls, files: dict[str, Any]) -> Parts:
+        """Gather the parts from the validated files."""
+        listed: dict[str, Any] = {"about": files["rulebook.yaml"]}
+        for name, content in files.items():
+            if name != "rulebook.yaml":
+                listed.update({key: getattr(content, key) for key in type(content).model_fields})
+        families = listed["families"]
+        listed["families"] = tuple(each.model_copy(update={"rank": rank}) for rank, each in enumerate(families))
+        return cls.model_construct(**listed)
