@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
-from safeshare.reading import Document, Path_
+from safeshare.reading import Document
 from safeshare.scenario.expand import parts_of
 from safeshare.scenario.schema import CaseModel, VariantModel
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from safeshare.explanation import explain
+from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem
-from safeshare.reading import Document, Path_
+from safeshare.reading import Document
 from safeshare.scenario.expand import targets
 from safeshare.scenario.keys import decision_of, right_ids
 from safeshare.scenario.model import Case, CaseFile, Question

@@ -61,6 +61,17 @@ def read_bank(paths: Iterable[Path], rulebook: Rulebook) -> tuple[Bank, list[Pro
     return Bank(tuple(files.values()), cases), problems
 
 
+def shape_problems(paths: Iterable[Path]) -> list[Problem]:
+    """Return the problems of files and folders that can be seen without a rulebook."""
+    problems: list[Problem] = []
+    for path in _case_files(paths, problems):
+        try:
+            validate(read_yaml(path, MAX_BYTES), CaseModel)
+        except ProblemsError as error:
+            problems += error.problems
+    return problems
+
+
 def _load(path: Path, rulebook: Rulebook) -> tuple[Document, CaseFile]:
     document = read_yaml(path, MAX_BYTES)
     model = validate(document, CaseModel)
@@ -79,13 +90,21 @@ def _by_line(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path leads to a folder; one that cannot be looked at does not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _case_files(paths: Iterable[Path], problems: list[Problem]) -> list[Path]:
     """Return the case files that paths lead to, each once; a folder's are found in all folders in it."""
     found: dict[str, Path] = {}
     for path in paths:
         before = len(problems)
-        inside = _inside(path, problems) if path.is_dir() else [path]
-        if path.is_dir() and not inside and len(problems) == before:
+        inside = _inside(path, problems) if is_folder(path) else [path]
+        if is_folder(path) and not inside and len(problems) == before:
             what = "no case files are in this folder"
             problems.append(Problem(str(path), what, "Name a folder that holds .yaml files, or one such file."))
         for each in inside:

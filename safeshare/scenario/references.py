@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
-from safeshare.reading import Document, Path_
+from safeshare.reading import Document
 from safeshare.scenario.expand import base_state, parts_of, targets
 from safeshare.scenario.schema import CaseModel, DistractorModel, ExpectModel
 

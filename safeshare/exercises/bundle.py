@@ -1,0 +1,102 @@
+"""cases.json, the file of cases in a released folder: practice cases whole, assessed ones without facts and keys."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from safeshare.exercises.public import public_case
+from safeshare.facts import FactsError, normalise_facts
+from safeshare.problems import Problem, ProblemsError
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Case
+from safeshare.strict_json import read_json
+
+SCHEMA = "safeshare-cases/1"
+MAX_BYTES = 8_000_000
+REMEDY = "Ask your trainer for the folder again."
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The cases of a released folder; `made_for` names the rulebook (id, version) of the day of release."""
+
+    made_for: tuple[str, str]
+    practice: Mapping[str, Case]
+    assessed: Mapping[str, dict[str, Any]]
+    rulebook: Rulebook
+
+    def case_ids(self) -> tuple[str, ...]:
+        """Return the ids of all cases, practice first."""
+        return (*self.practice, *self.assessed)
+
+    def public(self, case_id: str) -> dict[str, Any]:
+        """Return what a learner may see of a case; raises KeyError when the bundle has none such."""
+        if case_id in self.practice:
+            return public_case(self.practice[case_id], self.rulebook)
+        return copy.deepcopy(self.assessed[case_id])
+
+    def practice_case(self, case_id: str) -> Case | None:
+        """Return a whole practice case, or None for an assessed or unknown one."""
+        return self.practice.get(case_id)
+
+
+def case_bundle(cases: Iterable[Case], rulebook: Rulebook | None = None) -> dict[str, Any]:
+    """Return the content of cases.json: whole practice cases, and of assessed ones only what a learner may see."""
+    book = load_rulebook() if rulebook is None else rulebook
+    given = list(cases)
+    return {
+        "schema": SCHEMA,
+        "rulebook": {"id": book.id, "version": book.version},
+        "practice": [case.to_dict() for case in given if case.use == "practice"],
+        "assessed": [public_case(case, book) for case in given if case.use != "practice"],
+    }
+
+
+def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
+    """Read a cases.json; raises ProblemsError when it is damaged, of a newer version or does not fit the rulebook."""
+    book = load_rulebook() if rulebook is None else rulebook
+    file = str(path)
+    data = read_json(Path(path), MAX_BYTES, REMEDY)
+    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("safeshare-cases/"):
+        raise ProblemsError([Problem(file, "this is not a file of cases", REMEDY)])
+    if data["schema"] != SCHEMA:
+        what = f"a newer version of safeshare made these cases ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
+        raise ProblemsError([Problem(file, what, "Update safeshare.")])
+    try:
+        made = TypeAdapter(dict[str, str]).validate_python(data.get("rulebook"), strict=True)
+        practice = TypeAdapter(list[Case]).validate_python(data.get("practice"))
+        assessed = TypeAdapter(list[dict[str, Any]]).validate_python(data.get("assessed"), strict=True)
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors()[0]["loc"])
+        raise ProblemsError([Problem(file, "the cases in this file are damaged", REMEDY, where=where)]) from None
+    problems = [problem for case in practice for problem in _unfit(case, book, file, made.get("version", "?"))]
+    problems += [Problem(file, "an assessed case has no id", REMEDY) for each in assessed if not _is_public(each)]
+    if problems:
+        raise ProblemsError(problems)
+    return Bundle(
+        (made.get("id", "?"), made.get("version", "?")),
+        {case.id: case for case in practice},
+        {str(each["id"]): each for each in assessed},
+        book,
+    )
+
+
+def _unfit(case: Case, rulebook: Rulebook, file: str, version: str) -> list[Problem]:
+    """Return a problem when a case speaks of facts that this rulebook does not have."""
+    try:
+        for question in case.questions:
+            normalise_facts(question.facts, rulebook)
+    except FactsError:
+        what = f"this case was made for version {version} of the guide's rules, and {rulebook.version} is installed"
+        return [Problem(file, what, "Update safeshare, or ask your trainer for the folder again.", where=case.id)]
+    return []
+
+
+def _is_public(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("id"), str) and isinstance(data.get("questions"), list)

@@ -1,0 +1,34 @@
+"""Marking: a mark for every part of every question, with its reason. The kinds of exercise register here."""
+
+from safeshare.marking import (
+    clauses,
+    decide,
+    duties,
+    fact_or_opinion,
+    items,
+    missing,
+    record,
+)  # each registers its kind
+from safeshare.marking.feedback import feedback
+from safeshare.marking.kinds import KINDS, CannotMark, Kind, Task, kind_of
+from safeshare.marking.marks import Mark, QuestionMark
+from safeshare.marking.question import all_tasks, mark_part, mark_question, mark_task, perfect_answers, tasks_of
+
+__all__ = [
+    "KINDS",
+    "CannotMark",
+    "Kind",
+    "Mark",
+    "QuestionMark",
+    "Task",
+    "all_tasks",
+    "feedback",
+    "kind_of",
+    "mark_part",
+    "mark_question",
+    "mark_task",
+    "perfect_answers",
+    "tasks_of",
+]
+
+del clauses, decide, duties, fact_or_opinion, items, missing, record

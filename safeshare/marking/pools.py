@@ -1,0 +1,143 @@
+"""Options to tick: everything that is right, among things that tempt, shown in the guide's order.
+
+Wrong options come from the author's distractors, from the answers of the near-miss cases and of the nearest changes of
+facts, and then from the rest of the guide. How many options there are hardly depends on how many are right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from safeshare.nearest import FRAME, nearest_changes
+from safeshare.scenario.keys import Facts, Held, decision_on, right_ids, sorted_facts
+from safeshare.scenario.model import Case, Distractor, Question, Target
+
+if TYPE_CHECKING:
+    from safeshare.evaluation import Decision
+    from safeshare.rulebook import Rulebook
+
+SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
+FEWEST_WRONG = 3
+
+
+def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the ids of the options of a question's part on clauses, duties or missing facts, in the guide's order.
+
+    The cases of a near-miss pair draw their fill alike, so that comparing their lists tells nothing.
+    """
+    near = tuple(sorted_facts(facts) for facts in question.near)
+    seed = f"{case.pair}.{question.name}"
+    return _pool(target, sorted_facts(question.facts), near, question.distractors, case.section, seed, Held(rulebook))
+
+
+@lru_cache(maxsize=4096)
+def _pool(
+    target: Target,
+    facts: Facts,
+    near: tuple[Facts, ...],
+    distractors: tuple[Distractor, ...],
+    section: str,
+    seed: str,
+    held: Held,
+) -> tuple[str, ...]:
+    rulebook = held.rulebook
+    decision = decision_on(dict(facts), rulebook)
+    right = right_ids(target, decision, rulebook)
+    tempting = [each.id for each in distractors if each.target == target and each.id not in right]
+    chosen = dict.fromkeys((*right, *tempting))
+    size = max(SIZES[target], len(right) + FEWEST_WRONG)
+    fair = _FAIR[target](decision, dict(facts))
+    for each in _candidates(target, decision, near, section, seed):
+        if len(chosen) >= size:
+            break
+        if fair(each):
+            chosen.setdefault(each)
+    return tuple(each for each in _in_order(target, rulebook) if each in chosen)
+
+
+def _in_order(target: Target, rulebook: Rulebook) -> Iterable[str]:
+    if target == "clause":
+        return rulebook.clauses
+    if target == "duty":
+        return (duty.id for duty in rulebook.duties)
+    return rulebook.facts
+
+
+def _candidates(target: Target, decision: Decision, near: tuple[Facts, ...], section: str, seed: str) -> Iterator[str]:
+    """Yield ids to fill a pool with, the most tempting first."""
+    rulebook = decision.rulebook
+    for facts in near:
+        yield from _differing(target, decision, decision_on(dict(facts), rulebook))
+    for change in nearest_changes(decision.facts, rulebook):
+        if any(name in FRAME for name in change.facts):
+            continue
+        if target == "fact":
+            yield from change.facts
+        changed = {**decision.facts, **{name: new for name, (_old, new) in change.facts.items()}}
+        yield from _differing(target, decision, decision_on(changed, rulebook))
+    yield from _fill(target, decision, section, seed)
+
+
+def _differing(target: Target, here: Decision, there: Decision) -> Iterator[str]:
+    """Yield what is right there; of clauses, only those carried by a fact that differs: others may hold here too."""
+    if target != "clause":
+        yield from right_ids(target, there, here.rulebook)
+        return
+    for each in there.clauses:
+        if any(here.facts[name] != there.facts[name] for name in each.facts):
+            yield each.clause
+
+
+def _fill(target: Target, decision: Decision, section: str, seed: str) -> Iterator[str]:
+    """Yield the rest of the guide: its own section and those of the answer first, in an order that tells nothing."""
+    rulebook = decision.rulebook
+    if target == "clause":
+        sections = {section, *(rulebook.clauses[each].section for each in decision.clause_ids)}
+        deciding = {clause for rule in rulebook.rules for clause in rule.clauses}
+        deciding |= {clause for ground in rulebook.grounds for clause in ground.clauses}
+        yield from _shuffled((each for each in deciding if rulebook.clauses[each].section in sections), seed)
+        yield from _shuffled((each for each in deciding if rulebook.clauses[each].section not in sections), seed)
+    elif target == "duty":
+        yield from _shuffled((duty.id for duty in rulebook.duties), seed)
+    else:
+        yield from _shuffled((name for name, value in decision.facts.items() if value != "unknown"), seed)
+        yield from _shuffled(rulebook.facts, seed)
+
+
+def _shuffled(ids: Iterable[str], seed: str) -> list[str]:
+    return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}:{each}".encode()).digest())
+
+
+Fair = Callable[[str], bool]
+
+
+def _fair_clause(decision: Decision, stated: dict[str, str]) -> Fair:
+    """A clause that the result asks to be followed does not decide it, but nobody should lose points by ticking it."""
+    del stated
+    asked = set(decision.duty_ids)
+    return lambda each: each not in asked
+
+
+def _fair_duty(decision: Decision, stated: dict[str, str]) -> Fair:
+    """A duty of which at least half is due anyway under another name would be a trick, not a wrong answer."""
+    del stated
+    due, clauses = set(decision.duty_ids), {duty.id: duty.clauses for duty in decision.rulebook.duties}
+    return lambda each: 2 * len(due.intersection(clauses[each])) < len(clauses[each])
+
+
+def _fair_fact(decision: Decision, stated: dict[str, str]) -> Fair:
+    """A fact that nobody stated and that could alter the answer is not wrong to ask for."""
+    open_facts = {*decision.unsettled, *decision.assumed, *FRAME}
+    return lambda each: (
+        each not in open_facts and (each in stated or decision.rulebook.facts[each].default == "unknown")
+    )
+
+
+_FAIR: dict[Target, Callable[[Decision, dict[str, str]], Fair]] = {
+    "clause": _fair_clause,
+    "duty": _fair_duty,
+    "fact": _fair_fact,
+}

@@ -1,0 +1,82 @@
+"""The JSON Schema of case files, with the rulebook's facts, ids and words, so that editors can complete and explain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from safeshare.scenario.schema import CaseModel
+
+if TYPE_CHECKING:
+    from safeshare.rulebook import Rulebook
+    from safeshare.rulebook.model import Fact
+
+YES_NO = ["yes", "no", True, False]
+"""Editors read an unquoted yes as a text or as true, by the version of YAML that they know."""
+
+
+def case_schema(rulebook: Rulebook) -> dict[str, Any]:
+    """Return the JSON Schema of a case file, made for one rulebook."""
+    schema: dict[str, Any] = _plain(CaseModel.model_json_schema())
+    parts = schema["$defs"]
+    facts = {"type": "object", "additionalProperties": False}
+    parts["Facts"] = facts | {"properties": {fact.id: _fact(fact) for fact in rulebook.facts.values()}}
+    parts["Outcome"] = {"enum": list(rulebook.outcomes)}
+    parts["Clause"] = {"anyOf": [{"enum": list(rulebook.clauses)}, {"type": "number"}]}
+    parts["Duty"] = {"enum": [each.id for each in rulebook.duties]}
+    parts["FactId"] = {"enum": list(rulebook.facts)}
+    parts["Misconception"] = {"enum": list(rulebook.misconceptions), "description": _beliefs(rulebook)}
+    outcome, clause, duty, fact = (_ref(name) for name in ("Outcome", "Clause", "Duty", "FactId"))
+    _give(parts["StepModel"], facts=_ref("Facts"))
+    _give(parts["QuestionModel"], facts=_ref("Facts"))
+    _give(parts["VariantModel"], change=_ref("Facts"))
+    distractor = {"outcome": outcome, "clause": clause, "duty": duty, "fact": fact}
+    _give(parts["DistractorModel"], **distractor, misconception=_ref("Misconception"))
+    duties = _list({"anyOf": [duty, clause]})
+    _give(parts["ExpectModel"], outcome=outcome, clauses=_list(clause), missing=_list(fact), duties=duties)
+    _give(parts["ItemModel"], needed={"enum": YES_NO})
+    sections = list(dict.fromkeys(each.section for each in rulebook.clauses.values()))
+    _give(schema, section={"enum": [*sections, *(int(each) for each in sections if each.isdecimal())]})
+    schema["title"] = f"A case for safeshare, after the rulebook {rulebook.id} {rulebook.version}"
+    return schema
+
+
+def case_schema_text(rulebook: Rulebook) -> str:
+    """Return the JSON Schema as the text of a file."""
+    return json.dumps(case_schema(rulebook), indent=2, ensure_ascii=False) + "\n"
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    words = "; ".join(f"{value}: {says}" for value, says in fact.says.items())
+    values: list[Any] = [*fact.states, *(word == "yes" for word in ("yes", "no") if word in fact.states)]
+    return {"description": f"{fact.asks} {words}. Left out, it is {fact.default}.", "enum": values}
+
+
+def _beliefs(rulebook: Rulebook) -> str:
+    return "; ".join(f"{each.id}: {each.belief}" for each in rulebook.misconceptions.values())
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _list(of: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": of}
+
+
+def _give(part: dict[str, Any], **kinds: dict[str, Any]) -> None:
+    """Put what an editor needs to know in the place of what the model alone says; the description stays."""
+    for key, kind in kinds.items():
+        about = part["properties"][key].get("description")
+        part["properties"][key] = {**({"description": about} if about else {}), **kind}
+
+
+def _plain(node: Any) -> Any:
+    """Return the schema without the titles that are made up from the names of classes and fields."""
+    if isinstance(node, dict):
+        kept: Iterable[tuple[str, Any]] = node.items()
+        return {key: _plain(value) for key, value in kept if not (key == "title" and isinstance(value, str))}
+    if isinstance(node, list):
+        return [_plain(each) for each in node]
+    return node
