@@ -8,34 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from safeshare.rulebook import Rulebook
-from safeshare.rulebook.engine import case_bits, first_rule, holds, in_the_way
+from safeshare.rulebook.compiled import ReadyRule
+from safeshare.rulebook.engine import holds
 from safeshare.rulebook.model import UNKNOWN
+from safeshare.rulebook.wording import DecidingClause, DutyDue, NoteDue
 
-
-@dataclass(frozen=True, slots=True)
-class DecidingClause:
-    """A clause that carried the decision, and the facts through which it did."""
-
-    clause: str
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DutyDue:
-    """Something to do with this result, and the clauses that ask for it."""
-
-    id: str
-    do: str
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoteDue:
-    """Something else to hear; `outside` marks what the guide itself does not say."""
-
-    id: str
-    says: str
-    outside: bool
+__all__ = ["DecidingClause", "Decision", "DutyDue", "NoteDue", "Trial", "outcome_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +27,39 @@ class Trial:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result for one case: what to do, why, what is missing and what has to be done with it."""
+    """The result for one case: what to do, why, what is missing and what has to be done with it.
+
+    `missing` names the facts for which the result waits, the most influential first. `bits` is the case as the engine
+    sees it, `stated` the facts that the case itself states.
+    """
 
     outcome: str
     family: str
     rule: str
     says: str
     clauses: tuple[DecidingClause, ...]
+    clause_ids: tuple[str, ...]
     missing: tuple[str, ...]
     duties: tuple[DutyDue, ...]
+    duty_ids: tuple[str, ...]
     notes: tuple[NoteDue, ...]
-    facts: Mapping[str, str]
-    assumed: tuple[str, ...]
+    bits: int
+    stated: frozenset[str]
     rulebook: Rulebook
 
-    @property
-    def clause_ids(self) -> tuple[str, ...]:
-        """The ids of the deciding clauses."""
-        return tuple(each.clause for each in self.clauses)
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """Every fact of the case as a word, 'unknown' included."""
+        return self.rulebook.engine.words_of(self.bits)
 
-    @property
-    def duty_ids(self) -> tuple[str, ...]:
-        """The ids of all clauses that ask for something with this result, each once."""
-        return tuple(dict.fromkeys(clause for duty in self.duties for clause in duty.clauses))
+    @cached_property
+    def assumed(self) -> tuple[str, ...]:
+        """The facts that the case does not state and that are taken to have their default."""
+        return tuple(
+            name
+            for name, fact in self.rulebook.facts.items()
+            if fact.default != UNKNOWN and name not in self.stated and self.rulebook.wording.asked(self.bits, name)
+        )
 
     @cached_property
     def unsettled(self) -> tuple[str, ...]:
@@ -83,18 +71,27 @@ class Decision:
         )
 
     def _can_change(self, name: str) -> bool:
-        values = self.rulebook.facts[name].values
-        return any(outcome_of({**self.facts, name: value}, self.rulebook)[0] != self.outcome for value in values)
+        return any(self.decided_with({name: value}).rule.outcome != self.outcome for value in self._values(name))
+
+    def _values(self, name: str) -> tuple[str, ...]:
+        return self.rulebook.facts[name].values
+
+    def decided_with(self, changes: Mapping[str, str]) -> ReadyRule:
+        """Return the rule that would decide if these facts had these states; quick."""
+        engine = self.rulebook.engine
+        bits = self.bits
+        for name, state in changes.items():
+            bits = engine.with_state(bits, name, state)
+        return engine.first(bits)
 
     @cached_property
     def trace(self) -> tuple[Trial, ...]:
         """The rules that were tried, in order, down to the one that decided."""
-        ready = self.rulebook.ready
-        bits = case_bits(self.facts, ready)
+        engine = self.rulebook.engine
         trials = []
-        for each in ready.rules:
-            decided = holds(bits, each.forbidden)
-            trials.append(Trial(each.rule.id, decided, () if decided else in_the_way(bits, each, ready)))
+        for each in engine.ready.rules:
+            decided = holds(self.bits, each.forbidden)
+            trials.append(Trial(each.rule.id, decided, () if decided else engine.in_the_way(self.bits, each)))
             if decided:
                 break
         return tuple(trials)
@@ -124,6 +121,6 @@ class Decision:
 
 def outcome_of(words: Mapping[str, str], rulebook: Rulebook) -> tuple[str, str]:
     """Return the outcome and the deciding rule of facts that are already in words (as in `Decision.facts`); quick."""
-    ready = rulebook.ready
-    rule = first_rule(case_bits(words, ready), ready).rule
+    engine = rulebook.engine
+    rule = engine.first(engine.bits_of(words)).rule
     return rule.outcome, rule.id

@@ -49,13 +49,6 @@ def normalise_facts(facts: Mapping[str, object], rulebook: Rulebook) -> dict[str
     }
 
 
-def assumed_facts(facts: Mapping[str, object], rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the facts that the case does not state and that are taken to have their default."""
-    return tuple(
-        name for name, fact in rulebook.facts.items() if fact.default != UNKNOWN and _word(facts.get(name)) == UNKNOWN
-    )
-
-
 def _word(value: object) -> str | None:
     if value is None:
         return UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from safeshare.evaluation import Decision, evaluate, outcome_of
+from safeshare.evaluation import Decision, evaluate
 from safeshare.facts import UNKNOWN
 from safeshare.rulebook import Rulebook, load_rulebook
 
@@ -71,9 +71,8 @@ def _pairs(decision: Decision, idle: list[Change]) -> Iterator[Change]:
 
 
 def _changed(decision: Decision, facts: Mapping[str, tuple[str, str]]) -> Change:
-    words = {**decision.facts, **{name: new for name, (_, new) in facts.items()}}
-    outcome, rule = outcome_of(words, decision.rulebook)
-    return Change(facts, outcome, decision.rulebook.outcomes[outcome].family, rule)
+    rule = decision.decided_with({name: new for name, (_, new) in facts.items()}).rule
+    return Change(facts, rule.outcome, decision.rulebook.outcomes[rule.outcome].family, rule.id)
 
 
 def _distance(change: Change, decision: Decision) -> tuple[int, ...]:

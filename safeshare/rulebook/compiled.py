@@ -15,31 +15,41 @@ Forbidden = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyGround:
+    """A ground as bits: the bit that says that it holds, and what a case may not hold for that."""
+
+    bit: int
+    forbidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadyTest:
-    """A test about the lists: its bits for yes and no, and when it is yes."""
+    """A test about the lists: its bits for yes and no, and the bits of the grounds that make it yes."""
 
     yes: int
     no: int
-    forbidden: Forbidden
-    grounds: tuple[tuple[int, Forbidden], ...]
+    grounds: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyRule:
-    """A rule with its conditions as bits, and the bits of its outcome and family."""
+    """A rule as bits: its place in the order, its conditions, its result, and the bits on which its wording turns."""
 
+    number: int
     rule: Rule
     forbidden: Forbidden
     result: int
+    wording: int
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """All that evaluation needs, indexed by position."""
+    """All that the engine needs. `facts` is the space of cases; `space` adds grounds, tests and results to it."""
 
+    facts: Space
     space: Space
-    state_bits: dict[str, dict[str, int]]
-    tests: dict[str, ReadyTest]
+    grounds: tuple[ReadyGround, ...]
+    tests: tuple[ReadyTest, ...]
     rules: tuple[ReadyRule, ...]
     duties: tuple[Forbidden, ...]
     notes: tuple[Forbidden, ...]
@@ -115,41 +125,49 @@ def _circle(waiting: list[Rule]) -> list[str]:
 
 def compiled(parts: Parts) -> Compiled:
     """Make a checked rulebook ready to run."""
-    space = case_space(parts.facts)
-    grounds = {ground.id: ground for ground in parts.grounds}
-    numbers = {ground.id: number for number, ground in enumerate(parts.grounds)}
-    running = case_space(parts.facts)
-    tests = {}
+    facts, space = case_space(parts.facts), case_space(parts.facts)
+    bits = {ground.id: space.add(f"ground {ground.id}", ("holds",)).mask for ground in parts.grounds}
+    grounds = tuple(ReadyGround(bits[each.id], _forbidden(facts, [each.when])[0]) for each in parts.grounds)
+    tests = []
     for test in parts.tests:
-        axis = running.add(test.id, ("yes", "no"))
-        held = tuple((numbers[name], _forbidden(space, [grounds[name].when])) for name in test.any_of)
-        flat = tuple(bits for _, each in held for bits in each)
-        tests[test.id] = ReadyTest(axis.bits["yes"], axis.bits["no"], flat, held)
-    rule_space = running.full
-    outcomes = running.add("outcome", (outcome.id for outcome in parts.outcomes))
-    families = running.add("family", (family.id for family in parts.families))
+        axis = space.add(test.id, ("yes", "no"))
+        tests.append(ReadyTest(axis.bits["yes"], axis.bits["no"], sum(bits[name] for name in test.any_of)))
+    asked = {fact.id: _forbidden(facts, [fact.only_when]) for fact in parts.facts}
+    stated = space.full
+    outcomes = space.add("outcome", (outcome.id for outcome in parts.outcomes))
+    families = space.add("family", (family.id for family in parts.families))
     family_of = {outcome.id: outcome.family for outcome in parts.outcomes}
     rules = tuple(
         ReadyRule(
+            number,
             rule,
-            tuple(bits & rule_space for bits in _forbidden(running, rule_alternatives(parts, rule))),
+            tuple(each & stated for each in _forbidden(space, rule_alternatives(parts, rule))),
             outcomes.bits[rule.outcome] | families.bits[family_of[rule.outcome]],
+            _wording(parts, rule, facts, bits),
         )
-        for rule in in_order(parts)[0]
+        for number, rule in enumerate(in_order(parts)[0])
     )
-    return Compiled(
-        space,
-        {name: axis.bits for name, axis in space.axes.items()},
-        tests,
-        rules,
-        tuple(_forbidden(running, alternatives(duty)) for duty in parts.duties),
-        tuple(_forbidden(running, alternatives(note)) for note in parts.notes),
-        {fact.id: _forbidden(space, [fact.only_when]) for fact in parts.facts},
-    )
+    duties = tuple(_forbidden(space, alternatives(duty)) for duty in parts.duties)
+    notes = tuple(_forbidden(space, alternatives(note)) for note in parts.notes)
+    return Compiled(facts, space, grounds, tuple(tests), rules, duties, notes, asked)
 
 
 def _forbidden(space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) -> Forbidden:
     return tuple(space.full & ~space.box(group) for group in groups)
+
+
+def _wording(parts: Parts, rule: Rule, space: Space, ground_bits: Mapping[str, int]) -> int:
+    """Return the bits that alter which clauses, carrying facts and missing facts the rule names."""
+    only_when = {fact.id: fact.only_when for fact in parts.facts}
+    named = {name for names in rule.clauses.values() for name in names} | set(rule.find_out or ())
+    named.update(rule.any_unknown or ())
+    mask = sum(space.axes[name].mask for name in {each for name in named for each in only_when[name]})
+    for name in (*(rule.find_out or ()), *(rule.any_unknown or ())):
+        mask |= space.axes[name].mask
+    if rule.grounds is not None:
+        test = next(each for each in parts.tests if each.id == rule.grounds)
+        mask |= sum(ground_bits[name] for name in test.any_of)
+    return mask
 
 
 def exact_boxes(parts: Parts, space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) -> list[Box]:

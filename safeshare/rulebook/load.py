@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safeshare.problems import Problem, ProblemsError
 from safeshare.reading import Document, read_yaml
-from safeshare.rulebook.compiled import Compiled, compiled
+from safeshare.rulebook.engine import Engine
 from safeshare.rulebook.model import (
     Clause,
     Duty,
@@ -27,6 +27,7 @@ from safeshare.rulebook.model import (
 from safeshare.rulebook.order import order_problems
 from safeshare.rulebook.parts import FILES, Parts
 from safeshare.rulebook.references import reference_problems
+from safeshare.rulebook.wording import Wording
 from safeshare.validating import validate
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "guidance" / "somerset"
@@ -77,7 +78,7 @@ class Rulebook:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules in the order in which they are tried."""
-        return tuple(ready.rule for ready in self.ready.rules)
+        return tuple(ready.rule for ready in self.engine.ready.rules)
 
     @cached_property
     def steps(self) -> dict[str, Step]:
@@ -115,9 +116,19 @@ class Rulebook:
         return self.parts.terms
 
     @cached_property
-    def ready(self) -> Compiled:
+    def ranks(self) -> dict[str, int]:
+        """The rank of each outcome's family: 0 shares least."""
+        return {each.id: self.families[each.family].rank for each in self.parts.outcomes}
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The words of the engine's results."""
+        return Wording(self.engine)
+
+    @cached_property
+    def engine(self) -> Engine:
         """The rulebook made ready to run."""
-        return compiled(self.parts)
+        return Engine(self.parts)
 
 
 def load_rulebook(folder: Path | str | None = None) -> Rulebook:
