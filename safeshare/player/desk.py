@@ -1,0 +1,102 @@
+"""One learner at one case or one near-miss pair: what to show, what is answered, what a check says. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from safeshare.answers import AnswerSheet
+from safeshare.marking import feedback, mark_question
+from safeshare.player.comparing import Comparison, compare_cases
+from safeshare.player.shelf import Shelf
+from safeshare.problems import Problem, ProblemsError
+from safeshare.rulebook import load_rulebook
+
+Answer = dict[str, Any]
+
+
+class Desk:
+    """The cases that one player shows and the learner's answers to them, kept in answers.json in `folder`."""
+
+    def __init__(self, shelf: Shelf, folder: Path, case_ids: Sequence[str]) -> None:
+        """Lay the cases out. Raises ProblemsError when a case is unknown or damaged, or answers.json cannot be read."""
+        self.folder = folder
+        self._assignment = shelf.assignment
+        self._cases = [shelf.public(case_id) for case_id in case_ids]
+        self._practice = {case_id: shelf.practice_case(case_id) for case_id in case_ids}
+        self._parts = _part_ids(self._cases, shelf.file.name)
+        self._unsaved: dict[str, Answer] = {}
+        self._comparison = self._compare_pair()
+        self._sheet()
+
+    def view(self) -> dict[str, Any]:
+        """Return all that the front end draws: the public cases and, for a practice pair, what to compare."""
+        cases = [{**case, "practice": self._practice[case["id"]] is not None} for case in self._cases]
+        compare = None if self._comparison is None else self._comparison.public()
+        return {"sentence": "", "cases": cases, "compare": compare}
+
+    def answers(self) -> dict[str, Answer]:
+        """Return the learner's answers to these cases by part id, the ones that could not be saved included.
+
+        Raises ProblemsError when answers.json cannot be read.
+        """
+        sheet = self._sheet()
+        kept = {part: sheet.get(part) for part in self._parts}
+        return {**{part: value for part, value in kept.items() if value is not None}, **self._unsaved}
+
+    @property
+    def unsaved(self) -> list[str]:
+        """The parts whose latest answers are not on disk."""
+        return list(self._unsaved)
+
+    def save(self, part: str, value: Answer) -> None:
+        """Write one answer, and any that failed before, to answers.json; it is on disk when this returns.
+
+        Raises KeyError for a part of another case, ValueError when the answer does not fit its part, and ProblemsError
+        when the file cannot be read or written; the answer is then kept here and tried again with the next one.
+        """
+        if part not in self._parts:
+            raise KeyError(part)
+        self._unsaved = {**self._unsaved, part: value}
+        sheet = self._sheet()  # read afresh: other players and other tabs write to the same file
+        for name, answer in list(self._unsaved.items()):
+            try:
+                sheet.put(name, answer)
+            except ValueError:  # it will never fit: trying it again would block all others
+                del self._unsaved[name]
+                raise
+            del self._unsaved[name]
+
+    def check(self, question: str) -> dict[str, Any]:
+        """Return feedback on the answers given to a practice question. Raises KeyError for any other question."""
+        case = self._practice.get(question.partition(".")[0])
+        if case is None or question not in case.question_ids:
+            raise KeyError(question)
+        rulebook = load_rulebook()
+        said = feedback(case, question, mark_question(case, question, self.answers(), rulebook), rulebook)
+        # In a pair the learner is still to find out what differs.
+        return {**said, "differs": None} if self._comparison else said
+
+    def compare(self, fact: str) -> dict[str, Any]:
+        """Return feedback on the fact that the learner thinks changed the answer. Raises KeyError without a pair."""
+        if self._comparison is None:
+            raise KeyError(fact)
+        return self._comparison.feedback(fact)
+
+    def _sheet(self) -> AnswerSheet:
+        return AnswerSheet.open(self.folder, self._assignment)
+
+    def _compare_pair(self) -> Comparison | None:
+        pair = [case for case in self._practice.values() if case is not None]
+        return compare_cases(pair[0], pair[1], load_rulebook()) if len(pair) == 2 else None
+
+
+def _part_ids(cases: Sequence[dict[str, Any]], file: str) -> tuple[str, ...]:
+    """Return the ids of all parts; raises ProblemsError when a case does not have the form of one."""
+    try:
+        return tuple(str(part["id"]) for case in cases for each in case["questions"] for part in each["parts"])
+    except (KeyError, TypeError):
+        raise ProblemsError(
+            [Problem(file, "a case in this file is damaged", "Ask your trainer for the folder again.")]
+        ) from None

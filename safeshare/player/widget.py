@@ -1,0 +1,119 @@
+"""The player as a notebook widget: draws cases, saves each answer before it says so, and fetches feedback."""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict
+
+from safeshare.player.desk import Desk
+from safeshare.player.shelf import find_shelf
+from safeshare.problems import ProblemsError
+
+_HERE = Path(__file__).parent
+_open: weakref.WeakSet[Player] = weakref.WeakSet()
+
+
+class Player(anywidget.AnyWidget):
+    """One case or one near-miss pair, or one plain sentence when it cannot be shown.
+
+    The front end reads four traits and never writes them: `view` (what to draw), `answers` (part id to answer),
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}). It sends messages: answer, check, compare.
+    """
+
+    _esm = _HERE / "player.js"
+    _css = _HERE / "player.css"
+    view = Dict().tag(sync=True)
+    answers = Dict().tag(sync=True)
+    feedback = Dict().tag(sync=True)
+    saved = Dict().tag(sync=True)
+
+    def __init__(self, desk: Desk | None, sentence: str = "") -> None:
+        """Show a desk's cases, or only the sentence when there is no desk."""
+        self._desk = desk
+        view = {"sentence": sentence, "cases": [], "compare": None} if desk is None else desk.view()
+        answers = {} if desk is None else desk.answers()
+        super().__init__(view=view, answers=answers, feedback={}, saved={"ok": True, "text": "", "unsaved": []})
+        self.on_msg(self._hear)
+        _open.add(self)
+
+    def __repr__(self) -> str:
+        """Say in plain words what stands here, for places that cannot show widgets."""
+        titles = " and ".join(f"“{case['title']}”" for case in self.view["cases"])
+        return self.view["sentence"] or f"{titles}: open this notebook in JupyterLab and run it to answer."
+
+    def _hear(self, _widget: object, message: Any, _buffers: object) -> None:
+        """Act on one message of the front end; anything else is left alone."""
+        if self._desk is None or not isinstance(message, dict):
+            return
+        kind = message.get("type")
+        if kind == "answer":
+            self._save(self._desk, message)
+        elif kind == "check":
+            self._tell(self._desk.check, message.get("question"), str(message.get("question")))
+        elif kind == "compare":
+            self._tell(self._desk.compare, message.get("fact"), "compare")
+
+    def _save(self, desk: Desk, message: dict[str, Any]) -> None:
+        """Save one answer, then reply; the reply is sent only after the file is on disk."""
+        part, trouble = str(message.get("part")), ""
+        try:
+            desk.save(part, message.get("value") or {})
+        except (ProblemsError, OSError, KeyError, ValueError) as error:
+            trouble = plain(error)
+        reply = {key: message.get(key) for key in ("view", "number", "part")}
+        self.send({"type": "saved", **reply, "ok": not trouble, "text": trouble})
+        self.saved = {"ok": not trouble, "text": trouble, "unsaved": desk.unsaved}
+        question = part.rpartition(".")[0]
+        if question in self.feedback:
+            self.feedback = {**self.feedback, question: {**self.feedback[question], "stale": True}}
+        for player in list(_open):
+            player._refresh(desk.folder)
+
+    def _refresh(self, folder: Path) -> None:
+        """Show what is on disk now, when it is this player's file that was written."""
+        if self._desk is not None and self._desk.folder == folder:
+            try:
+                self.answers = self._desk.answers()
+            except (ProblemsError, OSError) as error:
+                self.saved = {"ok": False, "text": plain(error), "unsaved": self._desk.unsaved}
+
+    def _tell(self, check: Any, what: Any, key: str) -> None:
+        try:
+            said = check(str(what))
+        except (ProblemsError, OSError, KeyError) as error:
+            said = {"verdict": "", "headline": f"This cannot be checked just now: {plain(error)}"}
+        self.feedback = {**self.feedback, key: {**said, "stale": False}}
+
+
+def play(*case_ids: str, folder: Path | None = None) -> Player:
+    """Show one case, or two near-misses side by side: `play("s4-kettle", "s4-kettle-b")`.
+
+    Cases come from cases.json in `folder` (the notebook's own), else from the checkout; answers are kept in
+    answers.json there. Whatever is wrong with either is said in the player, in one plain sentence; nothing is raised.
+    """
+    where = Path.cwd() if folder is None else folder
+    try:
+        if not case_ids:
+            return Player(None, 'Say which case to show, as in play("s4-kettle").')
+        return Player(Desk(find_shelf(where), where, case_ids))
+    except (ProblemsError, OSError) as error:
+        return Player(None, plain(error))
+
+
+def plain(error: Exception) -> str:
+    """Say in one plain sentence what went wrong, for a learner."""
+    if isinstance(error, ProblemsError):
+        return str(error.problems[0])
+    if isinstance(error, KeyError):
+        return "This is not a question of this case. Run this notebook again from the top."
+    if isinstance(error, UnicodeError):
+        return "The text holds a character that cannot be stored. Take it out and try again."
+    if isinstance(error, OSError):
+        return (
+            f"This computer refused to read or write a file ({error.strerror or 'no reason given'}). Tell your trainer."
+        )
+    return f"This answer does not fit the question ({error}). Run this notebook again from the top."

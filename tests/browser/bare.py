@@ -1,0 +1,150 @@
+"""The player's front end in an empty page with a make-believe kernel, for what needs no JupyterLab."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+PLAYER = Path(__file__).resolve().parents[2] / "safeshare" / "player"
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & \"quotes\" 'single' <script>document.title='owned'</script>"
+
+# JupyterLab's theme variables that the player reads, as its two own themes set them.
+THEMES = {
+    "light": ("true", "#ffffff", "--jp-layout-color1: white"),
+    "dark": ("false", "#111111", "--jp-layout-color1: #212121"),
+}
+
+KERNEL = """
+const state = SETUP;
+const heard = {};
+const tell = (name, message) => (heard[name] || []).forEach((callback) => callback(message));
+const kernel = { sent: [], fail: "", silent: false, feedback: FEEDBACK };
+kernel.set = (name, value) => { state[name] = value; tell(`change:${name}`); };
+const model = {
+  get: (name) => state[name],
+  on: (name, callback) => (heard[name] ??= []).push(callback),
+  send(message) {
+    if (kernel.closed) throw new Error("closed");
+    kernel.sent.push(message);
+    if (kernel.silent) return;
+    if (message.type === "answer") {
+      const { view, number, part } = message;
+      const reply = { type: "saved", view, number, part, ok: !kernel.fail, text: kernel.fail };
+      setTimeout(() => tell("msg:custom", reply), 5);
+    } else {
+      const key = message.type === "compare" ? "compare" : message.question;
+      setTimeout(() => kernel.set("feedback", { ...state.feedback, [key]: kernel.feedback }), 5);
+    }
+  },
+};
+window.kernel = kernel;
+const { default: player } = await import("data:text/javascript;base64,SOURCE");
+window.stop = player.render({ model, el: document.getElementById("host") });
+"""
+
+FEEDBACK: dict[str, Any] = {
+    "verdict": "close",
+    "headline": "The answer is: share proportionately without consent.",
+    "parts": [
+        {
+            "part": "s4-door.council.decide",
+            "verdict": "close",
+            "points": 1.0,
+            "out_of": 3.0,
+            "text": "The right direction for another reason.",
+            "right": [],
+            "wrong": ["Share as agreed"],
+            "missed": ["Share proportionately"],
+        }
+    ],
+    "clauses": [
+        {"id": "4.O2", "paraphrase": "Someone else may be in danger"},
+        {"id": "7.C1", "paraphrase": "Nobody else is at risk"},
+    ],
+    "misconceptions": [{"id": "M2", "belief": "No consent, no sharing.", "correction": "A refusal is weighed."}],
+    "missed_duties": ["Record the decision (2.6)", "Tell the person first (4.9)"],
+    "change": "If nobody else were at risk, the answer would be to hold.",
+    "outside": ["In an emergency ring 999."],
+}
+
+
+def families() -> list[dict[str, Any]]:
+    """Return two directions with their outcomes, enough to choose wrongly."""
+    hold = [{"id": "respect_refusal", "label": "Do not share now"}, {"id": "no_duty", "label": "No duty"}]
+    share = [{"id": "act_now", "label": "Share at once"}, {"id": "share_with_consent", "label": "Share as agreed"}]
+    return [
+        {"id": "hold", "label": "Hold", "about": "Not with this recipient now", "outcomes": hold},
+        {"id": "share", "label": "Share", "about": "Within limits", "outcomes": share},
+    ]
+
+
+def case(case_id: str = "s4-door", *, practice: bool = True, warning: str | None = None) -> dict[str, Any]:
+    """Return a case with one part of every kind, as the kernel would send it."""
+    question = f"{case_id}.council"
+    ticks = [{"id": "bruise", "label": "The pension is gone in two days"}, {"id": "rent", "label": HOSTILE}]
+    sure = [{"value": n, "label": label} for n, label in enumerate(["Unsure", "Fairly sure", "Sure"], 1)]
+    clauses = [{"id": "4.3", "label": "A refusal ought to be honoured"}, {"id": "4.O2", "label": "Others in danger"}]
+    choices = [{"id": "fact", "label": "Fact"}, {"id": "opinion", "label": "Opinion"}]
+    parts = [
+        {"kind": "decide", "prompt": "What do you do?", "families": families(), "confidence": sure},
+        {"kind": "clauses", "prompt": "Which clauses decide?", "options": clauses, "none_label": None},
+        {"kind": "items", "prompt": "What would you share?", "options": ticks, "none_label": "Share none of these"},
+        {"kind": "fact_or_opinion", "prompt": "Fact or opinion?", "options": ticks, "choices": choices},
+    ]
+    record = {"kind": "record", "prompt": "Write your record.", "rubric": ["Facts apart from opinions"]}
+    return {
+        "id": case_id,
+        "section": "4",
+        "practice": practice,
+        "title": f"The unlocked door {HOSTILE}",
+        "content_warning": warning,
+        "role": "You are a housing officer.",
+        "wants": "Maureen wants to keep her flat.",
+        "steps": [{"text": "The door is open."}, {"text": f"She says no. {HOSTILE}"}, {"text": "A child comes in."}],
+        "questions": [
+            {
+                "id": question,
+                "ask": "Tell the council?",
+                "parts": [{**p, "id": f"{question}.{p['kind']}"} for p in parts],
+            },
+            {"id": f"{case_id}.record", "ask": "Record it", "parts": [{**record, "id": f"{case_id}.record.text"}]},
+        ],
+    }
+
+
+def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any) -> None:
+    """Draw the player in an empty page; `state` overrides what the kernel holds (answers, feedback, saved, view)."""
+    view = {"sentence": "", "cases": list(cases), "compare": state.pop("compare", None)}
+    setup = {"view": view, "answers": {}, "feedback": {}, "saved": {}, **state}
+    light, background, variables = THEMES[theme]
+    source = base64.b64encode((PLAYER / "player.js").read_bytes()).decode()
+    script = KERNEL.replace("SETUP", _json(setup)).replace("FEEDBACK", _json(FEEDBACK)).replace("SOURCE", source)
+    style = f":root {{ {variables} }} body {{ margin: 16px; background: {background} }}"
+    css = (PLAYER / "player.css").read_text(encoding="utf-8")
+    head = f"<title>Test</title><style>{style}</style><style>{css}</style>"
+    body = f'<main id="host"></main><script type="module">{script}</script>'
+    page.set_content(
+        f'<!doctype html><html lang="en"><head>{head}</head><body data-jp-theme-light="{light}">{body}</body></html>'
+    )
+    page.locator(".safeshare > *").first.wait_for(state="attached")
+
+
+def tell_story(page: Page) -> None:
+    """Open every part of every story."""
+    following = page.get_by_role("button", name="Next part of the story")
+    while following.count():
+        following.first.click()
+
+
+def sent(page: Page, kind: str = "answer") -> list[dict[str, Any]]:
+    """Return the messages of one kind that the player has sent."""
+    messages: list[dict[str, Any]] = page.evaluate("kernel.sent")
+    return [message for message in messages if message["type"] == kind]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value).replace("<", "\\u003c")

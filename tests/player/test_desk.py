@@ -1,0 +1,149 @@
+"""What a player shows, saves and tells, without any widget."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safeshare.player.desk import Desk
+from safeshare.player.shelf import find_shelf
+from safeshare.problems import ProblemsError
+
+DECIDE = "s4-kettle.council.decide"
+RESPECT = {"family": "hold", "outcome": "respect_refusal", "confidence": 2}
+
+
+def _desk(folder: Path, *cases: str) -> Desk:
+    return Desk(find_shelf(folder), folder, cases or ("s4-kettle",))
+
+
+def _keys(data: Any) -> list[str]:
+    """Return every key at every depth of plain data."""
+    inner = list(data.values()) if isinstance(data, dict) else data if isinstance(data, list | tuple) else []
+    return [*(data if isinstance(data, dict) else []), *(key for each in inner for key in _keys(each))]
+
+
+def test_assessed_view_holds_no_facts(released: Path) -> None:
+    """Nothing of an assessed case's facts or keys is in what the browser gets."""
+    view = _desk(released, "s4a-kettle").view()
+    assert view["cases"][0]["practice"] is False
+    assert not set(_keys(view)) & {"facts", "expect", "distractors", "needed", "key", "why", "near"}
+
+
+def test_pair_view_does_not_tell_what_differs(released: Path) -> None:
+    """The fact that changed is one of several options, and the author's line on it is not sent before."""
+    desk = _desk(released, "s4-kettle", "s4-kettle-b")
+    options = [option["id"] for option in desk.view()["compare"]["options"]]
+    assert "others_at_risk" in options
+    assert len(options) == 6
+    assert "A child may be at risk." not in json.dumps([desk.view(), desk.check("s4-kettle-b.council")])
+
+
+def test_saved_answer_is_on_disk_and_comes_back(released: Path) -> None:
+    """An answer is in answers.json when save returns, and a new desk in the same folder has it."""
+    _desk(released).save(DECIDE, RESPECT)
+    assert json.loads((released / "answers.json").read_text(encoding="utf-8"))["answers"] == {DECIDE: RESPECT}
+    assert _desk(released).answers() == {DECIDE: RESPECT}
+
+
+def test_opening_writes_nothing(released: Path) -> None:
+    """Looking at a case leaves no file behind."""
+    _desk(released).view()
+    assert not (released / "answers.json").exists()
+
+
+def test_two_players_share_one_file(released: Path) -> None:
+    """Two players of one folder never overwrite each other's answers."""
+    one, other = _desk(released), _desk(released, "s4a-kettle")
+    one.save(DECIDE, RESPECT)
+    other.save("s4a-kettle.record.text", {"text": "She said no."})
+    one.save("s4-kettle.council.clauses", {"chosen": ["4.3"], "none": False})
+    kept = json.loads((released / "answers.json").read_text(encoding="utf-8"))["answers"]
+    assert sorted(kept) == ["s4-kettle.council.clauses", DECIDE, "s4a-kettle.record.text"]
+
+
+def test_answer_to_another_case_is_refused(released: Path) -> None:
+    """A player saves only answers to the cases that it shows."""
+    with pytest.raises(KeyError):
+        _desk(released).save("s4a-kettle.council.decide", RESPECT)
+    assert not (released / "answers.json").exists()
+
+
+def test_answer_of_wrong_form_does_not_block_the_next(released: Path) -> None:
+    """An answer that can never fit is refused once and forgotten; the next one is saved."""
+    desk = _desk(released)
+    with pytest.raises(ValueError, match="confidence"):
+        desk.save(DECIDE, {**RESPECT, "confidence": 9})
+    desk.save(DECIDE, RESPECT)
+    assert desk.answers() == {DECIDE: RESPECT}
+
+
+def test_failed_save_is_kept_and_tried_again(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the disk refuses, the answer stays in the player; it goes to disk with the next one that succeeds."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk = _desk(released)
+    with monkeypatch.context() as patch:
+        patch.setattr("safeshare.answers.write_atomically", refuse)
+        with pytest.raises(ProblemsError, match="No space left"):
+            desk.save(DECIDE, RESPECT)
+    assert desk.unsaved == [DECIDE]
+    assert desk.answers() == {DECIDE: RESPECT}
+    desk.save("s4-kettle.council.missing", {"chosen": [], "none": True})
+    assert desk.unsaved == []
+    assert sorted(_desk(released).answers()) == [DECIDE, "s4-kettle.council.missing"]
+
+
+def test_check_tells_what_the_marking_code_says(released: Path) -> None:
+    """Practice feedback is the marking's own, for the answers on disk."""
+    desk = _desk(released)
+    desk.save(DECIDE, RESPECT)
+    desk.save(
+        "s4-kettle.council.clauses", {"chosen": [each["id"] for each in desk.check("s4-kettle.council")["clauses"]]}
+    )
+    desk.save("s4-kettle.council.missing", {"chosen": [], "none": True})
+    said = desk.check("s4-kettle.council")
+    assert (said["verdict"], said["points"], said["out_of"]) == ("right", 5.0, 5.0)
+    desk.save(DECIDE, {"family": "share", "outcome": "share_without_consent", "confidence": 3})
+    assert desk.check("s4-kettle.council")["verdict"] == "not yet"
+
+
+@pytest.mark.parametrize("question", ["s4a-kettle.council", "s4-kettle-b.council", "s4-kettle.nobody", "", "no.such"])
+def test_only_shown_practice_questions_are_checked(released: Path, question: str) -> None:
+    """No message of a browser brings feedback on an assessed question or on one that is not shown."""
+    with pytest.raises(KeyError):
+        _desk(released, "s4-kettle").check(question)
+    with pytest.raises(KeyError):
+        _desk(released, "s4a-kettle").check(question)
+
+
+def test_comparison_comes_from_the_facts(released: Path) -> None:
+    """The fact that differs is right and brings both outcomes; any other one points to the part to read again."""
+    desk = _desk(released, "s4-kettle", "s4-kettle-b")
+    right, wrong = desk.compare("others_at_risk"), desk.compare("abuser_has_needs")
+    assert right["verdict"] == "right"
+    assert "Do not share now" in right["change"]
+    assert "Share proportionately without consent" in right["change"]
+    assert {each["id"] for each in right["clauses"]} >= {"4.O2", "7.C1"}
+    assert wrong["verdict"] == "not yet"
+    assert "part 3" in wrong["change"]
+    assert "clauses" not in wrong
+
+
+def test_single_case_has_nothing_to_compare(released: Path) -> None:
+    """One case alone, or an assessed one in the pair, asks for no comparison."""
+    assert _desk(released, "s4-kettle").view()["compare"] is None
+    assert _desk(released, "s4-kettle", "s4a-kettle").view()["compare"] is None
+    with pytest.raises(KeyError):
+        _desk(released, "s4-kettle").compare("capacity")
+
+
+def test_answers_name_the_assignment(released: Path) -> None:
+    """The file says which assignment it belongs to, so that it cannot be handed in for another."""
+    _desk(released, "s4a-kettle").save("s4a-kettle.council.decide", RESPECT)
+    assert json.loads((released / "answers.json").read_text(encoding="utf-8"))["assignment"] == "section-04"
