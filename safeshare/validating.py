@@ -9,8 +9,9 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, ProblemsError, did_you_mean
-from safeshare.reading import Document, Path_
+from safeshare.reading import Document
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
-from safeshare.reading import Document, Path_
+from safeshare.reading import Document
 from safeshare.rulebook.model import UNKNOWN, Conditions, Fact, Guarded
 from safeshare.rulebook.parts import Parts
 
