@@ -1,0 +1,6 @@
+"""Lets `python -m grading` work."""
+
+from grading.cli import main
+
+if __name__ == "__main__":
+    main()

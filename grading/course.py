@@ -1,0 +1,181 @@
+"""The trainer's course folder: what is in it, how it is built from the checkout and how it is released."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safeshare.exercises import case_bundle
+
+from grading import roster
+from grading.faults import fault
+from grading.leaks import find_leaks
+from grading.nbgrader_runs import Nbgrader
+from grading.notebook import check_notebook, read_notebook
+from grading.submission import CASES
+from safeshare.files import write_atomically
+from safeshare.problems import ProblemsError, did_you_mean
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Bank, load_bank
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = CHECKOUT / "notebooks"
+SCENARIOS = CHECKOUT / "scenarios"
+ASSIGNMENT = "section-04"
+SCHEMA = "safeshare-course/1"
+
+_NOTEBOOK_NAME = re.compile(r"(?P<number>[0-9]{2})_[a-z0-9_]+")
+_CONFIG = """\
+# Written by `python -m grading build` and read by nbgrader; what it sets, and why, stands in grading/settings.py.
+import sys
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parent
+sys.path.insert(0, str((COURSE / {checkout!r}).resolve()))
+
+from grading.settings import configure  # noqa: E402
+
+configure(get_config(), COURSE)  # noqa: F821
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One notebook of the course, as nbgrader knows it: `section-04` holds `04_refusal` about section 4."""
+
+    name: str
+    section: str
+    notebook: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course folder that `build` has made."""
+
+    root: Path
+    bank_folder: Path
+    assignments: dict[str, Assignment]
+
+    def assignment(self, name: str = ASSIGNMENT) -> Assignment:
+        """Return one assignment of the course; raises ProblemsError when it has none of that name."""
+        if name not in self.assignments:
+            raise fault(self.root, f"this course has no assignment '{name}'", did_you_mean(name, self.assignments))
+        return self.assignments[name]
+
+    def folder(self, step: str, assignment: str, learner: str | None = None) -> Path:
+        """Return the folder of an assignment at one of nbgrader's steps (`source`, `release`, `submitted`, ...)."""
+        return self.root / step / learner / assignment if learner else self.root / step / assignment
+
+    def released_notebook(self, assignment: Assignment) -> Path:
+        """Return the notebook that learners were given; raises ProblemsError when nothing was released yet."""
+        path = self.folder("release", assignment.name) / f"{assignment.notebook}.ipynb"
+        if not path.is_file():
+            remedy = f"Run `python -m grading release --course {self.root}` first."
+            raise fault(self.root, f"'{assignment.name}' has not been released yet", remedy)
+        return path
+
+    def bank(self, rulebook: Rulebook | None = None) -> Bank:
+        """Load the whole bank of cases, keys included; raises ProblemsError naming every fault in it."""
+        return load_bank(self.bank_folder, rulebook or load_rulebook())
+
+
+def open_course(root: Path) -> Course:
+    """Open the course folder that `build` has made; raises ProblemsError when there is none."""
+    root = root.resolve()
+    manifest = root / "course.json"
+    remedy = f"Run `python -m grading build --course {root}` first."
+    try:
+        data = json.loads(manifest.read_text(encoding="utf-8"))
+        assignments = {name: Assignment(name, **parts) for name, parts in data["assignments"].items()}
+        bank = (root / data["bank"]).resolve()
+    except (FileNotFoundError, NotADirectoryError):
+        raise fault(root, "there is no course in this folder", remedy) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise fault(manifest, "this is not a course that this version can read", remedy) from None
+    return Course(root, bank, assignments)
+
+
+def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCENARIOS) -> Course:
+    """Build a course folder from the notebooks and the bank; what it already holds of learners is left alone.
+
+    Raises ProblemsError with everything that is wrong in the notebooks and the bank; nothing is written then.
+    """
+    rulebook = load_rulebook()
+    bank = load_bank(scenarios, rulebook)
+    sources = _sources(notebooks)
+    problems = [problem for path in sources.values() for problem in check_notebook(path, bank, rulebook)]
+    if problems:
+        raise ProblemsError(problems)
+    root = root.resolve()
+    root.mkdir(parents=True, exist_ok=True)
+    course = Course(root, scenarios.resolve(), dict(_assignment(path) for path in sources.values()))
+    for name, path in sources.items():
+        _fill_source(course, course.assignments[name], path, bank, rulebook)
+    roster.write_template(root)
+    write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
+    write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
+    with Nbgrader(root) as nbgrader:
+        nbgrader.create_gradebook()
+    return course
+
+
+def release(course: Course, assignment: Assignment) -> Path:
+    """Release an assignment to learners, without keys, and return its folder.
+
+    Raises ProblemsError when nbgrader refuses, or when the released files hold a key: they are then removed again.
+    """
+    with Nbgrader(course.root) as nbgrader:
+        problem = nbgrader.generate_assignment(assignment.name)
+    if problem is not None:
+        remedy = f"{course.root / 'logs' / 'nbgrader.log'} holds nbgrader's own words."
+        raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
+    folder = course.folder("release", assignment.name)
+    rulebook = load_rulebook()
+    leaks = find_leaks(folder, course.bank(rulebook), rulebook)
+    if leaks:
+        shutil.rmtree(folder)
+        raise ProblemsError(leaks)
+    return folder
+
+
+def _sources(notebooks: Path) -> dict[str, Path]:
+    found = [path for path in sorted(notebooks.glob("*.ipynb")) if _NOTEBOOK_NAME.fullmatch(path.stem)]
+    if not found:
+        remedy = "Name the folder that holds notebooks such as 04_refusal.ipynb."
+        raise fault(notebooks, "there is no notebook to build a course from", remedy)
+    return {_assignment(path)[0]: path for path in found}
+
+
+def _assignment(path: Path) -> tuple[str, Assignment]:
+    number = path.stem[:2]
+    return f"section-{number}", Assignment(f"section-{number}", str(int(number)), path.stem)
+
+
+def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: Bank, rulebook: Rulebook) -> None:
+    """Write the notebook and its cases into nbgrader's source folder, and clear anything else out of it.
+
+    Whatever lies there overwrites a learner's file of that name at marking, so answers.json must never be among it.
+    """
+    folder = course.folder("source", assignment.name)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    cases = [case for case in bank.cases.values() if case.section == assignment.section]
+    bundle = case_bundle(cases, rulebook)
+    write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
+    write_atomically(folder / notebook.name, json.dumps(read_notebook(notebook), ensure_ascii=False, indent=1) + "\n")
+
+
+def _manifest(course: Course) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "bank": os.path.relpath(course.bank_folder, course.root),
+        "assignments": {
+            each.name: {"section": each.section, "notebook": each.notebook} for each in course.assignments.values()
+        },
+    }

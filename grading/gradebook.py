@@ -1,0 +1,69 @@
+"""What grading reads from nbgrader's gradebook, and the one thing it writes there: taking a doubtful score back out.
+
+Imported only where nbgrader is at work; every function takes an open `nbgrader.api.Gradebook`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, TypedDict
+
+from nbgrader.api import Comment, Grade, MissingEntry
+
+
+class CellGrade(TypedDict):
+    """One graded cell of one learner; scores in points, None while nobody and nothing has scored it."""
+
+    auto_score: float | None
+    manual_score: float | None
+    extra_credit: float | None
+    max_score: float
+    needs_manual_grade: bool
+    comment: str | None
+
+
+def read_grades(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
+    """Return learner -> cell name -> CellGrade for every submission of an assignment; empty when there is none."""
+    try:
+        submissions = gradebook.find_assignment(assignment).submissions
+    except MissingEntry:
+        return {}
+    return {submission.student_id: _cells(submission) for submission in submissions}
+
+
+def set_aside(gradebook: Any, assignment: str, learner: str, cells: Collection[str] | None = None) -> None:
+    """Remove automatic scores of a learner's cells (None: all) and mark them as waiting for a person.
+
+    nbgrader gives full marks to what it cannot read; without a score a cell counts nothing until somebody has looked.
+    A learner without a submission in the gradebook is left alone.
+    """
+    try:
+        submission = gradebook.find_submission(assignment, learner)
+    except MissingEntry:
+        return
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            if cells is None or grade.name in cells:
+                grade.auto_score = None
+                grade.needs_manual_grade = True
+    gradebook.db.commit()
+
+
+def _cells(submission: Any) -> dict[str, CellGrade]:
+    comments = {comment.name: comment for notebook in submission.notebooks for comment in notebook.comments}
+    return {
+        grade.name: _cell(grade, comments.get(grade.name))
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    }
+
+
+def _cell(grade: Grade, comment: Comment | None) -> CellGrade:
+    return CellGrade(
+        auto_score=grade.auto_score,
+        manual_score=grade.manual_score,
+        extra_credit=grade.extra_credit,
+        max_score=float(grade.max_score),
+        needs_manual_grade=bool(grade.needs_manual_grade),
+        comment=comment.manual_comment if comment is not None else None,
+    )

@@ -1,0 +1,123 @@
+"""The check that a release holds no key: run at every release, and by a test over every released byte."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from safeshare.exercises import public_case
+
+from grading.submission import CASES
+from safeshare.problems import Problem
+from safeshare.rulebook import Rulebook
+from safeshare.scenario import Bank, Case
+from safeshare.scenario.keys import decision_of
+
+SECRET_KEYS = frozenset(
+    ["facts", "expect", "needed", "why", "distractors", "misconception", "misconceptions", "says", "change", "variants"]
+)
+_REMEDY = "Take it out of the notebook or the case and release again; nothing was released."
+_SHORTEST_SECRET = 20
+
+
+def find_leaks(folder: Path, bank: Bank, rulebook: Rulebook) -> list[Problem]:
+    """Return everything in a released folder that tells, or could tell, the key of an assessed question.
+
+    Looks at every file: only notebooks and cases.json belong there; the assessed cases in it must be exactly what a
+    learner may see; no fact value, key outcome, key clause or author's remark of an assessed case stands anywhere.
+    """
+    assessed = [case for case in bank.cases.values() if case.use == "assessment"]
+    problems: list[Problem] = []
+    for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
+        place = str(path.relative_to(folder))
+        if path.is_symlink() or (path.suffix != ".ipynb" and place != CASES):
+            problems.append(Problem(place, "this file is not part of a release", _REMEDY))
+            continue
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if place == CASES:
+            problems += _leaks_in_bundle(data, assessed, bank, rulebook)
+            data = {key: value for key, value in data.items() if key != "practice"}
+        else:
+            problems += _leaks_in_cells(place, data, assessed, rulebook)
+        problems += _leaks_in_text(place, "\n".join(_texts(data)), assessed)
+    return problems
+
+
+def _leaks_in_bundle(data: Any, assessed: list[Case], bank: Bank, rulebook: Rulebook) -> Iterator[Problem]:
+    by_id = {case.id: case for case in assessed}
+    for case in data["practice"]:
+        if case["id"] in by_id or case["id"] not in bank.cases:
+            yield Problem(CASES, f"'{case['id']}' travels whole but is not a practice case", _REMEDY)
+    for case in data["assessed"]:
+        known = by_id.get(case["id"])
+        if known is None or case != json.loads(json.dumps(public_case(known, rulebook))):
+            yield Problem(CASES, f"'{case['id']}' holds more than learners may see", _REMEDY)
+    for name in sorted(SECRET_KEYS & set(_keys({key: value for key, value in data.items() if key != "practice"}))):
+        yield Problem(CASES, f"the assessed cases hold '{name}'", _REMEDY)
+
+
+def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: Rulebook) -> Iterator[Problem]:
+    """A notebook names no key outcome at all, and beside an assessed case none of that case's deciding clauses."""
+    for index, cell in enumerate(notebook["cells"]):
+        text = "\n".join(_texts(cell))
+        for case in assessed:
+            named = re.search(rf"\b{re.escape(case.id)}(?![\w-])", text) is not None
+            for question in case.questions:
+                decision = decision_of(question, rulebook)
+                words = [decision.outcome, *(decision.clause_ids if named else ())]
+                for word in words:
+                    if re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", text):
+                        what = f"'{word}' is part of the key of '{question.id}'"
+                        yield Problem(place, what, _REMEDY, f"cell {index + 1}")
+
+
+def _leaks_in_text(place: str, text: str, assessed: list[Case]) -> Iterator[Problem]:
+    flat = " ".join(text.split())
+    for case in assessed:
+        for question in case.questions:
+            for fact, value in question.facts.items():
+                if re.search(rf"\b{re.escape(fact)}\b[\"'\\]*\s*[:=]\s*[\"'\\]*{re.escape(str(value))}\b", flat):
+                    what = f"the fact '{fact}: {value}' of '{case.id}' can be read"
+                    yield Problem(place, what, _REMEDY)
+        for remark in _remarks(case):
+            if len(remark) >= _SHORTEST_SECRET and " ".join(remark.split()) in flat:
+                yield Problem(place, f"an author's remark about '{case.id}' can be read: '{remark}'", _REMEDY)
+
+
+def _remarks(case: Case) -> Iterator[str]:
+    """The sentences of a case that explain its key, which only the trainer's side may hold."""
+    for question in case.questions:
+        for distractor in question.distractors:
+            yield distractor.says
+    if case.information is not None:
+        for item in case.information.items:
+            yield item.why
+    yield case.differs or ""
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Every text in a JSON document: keys beside their values, so that `"fact": "value"` reads as `fact: value`."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield f"{key}: {value}" if isinstance(value, str | int | bool) else str(key)
+            yield from _texts(value)
+    elif isinstance(data, list):
+        if data and all(isinstance(each, str) for each in data):
+            yield "".join(data)
+        for value in data:
+            yield from _texts(value)
+    elif isinstance(data, str):
+        yield data
+
+
+def _keys(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from _keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value)

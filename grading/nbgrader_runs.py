@@ -1,0 +1,147 @@
+"""Runs nbgrader in a process of its own: its many words go to a log file, and it is the gradebook's only writer."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+_config: Any = None
+
+
+class Nbgrader:
+    """nbgrader at work on one course folder, as a context manager.
+
+    Each method waits for its answer. What nbgrader says is added to `logs/nbgrader.log` in the course folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Prepare to work on the course folder `root` (absolute)."""
+        self.log = root / "logs" / "nbgrader.log"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._pool = ProcessPoolExecutor(
+            1, multiprocessing.get_context("spawn"), initializer=_start, initargs=(str(root), str(self.log))
+        )
+
+    def __enter__(self) -> Nbgrader:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def create_gradebook(self) -> None:
+        """Create the course's gradebook if there is none."""
+        self._call(_create_gradebook)
+
+    def enrol(self, learners: Iterable[str]) -> None:
+        """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
+        self._call(_enrol, sorted(learners))
+
+    def generate_assignment(self, assignment: str) -> str | None:
+        """Write the released version of an assignment; return None, or nbgrader's complaint on one line."""
+        return self._attempt(_generate_assignment, assignment)
+
+    def autograde(self, assignment: str, learner: str) -> str | None:
+        """Mark one submission, again if it was marked before; return None, or nbgrader's complaint on one line."""
+        return self._attempt(_autograde, assignment, learner)
+
+    def grades(self, assignment: str) -> dict[str, dict[str, Any]]:
+        """Return `grading.gradebook.read_grades` of an assignment."""
+        return self._call(_grades, assignment)
+
+    def set_aside(self, assignment: str, learner: str, cells: Iterable[str] | None = None) -> None:
+        """Take automatic scores back out of the gradebook and ask for a person's eye instead (None: all cells)."""
+        self._call(_set_aside, assignment, learner, None if cells is None else sorted(cells))
+
+    def _call(self, work: Callable[..., Result], *arguments: object) -> Result:
+        return self._pool.submit(work, *arguments).result()
+
+    def _attempt(self, work: Callable[..., None], *arguments: object) -> str | None:
+        error = self._pool.submit(work, *arguments).exception()
+        if error is None:
+            return None
+        lines = str(error).strip().splitlines()
+        return lines[0] if lines else type(error).__name__
+
+
+def _start(root: str, log: str) -> None:
+    """Turn this process's output into the log and read the course's own nbgrader configuration."""
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(handle, 1)
+    os.dup2(handle, 2)
+    os.close(handle)
+    from traitlets.config.loader import PyFileConfigLoader
+
+    logger = logging.getLogger("traitlets")
+    logger.setLevel(logging.INFO)
+    words = logging.StreamHandler()
+    words.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(words)
+    global _config  # one process, one course: the configuration is read once
+    _config = PyFileConfigLoader("nbgrader_config.py", path=root).load_config()
+
+
+def _course_directory(assignment: str, learner: str | None = None) -> Any:
+    from nbgrader.coursedir import CourseDirectory
+
+    directory = CourseDirectory(config=_config)
+    directory.assignment_id = assignment
+    if learner is not None:
+        directory.student_id = learner
+    return directory
+
+
+def _open() -> Any:
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+
+    directory = CourseDirectory(config=_config)
+    return Gradebook(directory.db_url, directory.course_id)
+
+
+def _create_gradebook() -> None:
+    _open().close()
+
+
+def _enrol(learners: list[str]) -> None:
+    with _open() as gradebook:
+        known = {student.id for student in gradebook.students}
+        for learner in learners:
+            if learner not in known:
+                gradebook.add_student(learner)
+
+
+def _generate_assignment(assignment: str) -> None:
+    from nbgrader.converters import GenerateAssignment
+
+    converter = GenerateAssignment(coursedir=_course_directory(assignment), config=_config)
+    converter.force = True
+    converter.start()
+
+
+def _autograde(assignment: str, learner: str) -> None:
+    from nbgrader.converters import Autograde
+
+    converter = Autograde(coursedir=_course_directory(assignment, learner), config=_config)
+    converter.force = True
+    converter.start()
+
+
+def _grades(assignment: str) -> dict[str, dict[str, Any]]:
+    from grading.gradebook import read_grades
+
+    with _open() as gradebook:
+        return read_grades(gradebook, assignment)
+
+
+def _set_aside(assignment: str, learner: str, cells: list[str] | None) -> None:
+    from grading.gradebook import set_aside
+
+    with _open() as gradebook:
+        set_aside(gradebook, assignment, learner, cells)

@@ -1,0 +1,55 @@
+"""How nbgrader is set up for a course: read by the course's nbgrader_config.py, so that every nbgrader tool agrees.
+
+`nbgrader autograde` typed in the course folder, the formgrader and `python -m grading mark` all work by these settings.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from grading.submission import ANSWERS
+
+RECORD_PLACE = "Your trainer reads your decision record here once you have handed in your work."
+
+
+def configure(config: Any, root: Path) -> None:
+    """Set up a traitlets Config for the course folder `root`; also sets the environment of the kernels it starts.
+
+    Raises ProblemsError when the folder holds no course.
+    """
+    from grading.course import open_course
+
+    course = open_course(root)
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.course_id = "safeshare"
+    # Learners' code never runs: before anything else, our preprocessor puts the released cells in place of theirs.
+    config.TrustedNotebook.course_root = str(course.root)
+    config.Autograde.sanitize_preprocessors = [
+        "grading.preprocessors.TrustedNotebook",
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.DeduplicateIds",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    # A file of the source folder overwrites the learner's at marking; their answers must never be among those.
+    config.Autograde.exclude_overwriting = {name: [ANSWERS] for name in course.assignments}
+    config.ClearSolutions.text_stub = RECORD_PLACE
+    # The folder that a learner handed in is not a place to import from, even by accident.
+    config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True"]
+    config.Execute.timeout = 60
+    config.Execute.store_widget_state = False  # the players' scripts, 600 kB a learner, that nobody looks at
+    _set_environment(course.root, course.bank_folder)
+
+
+def _set_environment(root: Path, bank_folder: Path) -> None:
+    os.environ["SAFESHARE_BANK"] = str(bank_folder)
+    # The trainer's own IPython start-up files have no part in marking.
+    os.environ["IPYTHONDIR"] = str(root / ".ipython")
+    # nbgrader calls `alembic` by its bare name when it makes its database.
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")

@@ -1,0 +1,76 @@
+"""What a handed-in folder may hold: plain files of a sensible size, and nothing that points elsewhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+CASES = "cases.json"
+ANSWERS = "answers.json"
+TIMESTAMP = "timestamp.txt"
+MAX_NOTEBOOK_BYTES = 20_000_000
+MAX_BYTES = {ANSWERS: 5_000_000, TIMESTAMP: 200}
+
+
+class RefusedError(Exception):
+    """A submission that cannot be taken as it is; the message is one sentence for the trainer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The files of one hand-in that count (name -> bytes), and the names of those that were left out."""
+
+    files: dict[str, bytes]
+    left_out: tuple[str, ...]
+
+
+def read_submission(folder: Path, notebook: str) -> Submission:
+    """Read a handed-in folder without following any link out of it.
+
+    Only the released notebook, answers.json and timestamp.txt count; other files are named but not taken. Raises
+    RefusedError when the folder or anything in it is a link or a device, or a file is too large.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        raise RefusedError("The hand-in is a link or a file where a folder should be; it was not opened.")
+    wanted = {f"{notebook}.ipynb": MAX_NOTEBOOK_BYTES, **MAX_BYTES}
+    files: dict[str, bytes] = {}
+    left_out: list[str] = []
+    for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if entry.is_symlink():
+            raise RefusedError(f"'{printable(entry.name)}' is a link that could lead elsewhere; it was not followed.")
+        if entry.name in wanted:
+            files[entry.name] = _read(Path(entry.path), wanted[entry.name])
+        elif entry.name != ".ipynb_checkpoints":
+            left_out.append(printable(entry.name))
+    return Submission(files, tuple(left_out))
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise RefusedError when anything at any depth of a submitted folder is a link or a device."""
+    for where, folders, files in os.walk(folder, followlinks=False):
+        for name in [*folders, *files]:
+            mode = (Path(where) / name).lstat().st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                raise RefusedError(f"'{printable(name)}' is a link or a device, not a file; nothing was opened.")
+
+
+def printable(name: str) -> str:
+    """Return a file name with everything that could confuse a terminal or a page made visible."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)[:100]
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """Read a regular file; a link put in its place at the last moment is refused by the system itself."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        raise RefusedError(f"'{path.name}' cannot be read.") from None
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise RefusedError(f"'{path.name}' is not a plain file; it was not opened.")
+        raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise RefusedError(f"'{path.name}' is larger than {limit:,} bytes.")
+    return raw

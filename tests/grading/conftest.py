@@ -1,0 +1,70 @@
+"""What the tests of grading share: a released course, made once, and learners who hand in."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grading.course import ASSIGNMENT, Course, build_course, open_course, release
+from grading.roster import Learner, write_roster
+from safeshare.answers import AnswerSheet
+from safeshare.handing_in import hand_in
+
+LEARNERS = ("ann", "bob", "cat", "dev")
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a course that is built and released; tests take a copy of it."""
+    course = build_course(tmp_path_factory.mktemp("courses") / "course-0")
+    release(course, course.assignment())
+    return course
+
+
+@pytest.fixture(scope="session")
+def copies() -> Iterator[int]:
+    """Return numbers for copies of the course, which must stand side by side: its paths are relative."""
+    return itertools.count(1)
+
+
+@pytest.fixture
+def course(released: Course, copies: Iterator[int]) -> Course:
+    """Return a released course of one's own with four learners on its roster."""
+    root = released.root.with_name(f"course-{next(copies)}")
+    shutil.copytree(released.root, root)
+    write_roster(
+        root, [Learner(each, "council-a", "council", "B", "level 2", "c1", "webinar", "post") for each in LEARNERS]
+    )
+    return open_course(root)
+
+
+@pytest.fixture
+def dropbox(course: Course) -> Path:
+    """Return the folder that learners hand in to."""
+    folder = course.root / "dropbox"
+    folder.mkdir()
+    return folder
+
+
+HandIn = Callable[..., Path]
+
+
+@pytest.fixture
+def hands_in(course: Course, dropbox: Path) -> HandIn:
+    """Return how a learner answers and hands in; the result is the folder in the dropbox, to be tampered with."""
+
+    def act(learner: str, answers: Mapping[str, Any]) -> Path:
+        folder = course.root / "homes" / learner / ASSIGNMENT
+        if not folder.exists():
+            shutil.copytree(course.folder("release", ASSIGNMENT), folder)
+        sheet = AnswerSheet.open(folder, ASSIGNMENT)
+        for part, value in answers.items():
+            sheet.put(part, value)
+        return hand_in(folder, dropbox, learner).folder
+
+    return act

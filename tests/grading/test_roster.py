@@ -1,0 +1,112 @@
+"""The roster: read strictly, every fault at once."""
+
+from pathlib import Path
+
+import pytest
+
+from grading.roster import COLUMNS, Learner, is_empty, read_roster, write_roster, write_template
+from safeshare.problems import ProblemsError
+
+HEADER = ",".join(COLUMNS)
+ROW = "ann-1,council-a,council,B,level 2,2026-spring,webinar,post"
+
+
+def write(folder: Path, *lines: str) -> Path:
+    """Write a roster and return its folder."""
+    (folder / "roster.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    """Return what is wrong with a roster, in words."""
+    with pytest.raises(ProblemsError) as caught:
+        read_roster(folder)
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def test_reads_learners_in_the_order_of_the_file(tmp_path):
+    """A roster gives its learners by id, in its own order, real people unless it says otherwise."""
+    learners = read_roster(write(tmp_path, HEADER, ROW.replace("ann-1", "zoe"), "", ROW))
+    assert list(learners) == ["zoe", "ann-1"]
+    assert learners["ann-1"].agency_kind == "council"
+    assert learners["ann-1"].synthetic == "no"
+
+
+def test_what_is_written_is_read_back(tmp_path):
+    """A roster that was written is read back unchanged, the mark of simulated learners included."""
+    learner = Learner("sim-1", "trust-a", "health", "A", "level 1", "c1", "self-study", "pre", "yes")
+    write_roster(tmp_path, [learner])
+    assert read_roster(tmp_path) == {"sim-1": learner}
+
+
+def test_a_template_never_replaces_a_roster(tmp_path):
+    """Building a course again leaves its roster alone."""
+    write_template(tmp_path)
+    assert is_empty(tmp_path)
+    write(tmp_path, HEADER, ROW)
+    write_template(tmp_path)
+    assert not is_empty(tmp_path)
+    assert "ann-1" in read_roster(tmp_path)
+
+
+BAD = {
+    "wrong columns": (
+        ("learner_id,agency,agency_kind,group,level,cohort,delivery,phase,name",),
+        [
+            "roster.csv, line 1: the column 'agency_code' is missing. "
+            "The columns are learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase.",
+            "roster.csv, line 1: the column 'agency' is not one of the roster's. Remove it (the roster holds no names "
+            "or other details). Did you mean 'agency_kind'?",
+            "roster.csv, line 1: the column 'name' is not one of the roster's. Remove it (the roster holds no names or "
+            "other details). Use one of: learner_id, agency_code, agency_kind, group, level, cohort, delivery, phase, "
+            "synthetic.",
+        ],
+    ),
+    "nobody": ((HEADER,), ["roster.csv: nobody is on the roster. Add one line for each learner."]),
+    "twice": (
+        (HEADER, ROW, ROW),
+        ["roster.csv, line 3: learner 'ann-1' is listed twice. Keep one of the lines."],
+    ),
+    "values": (
+        (HEADER, "../up,council-a,council,E,level 2,c1,webinar,later", "bob,x"),
+        [
+            "roster.csv, line 2: the learner id '../up' cannot be used. "
+            "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit.",
+            "roster.csv, line 2: the group 'E' is unknown. Use one of: A, B, C, D.",
+            "roster.csv, line 2: the phase 'later' is unknown. Use one of: pre, post, follow_up, practice.",
+            "roster.csv, line 3: there are 2 values for 8 columns. Put values with commas in double quotes.",
+        ],
+    ),
+    "blank agency": (
+        (HEADER, ROW.replace("council-a", "")),
+        [
+            "roster.csv, line 2: the agency_code '' cannot be used. "
+            "Use 1 to 64 letters, digits, spaces, full stops, hyphens and underscores.",
+        ],
+    ),
+    "column twice": (
+        (f"{HEADER},phase", f"{ROW},post"),
+        ["roster.csv, line 1: the column 'phase' stands there twice. Keep one of them."],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_rosters_say_what_is_wrong_and_where(tmp_path, name):
+    """Every fault of a roster is named with its line and its remedy, all at once."""
+    lines, expected = BAD[name]
+    assert faults(write(tmp_path, *lines)) == expected
+
+
+def test_no_roster(tmp_path):
+    """A course without a roster says how to make one."""
+    assert faults(tmp_path) == [
+        "roster.csv: the course has no roster. Save one as CSV with the columns "
+        "learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase."
+    ]
+
+
+def test_a_spreadsheet_is_not_a_roster(tmp_path):
+    """An Excel file under the roster's name is refused in a sentence."""
+    (tmp_path / "roster.csv").write_bytes(b"PK\x03\x04\xff\xfe\x00")
+    assert faults(tmp_path) == ["roster.csv, line 1: the file is not UTF-8 text. Save it with the encoding UTF-8."]
