@@ -1,0 +1,69 @@
+"""The step that nbgrader runs for us first: the trusted notebook goes in where the learner's was."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from grading.course import Course, open_course
+from grading.notebook import as_shown_text, graded_cells
+from grading.submission import ANSWERS, TIMESTAMP, refuse_links
+from safeshare.answers import AnswerSheet
+
+
+class TrustedNotebook(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes without types
+    """Replaces a submitted notebook by the released one, so that no cell of a learner's is ever run.
+
+    What a learner gives lives in answers.json alone. Their decision record is put, as text that cannot come alive,
+    into the cell that the trainer marks by hand. Everything else they handed in is removed from the folder in which
+    the notebook runs. Raises RefusedError for links, and ProblemsError for answers that cannot be read; nbgrader then
+    leaves this submission unmarked and goes on with the next.
+    """
+
+    course_root = Unicode("", help="The course folder; set in grading/settings.py.").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Return the released notebook with the learner's records in place of the submitted one."""
+        course = open_course(Path(self.course_root))
+        assignment = course.assignment(resources["nbgrader"]["assignment"])
+        learner = resources["nbgrader"]["student"]
+        refuse_links(course.folder("submitted", assignment.name, learner))
+        workplace = course.folder("autograded", assignment.name, learner)
+        clear_workplace(course, assignment.name, workplace)
+        trusted: Any = nbformat.read(course.released_notebook(assignment), as_version=4)  # type: ignore[no-untyped-call]
+        fill_in_records(trusted, AnswerSheet.open(workplace).to_dict()["answers"])
+        return trusted, resources
+
+
+def clear_workplace(course: Course, assignment: str, workplace: Path) -> None:
+    """Remove everything from the folder that the kernel runs in but the answers, the time and the course's own files.
+
+    A learner's `safeshare.py` or `sitecustomize.py` lying there could otherwise be imported.
+    """
+    source = course.folder("source", assignment)
+    keep = {ANSWERS, TIMESTAMP, *(path.name for path in source.iterdir() if path.suffix != ".ipynb")}
+    for path in workplace.iterdir():
+        if path.name in keep:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def fill_in_records(notebook: Any, answers: dict[str, Any]) -> None:
+    """Put each decision record that was written into the cell where the trainer marks it; the others stay as released.
+
+    nbgrader gives an untouched cell no points and asks nobody to mark it.
+    """
+    for cell in graded_cells(copy.deepcopy(notebook)):
+        answer = answers.get(cell.question or "") if cell.by_hand else None
+        text = answer.get("text") if isinstance(answer, dict) else None
+        if isinstance(text, str) and text.strip():
+            notebook["cells"][cell.index]["source"] = as_shown_text(text)
