@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 USES = ("practice", "assessment")
 # Words in an item's id that would tell a learner how to sort it.
-TELLING = frozenset({"fact", "opinion", "needed", "needless", "unneeded", "share", "right", "wrong"})
+TELLING = frozenset({"fact", "opinion", "needed", "needless", "unneeded"})
 
 
 def check_shape(document: Document, model: CaseModel, rulebook: Rulebook) -> Iterator[Problem]:
@@ -107,7 +107,7 @@ def _variant(document: Document, path: Path_, model: CaseModel, variant: Variant
             if name not in questions:
                 what = f"there is no question '{name[:60]}' in this file"
                 yield document.problem((*path, key, name), what, did_you_mean(name[:60], questions))
-    same_story = all(steps.get(step) == text for step, text in variant.story.items() if step in steps)
-    if same_story and all(questions[name].ask == text for name, text in variant.ask.items() if name in questions):
+    same_story = all(steps.get(step) == text for step, text in variant.story.items())
+    if same_story and all(name in questions and questions[name].ask == text for name, text in variant.ask.items()):
         what = "the facts change, but no learner can see it: the story and the questions read the same"
         yield document.problem(path, what, "Rewrite the step (story:) or the question (ask:) that shows the change.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from safeshare.explanation import explain
+from safeshare.nearest import nearest_changes
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem
 from safeshare.reading import Document
@@ -17,6 +18,8 @@ from safeshare.scenario.schema import CaseModel, DistractorModel, ExpectModel
 if TYPE_CHECKING:
     from safeshare.evaluation import Decision
     from safeshare.rulebook import Rulebook
+
+MOST_CLAUSES = 3
 
 
 def check_computed(document: Document, model: CaseModel, cases: CaseFile, rulebook: Rulebook) -> Iterator[Problem]:
@@ -42,19 +45,21 @@ def check_computed(document: Document, model: CaseModel, cases: CaseFile, rulebo
 
 
 def why(decision: Decision, rulebook: Rulebook) -> str:
-    """Return on one line why a decision is what it is: the rule, and each deciding clause with its facts."""
+    """Return on one line why a decision is what it is: the rule, and the first deciding clauses with their facts."""
     because = explain(decision, rulebook).to_dict()["because"]
-    clauses = "; ".join(f"{each['clause']}: {each['words']}" for each in because)
-    return f"The rule '{decision.rule}' decides: {decision.says} It rests on {clauses}."
+    clauses = "; ".join(f"{each['clause']}, as {each['words']}" for each in because[:MOST_CLAUSES])
+    more = f"; and {len(because) - MOST_CLAUSES} more" if len(because) > MOST_CLAUSES else ""
+    return f"The rule '{decision.rule}' decides: {decision.says} Its clauses are {clauses}{more}."
 
 
 def _expect(
     document: Document, path: Path_, expect: ExpectModel, decision: Decision, rulebook: Rulebook
 ) -> Iterator[Problem]:
-    remedy = f"{why(decision, rulebook)} Correct the facts of the case, or what is expected."
+    """Yield what an author's test gets wrong; the first disagreement says why, the others stand beside it."""
+    found: list[tuple[str, str, str]] = []
     if expect.outcome in rulebook.outcomes and expect.outcome != decision.outcome:
         what = f"the outcome is expected to be '{expect.outcome}', and is computed to be '{decision.outcome}'"
-        yield document.problem((*path, "outcome"), what, remedy)
+        found.append(("outcome", what, _what_would_do(expect.outcome, decision, rulebook)))
     lists = (
         ("clauses", expect.clauses, rulebook.clauses, decision.clause_ids),
         ("missing", expect.missing, rulebook.facts, decision.missing),
@@ -62,13 +67,26 @@ def _expect(
     for field, given, known, computed in lists:
         if given is not None and all(each in known for each in given) and set(given) != set(computed):
             what = f"'{field}' is expected to be {_listed(given)}, and is computed to be {_listed(computed)}"
-            yield document.problem((*path, field), what, remedy)
+            found.append((field, what, ""))
     due = {*(each.id for each in decision.duties), *decision.duty_ids}
-    absent = [each for each in expect.duties or [] if each not in due]
+    known_duties = {*(each.id for each in rulebook.duties), *rulebook.clauses}
+    absent = [each for each in expect.duties or [] if each in known_duties and each not in due]
     if absent:
         duties = ", ".join(f"{each.id} ({', '.join(each.clauses)})" for each in decision.duties)
-        what = f"'duties' is expected to hold {_listed(absent)}, and those computed are {duties}"
-        yield document.problem((*path, "duties"), what, remedy)
+        found.append(("duties", f"'duties' is expected to hold {_listed(absent)}, and those computed are {duties}", ""))
+    for number, (field, what, hint) in enumerate(found):
+        reason = f"{why(decision, rulebook)} " if number == 0 else ""
+        remedy = f"{reason}{hint}Correct the facts of the case, or what is expected."
+        yield document.problem((*path, field), what, remedy)
+
+
+def _what_would_do(outcome: str | None, decision: Decision, rulebook: Rulebook) -> str:
+    """Return the nearest single fact with which the outcome would be the one expected, as a sentence to add."""
+    for change in nearest_changes(decision.facts, rulebook):
+        if change.outcome == outcome:
+            facts = ", ".join(f"{name}: {new} instead of {old}" for name, (old, new) in change.facts.items())
+            return f"It would be '{outcome}' with {facts}. "
+    return ""
 
 
 def _listed(ids: Sequence[str]) -> str:
@@ -82,7 +100,9 @@ def _tempting(
         for target, value in targets(distractor):
             if value in right_ids(target, decision, rulebook):
                 what = f"the {target} '{value}' is no distractor: it is right here"
-                yield document.problem((*path, number, target), what, f"{why(decision, rulebook)} Remove it.")
+                yield document.problem(
+                    (*path, number, target), what, f"{decision.says} Remove it, or correct the facts."
+                )
 
 
 def _near_miss(document: Document, path: Path_, base: Case, case: Case, rulebook: Rulebook) -> Iterator[Problem]:

@@ -80,7 +80,7 @@ def _known(document: Document, path: Path_, facts: Mapping[str, str], rulebook: 
             what = f"there is no fact '{name[:60]}'"
             yield document.problem((*path, name), what, did_you_mean(name[:60], rulebook.facts))
         elif value not in fact.states and value != "unknown":
-            what = f"the fact '{name}' cannot be '{value[:60]}'"
+            what = f"'{value[:60]}' is not a value of '{name}'"
             yield document.problem((*path, name), what, f"Use one of: {', '.join(fact.states)}.")
 
 

@@ -106,7 +106,7 @@ class InformationModel(Strict):
     """Information to select for one recipient, and to sort into fact and opinion."""
 
     question: Name = Field(description="The question whose recipient these are for.")
-    items: list[ItemModel] = Field(min_length=2, max_length=12)
+    items: list[ItemModel] = Field(min_length=1, max_length=12)
 
 
 class RecordModel(Strict):
