@@ -29,7 +29,7 @@ def tracked(root):
 
 def _text(path):
     content = path.read_bytes()
-    return "" if b"\0" in content else content.decode("utf-8")
+    return "" if b"\0" in content else content.decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("name", CONFIGURATION)
