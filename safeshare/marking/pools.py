@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from safeshare.nearest import FRAME, nearest_changes
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 
 SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
 FEWEST_WRONG = 3
+PRESUMPTION = "P"
+"""The section of the closing rule: once a concern is plain, share."""
 
 
 def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the options of a question's part on clauses, duties or missing facts, in the guide's order.
 
-    The cases of a near-miss pair draw their fill alike, so that comparing their lists tells nothing.
+    The cases of a near-miss pair draw their fill alike.
     """
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
@@ -68,17 +71,32 @@ def _in_order(target: Target, rulebook: Rulebook) -> Iterable[str]:
 
 def _candidates(target: Target, decision: Decision, near: tuple[Facts, ...], section: str, seed: str) -> Iterator[str]:
     """Yield ids to fill a pool with, the most tempting first."""
-    rulebook = decision.rulebook
     for facts in near:
-        yield from _differing(target, decision, decision_on(dict(facts), rulebook))
-    for change in nearest_changes(decision.facts, rulebook):
+        yield from _differing(target, decision, decision_on(dict(facts), decision.rulebook))
+    other_grounds = _other_grounds(decision, seed) if target == "clause" else []
+    for pair in zip_longest(_of_changes(target, decision), other_grounds):
+        yield from (each for each in pair if each is not None)
+    yield from _fill(target, decision, section, seed)
+
+
+def _of_changes(target: Target, decision: Decision) -> Iterator[str]:
+    """Yield what would be right after each of the nearest changes; who is told about whom stays as it is."""
+    for change in nearest_changes(decision.facts, decision.rulebook):
         if any(name in FRAME for name in change.facts):
             continue
         if target == "fact":
             yield from change.facts
         changed = {**decision.facts, **{name: new for name, (_old, new) in change.facts.items()}}
-        yield from _differing(target, decision, decision_on(changed, rulebook))
-    yield from _fill(target, decision, section, seed)
+        yield from _differing(target, decision, decision_on(changed, decision.rulebook))
+
+
+def _other_grounds(decision: Decision, seed: str) -> list[str]:
+    """Return the clauses of the grounds that do not hold, where the answer rests on grounds that do."""
+    rulebook = decision.rulebook
+    rule = next(each for each in rulebook.rules if each.id == decision.rule)
+    if rule.grounds is None:
+        return []
+    return _shuffled({clause for ground in rulebook.grounds for clause in ground.clauses}, seed)
 
 
 def _differing(target: Target, here: Decision, there: Decision) -> Iterator[str]:
@@ -115,10 +133,13 @@ Fair = Callable[[str], bool]
 
 
 def _fair_clause(decision: Decision, stated: dict[str, str]) -> Fair:
-    """A clause that the result asks to be followed does not decide it, but nobody should lose points by ticking it."""
+    """A clause that the result asks to be followed does not decide it, but nobody should lose points by ticking it.
+
+    Nor by ticking the guide's closing presumption in favour of sharing, unless the answer is to hold.
+    """
     del stated
-    asked = set(decision.duty_ids)
-    return lambda each: each not in asked
+    clauses, asked, holds = decision.rulebook.clauses, set(decision.duty_ids), decision.family == "hold"
+    return lambda each: each not in asked and (holds or clauses[each].section != PRESUMPTION)
 
 
 def _fair_duty(decision: Decision, stated: dict[str, str]) -> Fair:
