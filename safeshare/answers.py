@@ -19,6 +19,7 @@ FILE_NAME = "answers.json"
 SCHEMA = "safeshare-answers/1"
 MAX_BYTES = 4_000_000
 MAX_ANSWERS = 5_000
+MAX_FAULTS = 20
 KEPT = "The file was left as it is. Put a sound copy in its place, or move it away to start again."
 _PART = re.compile(r"[a-z0-9-]{1,160}\.[a-z0-9-]{1,80}\.[a-z_]{1,40}")
 _KEYS = ("schema", "assignment", "rulebook", "synthetic", "saved", "answers")
@@ -36,8 +37,8 @@ class AnswerSheet:
         """Read a folder's answers.json, or start an empty sheet; nothing is written before the first answer.
 
         `synthetic` marks a new sheet as a simulated learner's. A single malformed answer is kept for marking to report.
-        Raises ProblemsError when the file is damaged, from a newer version or of another assignment; it is then left
-        as it is.
+        Raises ProblemsError when the file is damaged, from a newer version, of another assignment, or a real learner's
+        where a simulated one's is asked for; it is then left as it is.
         """
         path = Path(folder) / FILE_NAME
         if not path.exists() and not path.is_symlink():
@@ -48,6 +49,9 @@ class AnswerSheet:
             raise ProblemsError(
                 [Problem(str(path), what, "Open the notebook in the folder that it was handed out in.")]
             )
+        if synthetic and not data["synthetic"]:
+            what = "a simulated learner cannot answer here: these answers are a real learner's"
+            raise ProblemsError([Problem(str(path), what, "Simulate in a folder of its own.")])
         if data["assignment"] is None:
             data["assignment"] = assignment
         return cls(path, data)
@@ -129,14 +133,15 @@ def _read(path: Path) -> dict[str, Any]:
     """Return the checked data of an answers file; raises ProblemsError with every fault of its frame."""
     data = read_json(path, MAX_BYTES, KEPT)
     file = str(path)
-    if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("safeshare-answers/"):
+    family, _, version = str(data.get("schema", "")).rpartition("/") if isinstance(data, dict) else ("", "", "")
+    if family != SCHEMA.partition("/")[0] or not version.isdecimal():
         raise ProblemsError([Problem(file, "this is not a file of answers", KEPT)])
     if data["schema"] != SCHEMA:
         what = f"a newer version of safeshare wrote these answers ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
         raise ProblemsError([Problem(file, what, "Update safeshare. The file was left as it is.")])
     faults = [Problem(file, what, KEPT, where=where) for where, what in _faults(data)]
     if faults:
-        raise ProblemsError(faults)
+        raise ProblemsError(faults[:MAX_FAULTS])
     return {**data, "answers": dict(data["answers"])}
 
 
