@@ -20,6 +20,7 @@ from safeshare.rulebook.model import (
     Misconception,
     Note,
     Outcome,
+    Reading,
     Rule,
     Source,
     Step,
@@ -109,6 +110,11 @@ class Rulebook:
     def misconceptions(self) -> dict[str, Misconception]:
         """The misconceptions by code (M1 to M16)."""
         return {each.id: each for each in self.parts.misconceptions}
+
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """The readings chosen where the guide is in tension with itself, by code (T1 to T34)."""
+        return {each.id: each for each in self.parts.readings}
 
     @property
     def glossary(self) -> dict[str, str]:

@@ -45,6 +45,10 @@ Words = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(min_length=1
 ClauseIds = Annotated[tuple[ClauseId, ...], AfterValidator(_without_repeats)]
 Conditions = dict[str, Words]
 """Facts (or tests), each with the values of which it must have one; all of them must hold."""
+SeenIn = Literal[
+    "steps", "rules", "facts", "outcomes", "grounds", "tests", "duties", "notes", "misconceptions"
+]  # fmt: skip
+"""The kinds of entries that can carry a reading of the guide."""
 
 
 class Entry(BaseModel):
@@ -207,3 +211,16 @@ class Misconception(Entry):
     belief: Text
     correction: Text
     clauses: Annotated[ClauseIds, Field(min_length=1)]
+
+
+class Reading(Entry):
+    """A place where the guide pulls in two directions or leaves something open, and how it is read here."""
+
+    id: Annotated[str, AfterValidator(shaped(r"T[0-9]+", "a reading's code", "Write T and a number."))]
+    about: Text
+    tension: Text
+    reading: Text
+    because: Text
+    effect: Text
+    clauses: Annotated[ClauseIds, Field(min_length=1)]
+    seen_in: dict[SeenIn, Words] = {}

@@ -17,6 +17,7 @@ from safeshare.rulebook.model import (
     Misconception,
     Note,
     Outcome,
+    Reading,
     Rule,
     Source,
     Step,
@@ -82,6 +83,12 @@ class MisconceptionsFile(Entry):
     misconceptions: tuple[Misconception, ...]
 
 
+class ReadingsFile(Entry):
+    """readings.yaml."""
+
+    readings: tuple[Reading, ...]
+
+
 class GlossaryFile(Entry):
     """glossary.yaml."""
 
@@ -99,6 +106,7 @@ FILES: dict[str, type[Entry]] = {
     "duties.yaml": DutiesFile,
     "notes.yaml": NotesFile,
     "misconceptions.yaml": MisconceptionsFile,
+    "readings.yaml": ReadingsFile,
     "glossary.yaml": GlossaryFile,
 }
 """The files of a rulebook's folder, each with its schema."""
@@ -122,6 +130,7 @@ class Parts(BaseModel):
     duties: tuple[Duty, ...]
     notes: tuple[Note, ...]
     misconceptions: tuple[Misconception, ...]
+    readings: tuple[Reading, ...]
     terms: dict[str, str]
 
     @classmethod

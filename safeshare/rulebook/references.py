@@ -32,10 +32,11 @@ class _Checker:
             if each not in words:
                 self.say(file, path, f"there is no {kind} '{each}'", did_you_mean(each, words))
 
-    def clauses(self, file: str, path: Path_, given: Iterable[str]) -> None:
-        """Check clause ids, and count them as drawn upon."""
+    def clauses(self, file: str, path: Path_, given: Iterable[str], counted: bool = True) -> None:
+        """Check clause ids, and count them as drawn upon unless told otherwise."""
         ids = [clause.id for clause in self.parts.clauses]
-        self.used.update(given)
+        if counted:
+            self.used.update(given)
         for each in given:
             if each not in ids:
                 section = [each_id for each_id in ids if each_id.split(".")[0] == each.split(".")[0]]
@@ -78,7 +79,7 @@ def reference_problems(parts: Parts, documents: Mapping[str, Document]) -> list[
     check = _Checker(parts, documents)
     check.states = {fact.id: fact.states for fact in parts.facts}
     checks: tuple[Callable[[_Checker], None], ...] = (
-        _ids, _facts, _outcomes, _grounds, _rules, _duties_and_notes, _misconceptions, _clauses,
+        _ids, _facts, _outcomes, _grounds, _rules, _duties_and_notes, _misconceptions, _readings, _clauses,
     )  # fmt: skip
     for each in checks:
         each(check)
@@ -99,6 +100,7 @@ def _ids(check: _Checker) -> None:
     check.unique("duties.yaml", "duties", (each.id for each in parts.duties))
     check.unique("notes.yaml", "notes", (each.id for each in parts.notes))
     check.unique("misconceptions.yaml", "misconceptions", (each.id for each in parts.misconceptions))
+    check.unique("readings.yaml", "readings", (each.id for each in parts.readings))
 
 
 def _facts(check: _Checker) -> None:
@@ -208,6 +210,15 @@ def _duties_and_notes(check: _Checker) -> None:
 def _misconceptions(check: _Checker) -> None:
     for number, each in enumerate(check.parts.misconceptions):
         check.clauses("misconceptions.yaml", ("misconceptions", number, "clauses"), each.clauses)
+
+
+def _readings(check: _Checker) -> None:
+    for number, each in enumerate(check.parts.readings):
+        path: Path_ = ("readings", number)
+        check.clauses("readings.yaml", (*path, "clauses"), each.clauses, counted=False)
+        for kind, names in each.seen_in.items():
+            ids = [entry.id for entry in getattr(check.parts, kind)]
+            check.known("readings.yaml", (*path, "seen_in", kind), f"entry of {kind} called", names, ids)
 
 
 def _clauses(check: _Checker) -> None:
