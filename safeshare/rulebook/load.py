@@ -152,16 +152,26 @@ def _loaded(folder: Path) -> Rulebook:
 
 def read_rulebook(folder: Path) -> Rulebook:
     """Read a rulebook's folder afresh; raises ProblemsError with every problem of every file."""
+    parts, rules = read_parts(folder)
+    problems = order_problems(parts, rules)
+    if problems:
+        raise ProblemsError(problems)
+    return Rulebook(folder, parts)
+
+
+def read_parts(folder: Path) -> tuple[Parts, Document]:
+    """Read a rulebook's folder and check all but the order of its rules; return its parts and its file of rules.
+
+    Raises ProblemsError with every problem of every file.
+    """
     documents, files, problems = _read_files(folder)
     if problems:
         raise ProblemsError(problems)
     parts = Parts.of(dict(files))
     problems = reference_problems(parts, documents)
-    if not problems:
-        problems = order_problems(parts, documents["rules.yaml"])
     if problems:
         raise ProblemsError(problems)
-    return Rulebook(folder, parts)
+    return parts, documents["rules.yaml"]
 
 
 def _read_files(folder: Path) -> tuple[dict[str, Document], Mapping[str, Entry], list[Problem]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
 
 from safeshare.problems import Problem
 from safeshare.reading import Document
@@ -12,41 +14,58 @@ from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of the rules' order: its problem in words, the rules that it is about and the cases that show it."""
+
+    kind: Literal["circle", "overlap", "dead", "gap"]
+    problem: Problem
+    rules: tuple[str, ...]
+    cases: tuple[Box, ...] = ()
+
+
 def order_problems(parts: Parts, document: Document) -> list[Problem]:
+    """Return the faults of the rules' order in words, each with an example case."""
+    return [fault.problem for fault in order_faults(parts, document)]
+
+
+def order_faults(parts: Parts, document: Document) -> list[Fault]:
     """Return circles of `after`, pairs of rules without an order, rules that never decide and cases without a rule.
 
-    The check is exact: it reckons with sets of cases, not with a sample. Each problem names an example case.
+    The check is exact: it reckons with sets of cases, not with a sample.
     """
     ordered, circles = in_order(parts)
     numbers = {rule.id: number for number, rule in enumerate(parts.rules)}
     if circles:
-        return [
-            document.problem(
-                ("rules", numbers[circle[0]], "after"),
-                f"these rules wait for each other: {', '.join(circle)}",
-                "Remove one `after` of the circle.",
-            )
-            for circle in circles
-        ]
+        return [_circle(circle, document, numbers[circle[0]]) for circle in circles]
     space = case_space(parts.facts)
     held = {rule.id: exact_boxes(parts, space, rule_alternatives(parts, rule)) for rule in parts.rules}
-    problems: list[Problem] = []
+    faults: list[Fault] = []
     left = [space.full]
     for step in parts.steps:
         rules = [rule for rule in ordered if rule.step == step.id]
         for one, two, boxes in _unordered(space, rules, held, left):
             what = f"the rules '{one.id}' and '{two.id}' can both decide, for example when {in_words(space, boxes)}"
             remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
-            problems.append(document.problem(("rules", numbers[two.id]), what, remedy))
+            problem = document.problem(("rules", numbers[two.id]), what, remedy)
+            faults.append(Fault("overlap", problem, (one.id, two.id), tuple(boxes)))
         for rule in rules:
             if not space.meet(left, held[rule.id]):
                 what = f"the rule '{rule.id}' never decides: earlier rules take all its cases"
-                problems.append(document.problem(("rules", numbers[rule.id]), what, "Widen it, move it or remove it."))
+                problem = document.problem(("rules", numbers[rule.id]), what, "Widen it, move it or remove it.")
+                faults.append(Fault("dead", problem, (rule.id,), tuple(held[rule.id])))
             left = space.minus(left, held[rule.id])
     if left:
         what = f"no rule decides some cases, for example when {in_words(space, left)}"
-        problems.append(document.problem(("rules",), what, "Add a rule for them, or widen one."))
-    return problems
+        problem = document.problem(("rules",), what, "Add a rule for them, or widen one.")
+        faults.append(Fault("gap", problem, (), tuple(left)))
+    return faults
+
+
+def _circle(circle: list[str], document: Document, number: int) -> Fault:
+    what = f"these rules wait for each other: {', '.join(circle)}"
+    problem = document.problem(("rules", number, "after"), what, "Remove one `after` of the circle.")
+    return Fault("circle", problem, tuple(circle))
 
 
 def _unordered(
