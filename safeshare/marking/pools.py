@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
 FEWEST_WRONG = 3
-PRESUMPTION = "P"
-"""The section of the closing rule: once a concern is plain, share."""
 
 
 def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
@@ -133,13 +131,15 @@ Fair = Callable[[str], bool]
 
 
 def _fair_clause(decision: Decision, stated: dict[str, str]) -> Fair:
-    """A clause that the result asks to be followed does not decide it, but nobody should lose points by ticking it.
+    """Nobody should lose points for a clause that the result asks to be followed, or that stands behind any sharing.
 
-    Nor by ticking the guide's closing presumption in favour of sharing, unless the answer is to hold.
+    The guide's reasons for sharing in general are left out whatever the answer: their absence must not hint at it.
     """
     del stated
-    clauses, asked, holds = decision.rulebook.clauses, set(decision.duty_ids), decision.family == "hold"
-    return lambda each: each not in asked and (holds or clauses[each].section != PRESUMPTION)
+    book = decision.rulebook
+    reasons = book.parts.about.reasons_for_sharing
+    unfair = {*decision.duty_ids, *(clause.id for clause in book.clauses.values() if clause.section in reasons)}
+    return lambda each: each not in unfair
 
 
 def _fair_duty(decision: Decision, stated: dict[str, str]) -> Fair:

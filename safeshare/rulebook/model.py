@@ -67,6 +67,7 @@ class About(Entry):
     encoded: Date
     review_by: Date
     about: Text
+    reasons_for_sharing: tuple[Text, ...] = ()
 
 
 class Source(Entry):
