@@ -69,7 +69,7 @@ class Builder:
 
     def _say(self, event: Any, what: str, remedy: str) -> None:
         where = place_in_words(self._next_path())
-        self.problems.append(Problem(self.file, what, remedy, where, event.start_mark.line + 1))
+        self.problems.append(Problem(self.file, what, remedy, where, _line(event)))
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
@@ -91,7 +91,7 @@ class Builder:
             if event.value in frame.value:
                 self._say(event, f"the key '{event.value}' stands here twice", "Keep one of them.")
             frame.key = event.value
-            self.lines[(*frame.path, event.value)] = event.start_mark.line + 1
+            self.lines[(*frame.path, event.value)] = _line(event)
         else:
             self._place(_plain(event), event)
 
@@ -108,7 +108,7 @@ class Builder:
             raise ProblemsError(self.problems)
 
     def _place(self, value: Any, event: Any) -> None:
-        self.lines.setdefault(self._next_path(), event.start_mark.line + 1)
+        self.lines.setdefault(self._next_path(), _line(event))
         if not self.stack:
             self.roots.append(value)
             return
@@ -120,6 +120,10 @@ class Builder:
         else:
             frame.value[frame.key] = value
             frame.key = None
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _plain(event: yaml.ScalarEvent) -> str | int | bool | None:
