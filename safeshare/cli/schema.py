@@ -1,4 +1,4 @@
-"""`safeshare schema`: the JSON Schema of case files, for completion in editors."""
+"""`safeshare schema`: the JSON Schemas of case files and rulebook files, for completion in editors."""
 
 from __future__ import annotations
 
@@ -9,25 +9,54 @@ import click
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
+from safeshare.rulebook.parts import FILES
+from safeshare.rulebook.schemas import file_schema_text, schema_name
 from safeshare.scenario.export import case_schema_text
+
+CASE = "case"
+NAMES = [CASE, *(name.removesuffix(".yaml") for name in FILES)]
 
 
 @click.command()
+@click.argument("file", type=click.Choice(NAMES), default=CASE)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
+@click.option(
+    "--all", "into", type=click.Path(path_type=Path), help="Write the schemas of all rulebook files into this folder."
+)
 @click.option("--rulebook", "folder", type=click.Path(path_type=Path), help="The folder of another rulebook.")
-def schema(output: Path | None, folder: Path | None) -> None:
-    """Export the JSON Schema of case files.
+def schema(file: str, output: Path | None, into: Path | None, folder: Path | None) -> None:
+    r"""Export the JSON Schema of case files, or of a FILE of the rulebook.
 
-    With it an editor completes and explains keys, facts and ids while you write a case; scenarios/README.md says how.
+    With it an editor completes and explains keys, facts and ids while you write; scenarios/README.md says how for
+    cases, safeshare/guidance/README.md for the rulebook's own files.
+
+    \b
+    Examples:
+        safeshare schema --output scenarios/case.schema.json
+        safeshare schema rules
+        safeshare schema --all safeshare/guidance/somerset/schemas
+
     Exit code: 0 when it was exported; 1 when the rulebook or the output is at fault; 2 for wrong usage.
     """
-    text = case_schema_text(load_rulebook(folder))
+    if into is not None and (output is not None or file != CASE):
+        raise click.UsageError("--all writes every file's schema; leave out FILE and --output.")
+    rulebook = load_rulebook(folder)
+    if into is not None:
+        for name in FILES:
+            _write(into / schema_name(name), file_schema_text(name, rulebook))
+        click.echo(f"The schemas of the {len(FILES)} rulebook files are in {into}.")
+        return
+    text = case_schema_text(rulebook) if file == CASE else file_schema_text(f"{file}.yaml", rulebook)
     if output is None:
         click.echo(text, nl=False)
         return
+    _write(output, text)
+    click.echo(f"The schema of {'case files' if file == CASE else f'{file}.yaml'} is in {output}.")
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        write_atomically(output, text)
+        write_atomically(path, text)
     except OSError as error:
         what = f"the schema cannot be written here ({error.strerror})"
-        raise ProblemsError([Problem(str(output), what, "Name a file in a folder that you may write in.")]) from None
-    click.echo(f"The schema of case files is in {output}.")
+        raise ProblemsError([Problem(str(path), what, "Name a file in a folder that you may write in.")]) from None
