@@ -1,0 +1,216 @@
+"""Hands every count of the Board's report to the gate, with all that a reader knows of how the counts add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from grading.disclosure import Gate
+from grading.outcomes import KINDS_OF_ANSWER, MARKED, OVER, SAFE, UNDER, tally
+from grading.suppression import Key
+from safeshare.rulebook import Rulebook
+from safeshare.scenario import Bank, decision_of
+
+ALL: Key = ("all", "")
+PEOPLE, OTHERS = "people", "others"
+_KEPT_LAST = {PEOPLE: 3, MARKED: 3, SAFE: 2, UNDER: 2, OVER: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What the bank knows of a question: the clauses that decide it, the misconceptions that its answers tempt to."""
+
+    clauses: tuple[str, ...]
+    tempts: frozenset[str]
+    unsafe_to_tell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A kind of error: on which answers it can happen (`on`), and which of those it is (`made`)."""
+
+    id: str
+    on: Callable[[pd.DataFrame], Any]
+    made: Callable[[pd.DataFrame], Any]
+    direction: str | None
+    """The kind of answer that every such error is (`under` or `over`), or None when readers know of no such tie."""
+
+
+def _held_back(rows: pd.DataFrame) -> Any:
+    return rows["answer_family"].isin(["hold", "pause"])
+
+
+def _told(recipient: str) -> Slip:
+    def on(rows: pd.DataFrame) -> Any:
+        return (rows["recipient"] == recipient) & rows["key_family"].isin(["hold", "pause"])
+
+    return Slip(f"told_{recipient}", on, lambda rows: rows["kind"] == OVER, OVER)
+
+
+DANGERS = (
+    Slip("act_now", lambda rows: rows["key_outcome"] == "act_now", _held_back, UNDER),
+    Slip("must_disclose", lambda rows: rows["key_outcome"] == "must_disclose", _held_back, UNDER),
+    _told("family"),
+    _told("employer"),
+)
+"""Errors that can cost somebody their safety or their privacy at once."""
+
+MISSED = Slip("missed", lambda rows: rows["key_family"] == "share", lambda rows: rows["kind"] == UNDER, UNDER)
+FALSE_ALARM = Slip(
+    "false_alarm", lambda rows: rows["key_family"] == "hold", lambda rows: rows["answer_family"] == "share", OVER
+)
+"""The two errors of signal detection: not sharing what should be shared, sharing what should be held."""
+
+
+def told_when_unsafe(facts: Mapping[str, ItemFacts]) -> Slip:
+    """Return the error of telling the person although it is not safe, as far as the questions tempt to it (M9)."""
+    items = [item for item, each in facts.items() if each.unsafe_to_tell and "M9" in each.tempts]
+    return Slip("told_unsafe", lambda rows: rows["item_id"].isin(items), lambda rows: holds(rows, "M9"), None)
+
+
+def item_facts(bank: Bank, rulebook: Rulebook) -> dict[str, ItemFacts]:
+    """Return what the bank knows of each question, by its id."""
+    return {
+        question.id: ItemFacts(
+            decision_of(question, rulebook).clause_ids,
+            frozenset(each.misconception for each in question.distractors),
+            question.facts.get("safe_to_tell") == "no",
+        )
+        for case in bank.cases.values()
+        for question in case.questions
+    }
+
+
+class Counts:
+    """The gate of one report being filled."""
+
+    def __init__(self, marked: pd.DataFrame) -> None:
+        self.gate = Gate()
+        self._marked = marked
+        self._everyone = marked["learner_pid"].nunique()
+
+    def people(self, key: Key, rows: pd.DataFrame, of_people: int, keep: int = 0) -> None:
+        """Take in how many different people some rows are of."""
+        count = rows["learner_pid"].nunique()
+        self.gate.count(key, count, count, of_people, keep=keep)
+
+    def answers(self, key: Key, rows: pd.DataFrame, of_people: int, *, shown: bool = True, keep: int = 0) -> None:
+        """Take in how many rows there are, and of how many people."""
+        self.gate.count(key, len(rows), rows["learner_pid"].nunique(), of_people, shown=shown, keep=keep)
+
+    def reach(self, asked: pd.DataFrame, listed: int) -> None:
+        """Take in people on the list and people who answered; questions set, marked and not."""
+        took = self._everyone
+        listed = max(listed, asked["learner_pid"].nunique())
+        self.gate.count(("listed",), listed, listed, listed, keep=1)
+        self.gate.count(("absent",), listed - took, listed - took, listed, few=True)
+        self.gate.adds_up(("listed",), [(*ALL, PEOPLE), ("absent",)], shares=True)
+        of_people, left = asked["learner_pid"].nunique(), asked[asked["status"] != MARKED]
+        self.answers(("asked",), asked, of_people, keep=-1)
+        self.gate.count(("unmarked",), len(left), left["learner_pid"].nunique(), of_people, few=True)
+        self.gate.adds_up(("asked",), [(*ALL, MARKED), ("unmarked",)], shares=True)
+
+    def everything(self) -> None:
+        """Take in all marked answers by kind."""
+        self._group(ALL, self._marked, shown=True, keep=_KEPT_LAST)
+
+    def partition(
+        self, dimension: str, groups: pd.Series, *, shown: bool = True, people_too: bool = False
+    ) -> list[str]:
+        """Take in answers by group and kind; the groups add up to everything. Returns the groups in order.
+
+        With `people_too` nobody is in two groups, so the numbers of people add up as well.
+        """
+        names = sorted(groups.unique())
+        for name in names:
+            self._group((dimension, name), self._marked[groups == name], shown=shown, keep={PEOPLE: 1, MARKED: 1})
+        columns = (*KINDS_OF_ANSWER, MARKED, *((PEOPLE,) if people_too else ()))
+        for column in columns:
+            self.gate.adds_up((*ALL, column), [(dimension, name, column) for name in names])
+        return names
+
+    def within(self, outer: str, inner: str, groups: pd.Series, parts: pd.Series) -> None:
+        """Say that a reader knows which groups of one partition make up each group of another."""
+        for name in groups.unique():
+            members = sorted(parts[groups == name].unique())
+            for column in (*KINDS_OF_ANSWER, MARKED):
+                self.gate.adds_up((outer, name, column), [(inner, member, column) for member in members])
+
+    def split(self, key: Key, rows: pd.DataFrame, chosen: Any) -> None:
+        """Take in answers as two parts, those chosen by a mask and the others."""
+        of_people = rows["learner_pid"].nunique()
+        self.answers((*key, MARKED), rows, of_people, keep=1)
+        self.answers((*key, "made"), rows[chosen], of_people)
+        self.answers((*key, OTHERS), rows[~chosen], of_people)
+        self.gate.adds_up((*key, MARKED), [(*key, "made"), (*key, OTHERS)], shares=True)
+
+    def slip(self, slip: Slip) -> bool:
+        """Take in one kind of error; returns False when no answer of the period could show it."""
+        rows = self._marked[slip.on(self._marked)]
+        if rows.empty:
+            return False
+        key, made = ("slip", slip.id), slip.made(rows)
+        self.split(key, rows, made)
+        if slip.direction is None:
+            return True
+        items, of_people = sorted(rows["item_id"].unique()), rows["learner_pid"].nunique()
+        same = rows[rows["kind"] == slip.direction]
+        self.answers((*key, "direction"), same, of_people, shown=False)
+        self.answers((*key, "milder"), same[~made[same.index]], of_people, shown=False)
+        self.gate.adds_up((*key, "direction"), [(*key, "made"), (*key, "milder")])
+        self.gate.adds_up((*key, "direction"), [("item", item, slip.direction) for item in items])
+        self.gate.adds_up((*key, MARKED), [("item", item, MARKED) for item in items])
+        return True
+
+    def clause(self, label: str, items: Iterable[str]) -> None:
+        """Take in the answers to the questions that turn on a clause: safe ones and others."""
+        key, listed = ("clause", label), sorted(items)
+        rows = self._marked[self._marked["item_id"].isin(listed)]
+        self.split(key, rows, rows["kind"] != SAFE)
+        for column, part in ((MARKED, MARKED), (OTHERS, SAFE)):
+            self.gate.adds_up((*key, column), [("item", item, part) for item in listed])
+
+    def belief(self, code: str, items: Iterable[str]) -> None:
+        """Take in the people who chose what a misconception suggests at least once, among those who could have."""
+        key = ("belief", code)
+        rows = self._marked[self._marked["item_id"].isin(set(items))]
+        who = rows[holds(rows, code)]
+        others = rows[~rows["learner_pid"].isin(who["learner_pid"])]
+        of_people = rows["learner_pid"].nunique()
+        total = (*ALL, PEOPLE) if of_people == self._everyone else (*key, PEOPLE)
+        if total == (*key, PEOPLE):
+            self.people(total, rows, of_people, keep=1)
+        self.people((*key, "made"), who, of_people)
+        self.people((*key, OTHERS), others, of_people)
+        self.gate.adds_up(total, [(*key, "made"), (*key, OTHERS)], shares=True)
+
+    def belief_total(self, code: str, items: Iterable[str]) -> Key:
+        """Return the key of the people who could have chosen what a misconception suggests."""
+        rows = self._marked[self._marked["item_id"].isin(set(items))]
+        return (*ALL, PEOPLE) if rows["learner_pid"].nunique() == self._everyone else ("belief", code, PEOPLE)
+
+    def matched(self, before: pd.DataFrame) -> None:
+        """Take in how many of the people answered before as well, and how many did not."""
+        again = self._marked["learner_pid"].isin(before["learner_pid"])
+        self.people(("matched",), self._marked[again], self._everyone)
+        self.people(("unmatched",), self._marked[~again], self._everyone)
+        self.gate.adds_up((*ALL, PEOPLE), [("matched",), ("unmatched",)])
+
+    def _group(self, key: Key, rows: pd.DataFrame, *, shown: bool, keep: Mapping[str, int]) -> None:
+        of_people = rows["learner_pid"].nunique()
+        if shown:
+            self.people((*key, PEOPLE), rows, of_people, keep=keep.get(PEOPLE, 0))
+        self.answers((*key, MARKED), rows, of_people, shown=shown, keep=keep.get(MARKED, 0))
+        counts = tally(rows, pd.Series("", index=rows.index))
+        for kind in KINDS_OF_ANSWER:
+            count, people = counts.loc[("", kind)] if ("", kind) in counts.index else (0, 0)
+            self.gate.count((*key, kind), int(count), int(people), of_people, shown=shown, keep=keep.get(kind, 0))
+        self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=shown)
+
+
+def holds(rows: pd.DataFrame, code: str) -> Any:
+    """Return which rows chose what a misconception suggests; the column lists codes such as `M2 M8`."""
+    return rows["misconceptions"].fillna("").astype(str).str.contains(rf"\b{code}\b", regex=True)

@@ -1,0 +1,191 @@
+"""The one gate: no figure about people is shown, drawn or exported unless it was released here.
+
+Small counts are hidden, with as many others as it takes that nobody can work them out (the rule stands in
+grading/suppression.py); counts are rounded to the nearest 5; shares and their intervals are made from the rounded
+counts, so that they tell no more than those; averages, intervals and comparisons need at least 8 people.
+Thresholds follow NHS England's rules for small numbers in hospital data (1 to 7 hidden, the rest to the nearest 5).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+
+from grading.estimates import Change, discernment, wilson
+from grading.released import SEAL, Average, Count, Measure, Points, Rate, Verdict, Words
+from grading.suppression import THRESHOLD, Cell, Key, Network, Sum, networks, rounded, shown_range
+
+logger = logging.getLogger(__name__)
+
+_BANDS = (
+    (0.10, "under 10%", "over 90%"),
+    (0.25, "under 25%", "over 75%"),
+    (1 / 3, "under a third", "over two thirds"),
+    (0.50, "under half", "over half"),
+)
+
+
+def fixed(words: object) -> Words:
+    """Release words that tell nothing about people: names of rows and columns, clause ids, versions, dates."""
+    return Words(str(words), seal=SEAL)
+
+
+class Gate:
+    """Where all counts of one report come together, so that they are judged together."""
+
+    def __init__(self) -> None:
+        self._cells: dict[Key, Cell] = {}
+        self._sums: list[Sum] = []
+        self._rows: list[Sum] = []
+        self._few: list[Key] = []
+
+    def count(
+        self, key: Key, count: int, people: int, of_people: int, *, shown: bool = True, keep: int = 0, few: bool = False
+    ) -> None:
+        """Take in a count (of people or answers), the people behind it and the people in its group.
+
+        A count that is not `shown` could be worked out from others and is judged with them. `few` asks for the words
+        'fewer than 8' in its place, where they are true and safe. Raises ValueError when the key was used before, or
+        more people stand behind the count than it counts or the group has.
+        """
+        if key in self._cells or not 0 <= people <= min(count, of_people) or (count > 0) != (people > 0):
+            message = f"{key}: {count} of {people} of {of_people} people is not a count that can be taken in"
+            raise ValueError(message)
+        self._cells[key] = Cell(count, people, of_people, shown, keep)
+        if few:
+            self._few.append(key)
+
+    def adds_up(self, total: Key, parts: Sequence[Key], *, shares: bool = False) -> None:
+        """Say that a reader knows how counts add up: the parts to the total.
+
+        With `shares`, the report shows what share of the total each part is. Raises KeyError for a count that was not
+        taken in, ValueError when the sum is wrong.
+        """
+        if sum(self._cells[part].count for part in parts) != self._cells[total].count:
+            message = f"the parts of {total} do not add up"
+            raise ValueError(message)
+        self._sums.append(Sum(total, tuple(parts)))
+        if shares:
+            self._rows.append(self._sums[-1])
+
+    def close(self) -> Sealed:
+        """Judge all counts together and hand back the gate's other side, which releases them."""
+        bands: dict[tuple[Key, Key], str] = {}
+        few: set[Key] = set()
+        hidden: set[Key] = set()
+        for network in networks(self._cells, self._sums):
+            network.protect()
+            hidden |= network.hidden
+            for key in self._few:
+                if key in network.hidden and network.cells[key].small and network.limit({key: THRESHOLD - 1}):
+                    few.add(key)
+            for row in self._rows:
+                if row.total in network.cells:
+                    bands.update(((part, row.total), words) for part, words in _band(network, row).items())
+        figures = sum(cell.shown for cell in self._cells.values())
+        logger.info("%d of %d counts hidden", len(hidden), figures)
+        return Sealed(self._cells, self._rows, hidden, few, bands)
+
+
+def _band(network: Network, row: Sum) -> dict[Key, str]:
+    """Return words for the hidden shares of a row that say no more than a reader may know: the same for all of them."""
+    total = network.cells[row.total]
+    hidden = [key for key in row.parts if key in network.hidden]
+    if not hidden or not total.shown or row.total in network.hidden:
+        return {}
+    minor = [key for key in hidden if 2 * network.cells[key].count < total.count]
+    least, most = shown_range(total.count)[0], max([THRESHOLD - 1, *(network.cells[key].count for key in minor)])
+    for share, under, over in _BANDS:
+        if minor and share * least > most and network.limit(dict.fromkeys(minor, math.ceil(share * least) - 1)):
+            words = dict.fromkeys(minor, under)
+            if len(row.parts) == 2:
+                words.update({key: over for key in row.parts if key not in minor})
+            return words
+    return {}
+
+
+class Sealed:
+    """The gate's other side: what was taken in can now only be had as released values."""
+
+    def __init__(
+        self,
+        cells: dict[Key, Cell],
+        rows: list[Sum],
+        hidden: set[Key],
+        few: set[Key],
+        bands: dict[tuple[Key, Key], str],
+    ) -> None:
+        self._cells = cells
+        self._rows = rows
+        self._hidden = hidden
+        self._few = few
+        self._bands = bands
+
+    @property
+    def figures(self) -> int:
+        """How many counts were to be shown."""
+        return sum(cell.shown for cell in self._cells.values())
+
+    @property
+    def hidden(self) -> int:
+        """How many of the counts are hidden."""
+        return len(self._hidden)
+
+    def count(self, key: Key) -> Count:
+        """Release a count. Raises KeyError when it was not taken in, or taken in as one that is not shown."""
+        cell = self._cells[key]
+        if not cell.shown:
+            message = f"{key} is not for showing"
+            raise KeyError(message)
+        return Count(None if key in self._hidden else rounded(cell.count), key in self._few, seal=SEAL)
+
+    def rate(self, part: Key, whole: Key, effect: float = 1.0) -> Rate:
+        """Release the share of a count in a total, with Wilson's 95% interval.
+
+        `effect` is the design effect: by how much answers of the same people tell less than independent ones.
+        Raises ValueError when the gate was not told what the total is made of: then its other parts went unjudged.
+        """
+        if not any(row.total == whole and part in row.parts for row in self._rows):
+            message = f"{part} is not known as a part of {whole}"
+            raise ValueError(message)
+        some, of = self.count(part).value, self.count(whole)
+        if some is None or of.value is None:
+            return Rate(None, of, self._bands.get((part, whole), ""), seal=SEAL)
+        if of.value == 0:
+            return Rate(None, of, "none to count", seal=SEAL)
+        low, high = _interval(some, of.value, effect)
+        percent = round(100 * some / of.value)
+        band = "under 1%" if percent == 0 < some else "over 99%" if percent == 100 and some < of.value else ""
+        return Rate(None if band else percent, of, band, low, high, seal=SEAL)
+
+    def average(self, value: float, people: int) -> Average:
+        """Release a mean of shares (0 to 1) over people, to the nearest 5 per cent."""
+        return Average(None if people < THRESHOLD else rounded(round(100 * value)), seal=SEAL)
+
+    def change(self, change: Change) -> Points:
+        """Release a mean change of shares, in whole percentage points; its interval is rounded outwards."""
+        if change.people < THRESHOLD:
+            return Points(None, seal=SEAL)
+        low, high = math.floor(100 * change.low), math.ceil(100 * change.high)
+        return Points(round(100 * change.mean), low, high, seal=SEAL)
+
+    def discernment(self, hits: Key, signals: Key, false_alarms: Key, noise: Key) -> tuple[Measure, Measure]:
+        """Release d and c, made from the released counts; hidden when any of those is."""
+        values = [self.count(key).value for key in (hits, signals, false_alarms, noise)]
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or 0 in (known[1], known[3]):
+            return Measure(None, seal=SEAL), Measure(None, seal=SEAL)
+        found = discernment(min(known[0], known[1]), known[1], min(known[2], known[3]), known[3])
+        return Measure(round(found.d, 1), seal=SEAL), Measure(round(found.c, 1), seal=SEAL)
+
+    def verdict(self, way: int, *about: Key) -> Verdict:
+        """Release which way a comparison of counts went (1, 0, -1); hidden when any of the counts is."""
+        return Verdict(None if self._hidden.intersection(about) else way, seal=SEAL)
+
+
+def _interval(some: int, of: int, effect: float) -> tuple[int, int]:
+    """Return Wilson's interval in whole per cent, rounded outwards; the effect goes in to one decimal place."""
+    coarse = math.ceil(10 * max(1.0, effect) - 1e-9) / 10
+    low, high = wilson(min(some, of) / coarse, of / coarse)
+    return math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
