@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeshare.exercises import case_bundle
-
 from grading import roster
 from grading.faults import fault
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import Nbgrader
 from grading.notebook import check_notebook, read_notebook
 from grading.submission import CASES
+from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -119,8 +118,6 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     roster.write_template(root)
     write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
     write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
-    with Nbgrader(root) as nbgrader:
-        nbgrader.create_gradebook()
     return course
 
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from safeshare.exercises import public_case
-
 from grading.submission import CASES
+from safeshare.exercises import public_case
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case
@@ -69,7 +68,7 @@ def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: R
                 decision = decision_of(question, rulebook)
                 words = [decision.outcome, *(decision.clause_ids if named else ())]
                 for word in words:
-                    if re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", text):
+                    if re.search(rf"(?<!\w)(?<!\w\.){re.escape(word)}(?!\w|\.\w)", text):
                         what = f"'{word}' is part of the key of '{question.id}'"
                         yield Problem(place, what, _REMEDY, f"cell {index + 1}")
 

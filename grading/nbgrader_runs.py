@@ -35,10 +35,6 @@ class Nbgrader:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def create_gradebook(self) -> None:
-        """Create the course's gradebook if there is none."""
-        self._call(_create_gradebook)
-
     def enrol(self, learners: Iterable[str]) -> None:
         """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
         self._call(_enrol, sorted(learners))
@@ -103,10 +99,6 @@ def _open() -> Any:
 
     directory = CourseDirectory(config=_config)
     return Gradebook(directory.db_url, directory.course_id)
-
-
-def _create_gradebook() -> None:
-    _open().close()
 
 
 def _enrol(learners: list[str]) -> None:

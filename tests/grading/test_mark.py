@@ -1,0 +1,255 @@
+"""Marking a cohort: every score is the one that the answers earn, or nobody's."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat.v4 as v4
+import pytest
+from nbgrader.api import Gradebook
+
+from grading.collect import collect
+from grading.course import ASSIGNMENT, CHECKOUT, build_course, release
+from grading.mark import mark
+from grading.nbgrader_runs import Nbgrader
+from grading.notebook import graded_cells, read_notebook
+from grading.roster import Learner, write_roster
+from safeshare.answers import AnswerSheet
+from safeshare.handing_in import hand_in
+from safeshare.marking import mark_question, perfect_answers
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import load_rulebook
+
+pytestmark = pytest.mark.slow
+
+HOSTILE_TEXT = "<script>document.title = 'gone'</script> and **bold** for £5"
+
+
+def grades(course):
+    """Return the gradebook's grades of section 4."""
+    with Nbgrader(course.root) as nbgrader:
+        return nbgrader.grades(ASSIGNMENT)
+
+
+def earned(course, learner):
+    """Return cell name -> points that a learner's answers earn when marked in this process."""
+    rulebook = load_rulebook()
+    bank = course.bank(rulebook)
+    answers = AnswerSheet.open(course.folder("submitted", ASSIGNMENT, learner)).answers
+    cells = graded_cells(read_notebook(course.released_notebook(course.assignment())))
+    return {
+        cell.name: mark_question(bank.case_of(cell.question), cell.question, answers, rulebook).points
+        for cell in cells
+        if not cell.by_hand
+    }
+
+
+def some_answers(course):
+    """Return answers that are right here, wrong there and missing elsewhere, with a hostile record."""
+    rulebook = load_rulebook()
+    answers = {}
+    for number, case in enumerate(course.bank(rulebook).section("4", use="assessment")):
+        if number % 3:
+            answers.update(perfect_answers(case, rulebook))
+        if number % 4 == 1:
+            answers[f"{case.questions[0].id}.decide"] = {"family": "hold", "outcome": "no_duty", "confidence": 3}
+        if case.record is not None:
+            answers[f"{case.id}.record.text"] = {"text": HOSTILE_TEXT}
+    return answers
+
+
+def mark_by_hand(course, learner, cell, points):
+    """Give a mark as a trainer does in formgrader."""
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "safeshare") as gradebook:
+        gradebook.find_grade(cell, "04_refusal", ASSIGNMENT, learner).manual_score = points
+        gradebook.db.commit()
+
+
+def hostile_notebook(path, tell):
+    """Put cells into a handed-in notebook that would leave a trace if any of them ran, and break its grade cells."""
+    notebook = json.loads(path.read_text())
+    attack = v4.new_code_cell(f"open({str(tell)!r}, 'w').write('ran')\nimport builtins\nbuiltins.float = lambda x: 99")
+    cells = [dict(attack), *notebook["cells"], dict(attack)]
+    for cell in cells:
+        if cell.get("metadata", {}).get("nbgrader", {}).get("grade"):
+            cell["source"] = f"open({str(tell)!r}, 'w')\n5.0"
+    notebook["cells"] = [*cells, cells[-3]]
+    path.write_text(json.dumps(notebook))
+
+
+def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp_path):
+    """Good hand-ins get exactly what their answers earn, bad ones a sentence, and no learner's code is run."""
+    people = ("ann", "bob", "cat", "dev", "eve", "fay", "gil")
+    write_roster(course.root, [Learner(each, "a", "council", "B", "2", "c1", "webinar", "post") for each in people])
+    tell = tmp_path / "code-ran"
+    (hands_in("bob", some_answers(course)) / "04_refusal.ipynb").write_text("{")
+    (hands_in("cat", some_answers(course)) / "04_refusal.ipynb").unlink()
+    (hands_in("eve", some_answers(course)) / "answers.json").write_text('{"schema": NaN')
+    hands_in("fay", {"s4a-lamp.council.decide": {"family": "hold", "outcome": None, "confidence": None}})
+    other = dropbox / "fay" / ASSIGNMENT / "answers.json"
+    other.write_text(other.read_text().replace('"section-04"', '"section-05"'))
+    hands_in("ann", some_answers(course))
+    hostile_notebook(hands_in("dev", some_answers(course)) / "04_refusal.ipynb", tell)
+    collect(course, course.assignment(), dropbox)
+    for name in (
+        "safeshare.py",
+        "sitecustomize.py",
+        "IPython.py",
+        "ipython_config.py",
+    ):  # as if collected by other means
+        (course.folder("submitted", ASSIGNMENT, "dev") / name).write_text(f"open({str(tell)!r}, 'w')")
+
+    summary = mark(course, course.assignment())
+
+    assert summary.marked == ["ann", "dev"]
+    assert summary.missing == ["gil"]
+    assert summary.attention == {
+        "bob": "04_refusal.ipynb: the notebook is damaged: it is not JSON. "
+        "Hand in the notebook that was released, or fetch it again.",
+        "cat": "04_refusal.ipynb: there is no such notebook. "
+        "Hand in the notebook that was released, or fetch it again.",
+        "eve": "answers.json: NaN is not a number that JSON has. Ask the learner to hand in again.",
+        "fay": "answers.json: these answers belong to the assignment 'section-05', not to 'section-04'. "
+        "Ask the learner to hand in again.",
+    }
+    assert not tell.exists()
+    in_gradebook = grades(course)
+    assert set(in_gradebook) == {"ann", "dev"}
+    for learner in ("ann", "dev"):
+        scores = {name: grade["auto_score"] for name, grade in in_gradebook[learner].items() if "record" not in name}
+        assert scores == earned(course, learner)
+        assert 0 < sum(scores.values()) < sum(grade["max_score"] for grade in in_gradebook[learner].values())
+        record = in_gradebook[learner]["s4a-key-record"]
+        assert record["auto_score"] is None
+        assert record["needs_manual_grade"]
+        workplace = course.folder("autograded", ASSIGNMENT, learner)
+        assert sorted(path.name for path in workplace.iterdir()) == [
+            "04_refusal.ipynb", "answers.json", "cases.json", "timestamp.txt",
+        ]  # fmt: skip
+        marked = (workplace / "04_refusal.ipynb").read_text()
+        assert "&#60;script&#62;document" in marked
+        assert "<script>document" not in marked
+
+    # Marking again does nothing; a changed hand-in is marked, and the trainer's own mark is never lost.
+    again = mark(course, course.assignment())
+    assert (again.marked, again.unchanged) == ([], ["ann", "dev"])
+    mark_by_hand(course, "ann", "s4a-key-record", 2.5)
+    hands_in("ann", {"s4a-lamp.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 1}})
+    shutil.rmtree(dropbox / "dev")
+    collect(course, course.assignment(), dropbox)
+    later = mark(course, course.assignment())
+    assert (later.marked, later.unchanged) == (["ann"], ["dev"])
+    after = grades(course)["ann"]
+    assert after["s4a-lamp-council"]["auto_score"] == earned(course, "ann")["s4a-lamp-council"]
+    assert after["s4a-key-record"]["manual_score"] == 2.5
+
+
+FULL = None
+TRAPS = {
+    "s4a-lamp.council": ("import sys\nprint('careful', file=sys.stderr)", 0.0, "the cell wrote a warning or an error"),
+    "s4a-lamp.daughter": ("points = lambda question: None", FULL, "the cell gave no score"),
+    "s4a-minibus.council": ("points = lambda question: float('nan')", FULL, "the cell gave 'nan'"),
+    "s4a-minibus.centre": ("points = lambda question: -1.0", FULL, "the cell gave '-1.0'"),
+    "s4a-bicycle.police": ("points = lambda question: True", FULL, "the cell gave 'True'"),
+    "s4a-bicycle.newsletter": ("points = lambda question: '2.0'", FULL, "the cell gave \"'2.0'\""),
+    "s4a-market.council": ("import numpy\npoints = lambda question: numpy.float64(2.5)", FULL, "'np.float64(2.5)'"),
+    "s4a-swimming.council": ("points = lambda question: 1 / 0", 0.0, "stopped with an error (ZeroDivisionError)"),
+    "s4a-swimming.sister": ("points = lambda question: 0.5", 0.5, "the cell gave 0.5 points but the answers earn"),
+}
+"""What a grade cell must never do, the score that nbgrader itself gives for it (or full), what the trainer is told."""
+
+
+def trapped_course(root: Path):
+    """Return a released course in whose own notebook grade cells are spoilt, with one perfect hand-in."""
+    notebook = read_notebook(CHECKOUT / "notebooks" / "04_refusal.ipynb")
+    for cell in graded_cells(notebook):
+        if cell.question in TRAPS:
+            lines = ["from safeshare.player import points", TRAPS[cell.question][0], f'points("{cell.question}")']
+            notebook["cells"][cell.index]["source"] = "\n".join(lines)
+    (root / "notebooks").mkdir(parents=True)
+    (root / "notebooks" / "04_refusal.ipynb").write_text(json.dumps(notebook))
+    course = build_course(root / "course", root / "notebooks")
+    release(course, course.assignment())
+    write_roster(course.root, [Learner("ann", "a", "council", "B", "2", "c1", "webinar", "post")])
+    home = root / "home"
+    shutil.copytree(course.folder("release", ASSIGNMENT), home)
+    sheet = AnswerSheet.open(home, ASSIGNMENT)
+    rulebook = load_rulebook()
+    for case in course.bank(rulebook).section("4", use="assessment"):
+        for part, value in perfect_answers(case, rulebook).items():
+            sheet.put(part, value)
+    (root / "box").mkdir()
+    hand_in(home, root / "box", "ann")
+    collect(course, course.assignment(), root / "box")
+    return course
+
+
+def test_no_trap_of_nbgraders_rule_earns_a_mark(tmp_path):
+    """What nbgrader reads as full marks, or as nothing, is taken out of the gradebook and put before the trainer."""
+    course = trapped_course(tmp_path)
+    with Nbgrader(course.root) as nbgrader:
+        assert nbgrader.autograde(ASSIGNMENT, "ann") is None
+        stock = nbgrader.grades(ASSIGNMENT)["ann"]
+    summary = mark(course, course.assignment())
+    ours = grades(course)["ann"]
+    for question, (_code, score, why) in TRAPS.items():
+        cell = question.replace(".", "-")
+        assert stock[cell]["auto_score"] == (stock[cell]["max_score"] if score is FULL else score), cell
+        assert ours[cell]["auto_score"] is None, cell
+        assert ours[cell]["needs_manual_grade"], cell
+        assert why in summary.attention["ann"]
+    others = [name for name in ours if name.rpartition("-")[0] + "." + name.rpartition("-")[2] not in TRAPS]
+    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others if "record" not in name)
+    assert summary.marked == []
+
+
+def test_a_hand_in_that_nbgrader_gives_up_on_keeps_no_score(course, dropbox, hands_in):
+    """Where nbgrader stops in the middle, no score is left that might not be the learner's."""
+    rulebook = load_rulebook()
+    hands_in("ann", perfect_answers(course.bank(rulebook).cases["s4a-key"], rulebook))
+    collect(course, course.assignment(), dropbox)
+    assert mark(course, course.assignment()).marked == ["ann"]
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "safeshare") as gradebook:
+        gradebook.find_grade_cell("s4a-key-council", "04_refusal", ASSIGNMENT).max_score = 1.0
+        gradebook.db.commit()
+    summary = mark(course, course.assignment(), again=True)
+    assert summary.marked == []
+    assert summary.attention["ann"].startswith("nbgrader could not mark this hand-in (")
+    assert summary.attention["ann"].endswith("; logs/nbgrader.log says more.")
+    assert {grade["auto_score"] for grade in grades(course)["ann"].values()} == {None}
+    assert "Inconsistent checksums for cell s4a-key-council" in (course.root / "logs" / "nbgrader.log").read_text()
+
+
+def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_path):
+    """`nbgrader autograde`, typed in the course folder, runs no learner's code either and gives the same scores."""
+    tell = tmp_path / "code-ran"
+    hostile_notebook(hands_in("ann", some_answers(course)) / "04_refusal.ipynb", tell)
+    hands_in("bob", some_answers(course))
+    collect(course, course.assignment(), dropbox)
+    (course.folder("submitted", ASSIGNMENT, "bob") / "secret").symlink_to(course.root / "roster.csv")
+    command = [str(Path(sys.executable).with_name("nbgrader")), "autograde", ASSIGNMENT]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("SAFESHARE")}
+    done = subprocess.run(command, cwd=course.root, env=plain, capture_output=True, text=True, check=False)
+    assert not tell.exists()
+    in_gradebook = grades(course)
+    assert {name: grade["auto_score"] for name, grade in in_gradebook["ann"].items() if "record" not in name} == earned(
+        course, "ann"
+    )
+    assert "'secret' is a link or a device, not a file; nothing was opened." in done.stderr
+    assert not course.folder("autograded", ASSIGNMENT, "bob").exists()
+    assert mark(course, course.assignment()).attention["bob"] == (
+        "'secret' is a link or a device, not a file; nothing was opened."
+    )
+
+
+def test_there_must_be_something_to_mark(course):
+    """Marking before anything was collected says what to do first."""
+    with pytest.raises(ProblemsError) as caught:
+        mark(course, course.assignment())
+    assert str(caught.value) == (
+        f"{course.root}: nothing has been collected yet. "
+        f"Run `python -m grading collect --from DROPBOX --course {course.root}` first."
+    )
