@@ -1,0 +1,185 @@
+"""Feedback for learners: one page each, by section of the guide, that says what to read again and gives no key away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from grading.course import Assignment, Course
+from grading.faults import fault
+from grading.nbgrader_runs import Nbgrader
+from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.roster import Learner, read_roster
+from grading.sheets import Sheet, read_sheet
+from grading.submission import TIMESTAMP
+from safeshare.files import write_atomically
+from safeshare.marking import Mark
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Case
+
+PAGE = "feedback.html"
+MOST_CLAUSES = 12
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every page needs."""
+
+    assignment: Assignment
+    cases: tuple[Case, ...]
+    rulebook: Rulebook
+    cells: list[GradedCell]
+
+
+def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
+    """Write a page for every learner on the roster who has been marked; return the pages in the roster's order.
+
+    Shown are points, how decisions erred across the section, clauses and beliefs to think about again, and the
+    trainer's own marks and comments. Raises ProblemsError when nobody has been marked yet.
+    """
+    notebook = read_notebook(course.released_notebook(assignment))
+    rulebook = load_rulebook()
+    cases = course.bank(rulebook).section(assignment.section, use="assessment")
+    run = _Run(assignment, cases, rulebook, graded_cells(notebook))
+    with Nbgrader(course.root) as nbgrader:
+        grades = nbgrader.grades(assignment.name)
+    template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template(
+        PAGE
+    )
+    pages: list[Path] = []
+    for learner in read_roster(course.root).values():
+        marked = course.folder("autograded", assignment.name, learner.learner_id)
+        if learner.learner_id in grades and (marked / f"{assignment.notebook}.ipynb").is_file():
+            content = _content(run, learner, marked, grades[learner.learner_id])
+            folder = course.folder("feedback", assignment.name, learner.learner_id)
+            folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(folder / PAGE, template.render(content))
+            pages.append(folder / PAGE)
+    if not pages:
+        remedy = f"Run `python -m grading mark --course {course.root}` first."
+        raise fault(course.root, "nobody has been marked yet", remedy)
+    return pages
+
+
+def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any]) -> dict[str, Any]:
+    sheet = read_sheet(folder, run.assignment.name, run.cases, run.rulebook)
+    marks = [mark for case in run.cases for each in case.questions for mark in sheet.marks[each.id].marks]
+    wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full]
+    rows, records, comments = _by_cell(run, sheet, grades)
+    waiting = sum(row["points"] == _WAITING for row in rows)
+    return {
+        "title": f"section {run.assignment.section}",
+        "learner": learner.learner_id,
+        "synthetic": sheet.synthetic or learner.synthetic == "yes",
+        "handed_in": _date(folder),
+        "points": _number(sum(_score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
+        "out_of": _number(sum(cell.points for cell in run.cells)),
+        "waiting": f"{waiting} of {len(rows)} answers still wait to be marked." if waiting else "",
+        "profile": list(_profile(marks)),
+        "rows": rows,
+        "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
+        "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
+        "records": records,
+        "comments": comments,
+        "rulebook": run.rulebook.title,
+        "version": run.rulebook.version,
+    }
+
+
+_WAITING = "to be marked"
+Rows = list[dict[str, Any]]
+
+
+def _by_cell(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> tuple[Rows, Rows, Rows]:
+    """Return the table's rows, the decision records and the other comments, in the notebook's order."""
+    case_of = {question: case for case in run.cases for question in case.question_ids}
+    rows: Rows = []
+    records: Rows = []
+    comments: Rows = []
+    for cell in run.cells:
+        question = (cell.question or "").removesuffix(".text") if cell.by_hand else cell.question or ""
+        case, grade = case_of[question], grades.get(cell.name, {})
+        ask = "decision record" if cell.by_hand else case.question(question).ask
+        score = _score(grade)
+        points = _WAITING if score is None else _number(score)
+        rows.append({"case": case.title, "ask": ask, "points": points, "out_of": _number(cell.points),
+                     "note": _note(sheet, question)})  # fmt: skip
+        if cell.by_hand:
+            text = (sheet.marks[question].marks[0].answer or {}).get("text", "")
+            mark = "Not marked yet." if score is None else f"{points} of {_number(cell.points)} points."
+            records.append({"case": case.title, "text": text, "mark": mark, "comment": grade.get("comment") or ""})
+        elif grade.get("comment"):
+            comments.append({"case": case.title, "ask": ask, "text": grade["comment"]})
+    return rows, records, comments
+
+
+def _score(grade: Mapping[str, Any]) -> float | None:
+    """Return a cell's score as nbgrader counts it, or None while it has neither a mark by machine nor one by hand."""
+    given = grade.get("manual_score")
+    given = grade.get("auto_score") if given is None else given
+    return None if given is None else float(given) + float(grade.get("extra_credit") or 0.0)
+
+
+def _note(sheet: Sheet, question: str) -> str:
+    statuses = {mark.status for mark in sheet.marks[question].marks}
+    if statuses == {"not_answered"}:
+        return "Not answered."
+    return "Answered in part." if "not_answered" in statuses else ""
+
+
+def _profile(marks: Iterable[Mark]) -> Iterable[str]:
+    """Say how the decisions erred, all questions together, so that no single answer can be read off."""
+    decisions = [mark for mark in marks if mark.kind == "decide"]
+    given = [mark for mark in decisions if mark.status == "marked"]
+    right = sum(mark.is_full for mark in given)
+    yield f"{_times(right, 'decision')} of {len(decisions)} as the guide decides."
+    under = sum((mark.direction or 0) < 0 for mark in given)
+    over = sum((mark.direction or 0) > 0 for mark in given)
+    other = len(given) - right - under - over
+    if under:
+        yield f"{_times(under, 'decision')} held back or waited where the guide asks for more."
+    if over:
+        yield f"{_times(over, 'decision')} shared further than the guide allows, or sooner."
+    if other:
+        yield f"{_times(other, 'decision')} went the right way but for another reason, or with another next step."
+    if len(given) < len(decisions):
+        yield f"{_times(len(decisions) - len(given), 'decision')} not answered."
+
+
+def _times(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _missed(mark: Mark) -> tuple[str, ...]:
+    """The clauses behind an answer that was not right: those not found, or those of a decision that went wrong."""
+    return mark.missed if mark.kind == "clauses" else mark.clauses
+
+
+def _clauses(rulebook: Rulebook, ids: Iterable[str]) -> list[dict[str, str]]:
+    """Return the clauses that come up most often, in the guide's order; a list of all would not be read."""
+    wanted = {clause for clause, _times_missed in Counter(ids).most_common(MOST_CLAUSES)}
+    return [{"id": each.id, "paraphrase": each.paraphrase} for each in rulebook.clauses.values() if each.id in wanted]
+
+
+def _beliefs(rulebook: Rulebook, codes: Iterable[str]) -> list[dict[str, str]]:
+    held = set(codes)
+    return [
+        {"belief": each.belief, "correction": each.correction}
+        for each in rulebook.misconceptions.values()
+        if each.id in held
+    ]
+
+
+def _date(folder: Path) -> str:
+    stamp = folder / TIMESTAMP
+    return stamp.read_text(encoding="ascii")[:10] if stamp.is_file() else ""
+
+
+def _number(points: float) -> str:
+    return f"{round(points, 2):g}"

@@ -1,0 +1,159 @@
+"""The results table: one tidy row for each response, from the gradebook and the answers, with pseudonyms.
+
+It is made of what was marked, and holds no name, no free text and no time finer than a month. It is for the gate
+(grading/disclosure.py) only: nothing of it is shown as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from grading.collect import attempts
+from grading.course import ASSIGNMENT, Assignment, Course, open_course
+from grading.nbgrader_runs import Nbgrader
+from grading.notebook import graded_cells, read_notebook
+from grading.roster import Learner, read_roster
+from grading.sheets import Sheet, canonical, read_sheet
+from grading.submission import TIMESTAMP
+from safeshare.files import write_atomically
+from safeshare.marking import Mark
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Case, Question, decision_of
+
+KEY_FILE = "pseudonym.key"
+
+TYPES = {
+    "learner_pid": "string", "agency_code": "string", "agency_kind": "string", "group": "string", "level": "string",
+    "cohort": "string", "delivery": "string", "phase": "string", "month": "string", "form_id": "string",
+    "item_id": "string", "pair_id": "string", "section": "string", "recipient": "string", "key_outcome": "string",
+    "key_family": "string", "answer_outcome": "string", "answer_family": "string", "correct": "Int8",
+    "direction": "Int8", "clause_f1": "Float64", "duty_f1": "Float64", "confidence": "Int8", "attempt": "Int64",
+    "seconds_band": "string", "rule_version": "string", "item_version": "string", "status": "string",
+    "misconceptions": "string", "synthetic": "boolean",
+}  # fmt: skip
+"""The columns and their types. What is missing is missing (`pd.NA`), never zero. Misconceptions are joined by `;`."""
+
+
+def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
+    """Return the results of an assignment: a row for each assessed question, and for each practice question answered.
+
+    Learners who were not marked have no rows. A score that is set aside in the gradebook makes a row that says it
+    cannot be marked. Raises ProblemsError when there is no course, no release or no usable roster.
+    """
+    course = open_course(root)
+    assignment = course.assignment(name)
+    rulebook = load_rulebook()
+    cases = course.bank(rulebook).section(assignment.section)
+    aside = _set_aside(course, assignment)
+    key = _pseudonym_key(course.root)
+    rows: list[dict[str, Any]] = []
+    for learner in read_roster(course.root).values():
+        folder = course.folder("autograded", assignment.name, learner.learner_id)
+        if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in aside:
+            continue
+        sheet = read_sheet(folder, assignment.name, cases, rulebook)
+        person = _person(course, assignment, learner, folder, key, sheet)
+        for case in cases:
+            for question in case.questions:
+                row = _row(case, question, sheet, rulebook, aside[learner.learner_id])
+                if case.use == "assessment":
+                    rows.append({**person, **row})
+                elif row["status"] != "not_answered":
+                    rows.append({**person, **row, "phase": "practice"})
+    return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+
+
+def pseudonym(key: bytes, learner: str) -> str:
+    """Return a learner's pseudonym: the same for the same key, and nobody's without it."""
+    return hmac.new(key, learner.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _pseudonym_key(root: Path) -> bytes:
+    """Return the course's secret key, made on first use; it stays with the agency and is never exported."""
+    path = root / KEY_FILE
+    if not path.exists():
+        write_atomically(path, secrets.token_hex(32) + "\n")
+        path.chmod(0o600)
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def _set_aside(course: Course, assignment: Assignment) -> dict[str, frozenset[str]]:
+    """Return for each learner in the gradebook the questions whose scores nobody and nothing has given."""
+    with Nbgrader(course.root) as nbgrader:
+        grades = nbgrader.grades(assignment.name)
+    cells = graded_cells(read_notebook(course.released_notebook(assignment)))
+    question_of = {cell.name: cell.question for cell in cells}
+    return {
+        learner: frozenset(
+            str(question_of.get(cell))
+            for cell, grade in graded.items()
+            if grade["auto_score"] is None and grade["manual_score"] is None
+        )
+        for learner, graded in grades.items()
+    }
+
+
+def _person(
+    course: Course, assignment: Assignment, learner: Learner, folder: Path, key: bytes, sheet: Sheet
+) -> dict[str, Any]:
+    stamp = folder / TIMESTAMP
+    return {
+        "learner_pid": pseudonym(key, learner.learner_id),
+        "agency_code": learner.agency_code,
+        "agency_kind": learner.agency_kind,
+        "group": learner.group,
+        "level": learner.level,
+        "cohort": learner.cohort,
+        "delivery": learner.delivery,
+        "phase": learner.phase,
+        "month": stamp.read_text(encoding="ascii")[:7] if stamp.is_file() else pd.NA,
+        "form_id": assignment.name,
+        "attempt": attempts(course, assignment, learner.learner_id),
+        "seconds_band": pd.NA,
+        "synthetic": sheet.synthetic or learner.synthetic == "yes",
+    }
+
+
+def _row(case: Case, question: Question, sheet: Sheet, rulebook: Rulebook, aside: frozenset[str]) -> dict[str, Any]:
+    decision = decision_of(question, rulebook)
+    marks = sheet.marks[question.id].marks
+    decide = next(mark for mark in marks if mark.kind == "decide")
+    status = "cannot_be_marked" if question.id in aside else decide.status
+    answer = decide.answer if status == "marked" else {}
+    chosen = answer.get("outcome")
+    family = rulebook.outcomes[chosen].family if chosen else answer.get("family")
+    return {
+        "item_id": question.id,
+        "pair_id": case.pair,
+        "section": case.section,
+        "recipient": decision.facts["recipient"],
+        "key_outcome": decision.outcome,
+        "key_family": decision.family,
+        "answer_outcome": chosen or pd.NA,
+        "answer_family": family or pd.NA,
+        "correct": int(decide.is_full) if status == "marked" else pd.NA,
+        "direction": decide.direction if status == "marked" else pd.NA,
+        "clause_f1": _f1(sheet.marks[question.id].of_kind("clauses")),
+        "duty_f1": _f1(sheet.marks[question.id].of_kind("duties")),
+        "confidence": answer.get("confidence") or pd.NA,
+        "rule_version": f"{rulebook.id} {rulebook.version}",
+        "item_version": _version(case),
+        "status": status,
+        "misconceptions": ";".join(dict.fromkeys(code for mark in marks for code in mark.misconceptions)),
+    }
+
+
+def _f1(mark: Mark | None) -> Any:
+    return pd.NA if mark is None or mark.f1 is None else mark.f1
+
+
+def _version(case: Case) -> str:
+    """Return a short hash of all that an item consists of: it changes with the story, the facts and the parts."""
+    return hashlib.sha256(canonical(json.loads(json.dumps(case.to_dict())))).hexdigest()[:12]

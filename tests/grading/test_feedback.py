@@ -1,0 +1,189 @@
+"""Feedback: each learner's own page, useful, accessible, and without the key."""
+
+import html
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from grading.course import ASSIGNMENT
+from grading.feedback import PAGE, write_feedback
+from grading.sheets import read_sheet
+from safeshare.exercises import public_case
+from safeshare.marking import perfect_answers
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import load_rulebook
+
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} “quoted” & <img src=x onerror=alert(2)>\nsecond line"
+
+
+class Outline(HTMLParser):
+    """The tags of a page with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        """Return the attributes of all tags of one name."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture
+def marked(course, monkeypatch):
+    """Return a way to put a marked hand-in and its gradebook entries in place, without running nbgrader."""
+    grades = {}
+
+    class Gradebook:
+        def __init__(self, root):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            pass
+
+        def grades(self, assignment):
+            return grades
+
+    monkeypatch.setattr("grading.feedback.Nbgrader", Gradebook)
+
+    def put(learner, answers, **by_hand):
+        folder = course.folder("autograded", ASSIGNMENT, learner)
+        folder.mkdir(parents=True)
+        (folder / "04_refusal.ipynb").write_text("{}")
+        (folder / "timestamp.txt").write_text("2026-09-14 15:04:05.000000 UTC\n")
+        sheet = {"schema": "safeshare-answers/1", "assignment": ASSIGNMENT, "saved": 1, "answers": answers,
+                 "rulebook": {"id": "x", "version": "1"}, "synthetic": False}  # fmt: skip
+        (folder / "answers.json").write_text(json.dumps(sheet))
+        rulebook = load_rulebook()
+        cases = course.bank(rulebook).section("4", use="assessment")
+        points = read_sheet(folder, ASSIGNMENT, cases, rulebook).points()
+        grades[learner] = {
+            question.replace(".", "-"): {
+                "auto_score": None if question.endswith("record") else earned,
+                "manual_score": None, "extra_credit": None, "comment": None, "needs_manual_grade": False,
+            }
+            for question, earned in points.items()
+        }  # fmt: skip
+        for cell, given in by_hand.items():
+            grades[learner][cell.replace("_", "-")].update(given)
+
+    return put
+
+
+def page(course, learner):
+    """Write the feedback and return one learner's page."""
+    write_feedback(course, course.assignment())
+    return (course.folder("feedback", ASSIGNMENT, learner) / PAGE).read_text()
+
+
+def test_what_is_typed_stays_text(course, marked):
+    """A record and a trainer's comments are shown letter by letter; nothing in them comes alive."""
+    marked("ann", {"s4a-key.record.text": {"text": HOSTILE}},
+           s4a_key_record={"manual_score": 2.0, "comment": HOSTILE},
+           s4a_lamp_council={"comment": HOSTILE})  # fmt: skip
+    text = page(course, "ann")
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 3
+    outline = Outline(text)
+    assert not outline.all("script")
+    assert not outline.all("img")
+    assert "{{ 7*7 }}" in text
+
+
+def test_points_by_hand_and_by_machine_add_up(course, marked):
+    """The total is what the gradebook holds; what waits for a person is said to wait."""
+    rulebook = load_rulebook()
+    case = course.bank(rulebook).cases["s4a-lamp"]
+    marked("ann", {**perfect_answers(case, rulebook), "s4a-key.record.text": {"text": "I would ask."}})
+    earned = sum(question["points"] for question in public_case(case, rulebook)["questions"])
+    text = page(course, "ann")
+    assert re.search(rf"<strong>{earned:g} of \d+ points</strong>", text)
+    assert "1 of " in text
+    assert "still wait to be marked" in text
+    marked("bob", perfect_answers(case, rulebook), s4a_key_record={"manual_score": 2.5})
+    assert f"<strong>{earned + 2.5:g} of " in page(course, "bob")
+
+
+def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):
+    """Holding back and sharing too far are counted across the section; no key outcome is named for a question."""
+    rulebook = load_rulebook()
+    bank = course.bank(rulebook)
+    wrong = {
+        f"{question.id}.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3}
+        for case in bank.section("4", use="assessment")
+        for question in case.questions
+    }
+    marked("ann", wrong)
+    text = html.unescape(page(course, "ann"))
+    assert re.search(r"\d+ decisions held back or waited where the guide asks for more\.", text)
+    body = text.split("</style>")[1]
+    for outcome in rulebook.outcomes.values():
+        assert outcome.id not in body
+        assert outcome.label not in body
+    assert text.count("<dt>") <= 12 + len(rulebook.misconceptions)
+    assert "Clauses to read again" in text
+
+
+def test_a_page_is_well_built(course, marked):
+    """Language, one main heading, no skipped levels, table headers with scope, no outside resource."""
+    marked("ann", {"s4a-key.record.text": {"text": "words"}})
+    text = page(course, "ann")
+    outline = Outline(text)
+    assert outline.all("html") == [{"lang": "en-GB"}]
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert all("scope" in attributes for attributes in outline.all("th"))
+    assert outline.all("caption")
+    assert not re.search(r"https?:|src=|@import|url\(", text)
+
+
+def channel(value):
+    """Return the linear light of one colour channel, by WCAG 2.2's definition of relative luminance."""
+    value /= 255
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def luminance(colour):
+    """Return the relative luminance of a colour such as #1d2733."""
+    red, green, blue = (channel(int(colour[place : place + 2], 16)) for place in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "least"),
+    [
+        ("ink", "#ffffff", 4.5),
+        ("quiet", "#ffffff", 4.5),
+        ("accent", "#ffffff", 4.5),
+        ("ink", "wash", 4.5),
+        ("line", "#ffffff", 3),
+    ],
+)
+def test_colours_have_contrast(course, marked, text, behind, least):
+    """Text has 4.5 to 1 and lines 3 to 1 against what is behind them (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    marked("ann", {})
+    named = dict(re.findall(r"--(\w+): (#\w{6})", page(course, "ann")))
+    light, dark = sorted((luminance(named.get(each, each)) for each in (text, behind)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= least
+
+
+def test_only_who_was_marked_gets_a_page(course, marked):
+    """Learners who were not marked have no page, and without any mark there is an error in a sentence."""
+    with pytest.raises(ProblemsError) as caught:
+        write_feedback(course, course.assignment())
+    assert str(caught.value) == (
+        f"{course.root}: nobody has been marked yet. Run `python -m grading mark --course {course.root}` first."
+    )
+    marked("cat", {})
+    assert [path.parent.parent.name for path in write_feedback(course, course.assignment())] == ["cat"]
+    assert "Simulated" not in page(course, "cat")

@@ -1,0 +1,97 @@
+"""The results table: tidy, pseudonymous, and honest about what is missing."""
+
+import re
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from grading.collect import collect
+from grading.mark import mark
+from grading.outcomes import check_table
+from grading.results import KEY_FILE, TYPES, pseudonym, results_table
+from safeshare.marking import perfect_answers
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import load_rulebook
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def table(course, dropbox, hands_in):
+    """Return the results of a learner with one perfect case, one wrong answer, one malformed and otherwise nothing."""
+    rulebook = load_rulebook()
+    bank = course.bank(rulebook)
+    answers = perfect_answers(bank.cases["s4a-lamp"], rulebook)
+    folder = hands_in("ann", {
+        **answers,
+        "s4a-market.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3},
+        "s4-supper.council.decide": {"family": "pause", "outcome": None, "confidence": 1},
+        "s4a-key.record.text": {"text": "Words that nobody else may read."},
+    })  # fmt: skip
+    path = folder / "answers.json"
+    path.write_text(path.read_text().replace('"no_duty"', '"no_such_outcome"'))
+    collect(course, course.assignment(), dropbox)
+    assert "no_such_outcome" in mark(course, course.assignment()).attention["ann"]
+    return results_table(course.root)
+
+
+def row(table, item):
+    """Return the row of one question."""
+    found = table[table["item_id"] == item]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_the_table_is_tidy_and_tells_nobody(course, table):
+    """One row a question, typed columns, a keyed pseudonym, no name, no free text, no time finer than a month."""
+    check_table(table, "results")
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == TYPES
+    assert table["learner_pid"].nunique() == 1
+    text = table.to_csv()
+    assert "ann" not in re.findall(r"[a-z]+", text)
+    assert "nobody else may read" not in text
+    assert set(table["month"]) <= {f"{datetime.now(UTC):%Y-%m}"}
+    assert not table["synthetic"].any()
+    assert (course.root / KEY_FILE).stat().st_mode & 0o077 == 0
+
+    rulebook = load_rulebook()
+    asked = [each.id for case in course.bank(rulebook).section("4", use="assessment") for each in case.questions]
+    assert sorted(table.loc[table["phase"] == "post", "item_id"]) == sorted(asked)
+
+    right = row(table, "s4a-lamp.council")
+    assert (right["status"], right["correct"], right["direction"]) == ("marked", 1, 0)
+    assert right["key_outcome"] == right["answer_outcome"]
+    assert right["confidence"] == 3
+    assert {1.0} == {right[name] for name in ("clause_f1", "duty_f1") if right[name] is not pd.NA}
+
+    unanswered = row(table, "s4a-bicycle.police")
+    assert unanswered["status"] == "not_answered"
+    for name in ("correct", "direction", "clause_f1", "duty_f1", "confidence", "answer_outcome", "answer_family"):
+        assert unanswered[name] is pd.NA, name
+
+    broken = row(table, "s4a-market.council")
+    assert broken["status"] == "cannot_be_marked"
+    assert broken["correct"] is pd.NA
+
+    practice = table[table["phase"] == "practice"]
+    assert list(practice["item_id"]) == ["s4-supper.council"]
+    assert practice.iloc[0]["answer_family"] == "pause"
+    assert practice.iloc[0]["answer_outcome"] is pd.NA
+
+
+def test_pseudonyms_need_the_key():
+    """The same person has the same pseudonym under one key and another under another."""
+    assert pseudonym(b"a", "ann") == pseudonym(b"a", "ann")
+    assert pseudonym(b"a", "ann") != pseudonym(b"b", "ann")
+    assert pseudonym(b"a", "ann") != pseudonym(b"a", "bob")
+    assert re.fullmatch("[0-9a-f]{16}", pseudonym(b"a", "ann"))
+
+
+def test_without_marks_the_table_is_empty_but_whole(course):
+    """Before anybody is marked the table has all its columns and no rows; without a course there is an error."""
+    table = results_table(course.root)
+    assert list(table.columns) == list(TYPES)
+    assert table.empty
+    with pytest.raises(ProblemsError, match="there is no course in this folder"):
+        results_table(course.root / "nowhere")
