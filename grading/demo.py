@@ -1,0 +1,65 @@
+"""The whole walk at once: from the notebook to the Board's report, with simulated learners."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from grading.collect import collect
+from grading.course import ASSIGNMENT, build_course, release
+from grading.feedback import write_feedback
+from grading.mark import mark
+from grading.simulate import simulate_cohort
+from safeshare.problems import Problem, ProblemsError
+
+STEPS = 7
+
+
+def run_demo(root: Path, count: int) -> None:
+    """Run every step on the course folder `root` with `count` simulated learners, then say where to look.
+
+    Running it again gives the same answers and marks. Raises ProblemsError when a step fails, or a hand-in needs
+    attention: in the demonstration none may.
+    """
+    from grading.report import run_report
+
+    started = time.monotonic()
+    _step(1, "Building the course")
+    course = build_course(root)
+    assignment = course.assignment(ASSIGNMENT)
+    _step(2, "Releasing section 4 to learners, and searching it for keys")
+    released = release(course, assignment)
+    _step(3, f"{count} simulated learners answer and hand in")
+    dropbox = simulate_cohort(course, assignment, count)
+    _step(4, "Collecting")
+    collect(course, assignment, dropbox)
+    _step(5, "Marking into nbgrader's gradebook")
+    summary = mark(course, assignment)
+    if summary.attention:
+        remedy = "This is a fault of safeshare."
+        raise ProblemsError([Problem(learner, why, remedy) for learner, why in summary.attention.items()])
+    _step(6, "Writing feedback")
+    pages = write_feedback(course, assignment)
+    _step(7, "Writing the Board's report")
+    report = run_report(root, this_quarter())
+    minutes, seconds = divmod(round(time.monotonic() - started), 60)
+    click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
+    click.echo(f"  The Board's report:        {report}")
+    click.echo(f"  A learner's feedback:      {pages[0]}")
+    click.echo(f"  What learners were given:  {released}")
+    click.echo(f"  The gradebook (nbgrader):  {course.root / 'gradebook.db'}")
+    click.echo(f"\nOpen the first two in a browser. For the formgrader, run `jupyter lab` in {course.root}.")
+    click.echo("To work through the notebook as a learner, run: make learn")
+
+
+def this_quarter(now: datetime | None = None) -> str:
+    """Return the quarter of a date (today's if none is given) as the Board writes it, such as 2026Q3."""
+    date = now or datetime.now(UTC)
+    return f"{date.year}Q{(date.month + 2) // 3}"
+
+
+def _step(number: int, what: str) -> None:
+    click.secho(f"[{number}/{STEPS}] {what}", bold=True)

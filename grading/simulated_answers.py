@@ -1,0 +1,131 @@
+"""How a simulated learner answers each kind of exercise: from the options that everybody sees."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from safeshare.exercises import public_case
+from safeshare.marking import perfect_answers
+from safeshare.rulebook import Rulebook
+from safeshare.scenario import Case
+
+SKIPPED = 0.03
+"""The share of parts that a simulated learner leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """Ability from 0 to 1; caution from -1 (shares too far when wrong) to 1 (holds back); misconceptions by code."""
+
+    ability: float
+    caution: float
+    misconceptions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    """One part as it is shown, what would be right, and what tempts whom."""
+
+    part: Mapping[str, Any]
+    right: Mapping[str, Any]
+    temptations: frozenset[str]
+    mind: Mind
+    chance: random.Random
+    rulebook: Rulebook
+
+    def sees_it(self, ease: float = 0.0) -> bool:
+        """Whether the learner gets one thing right this time."""
+        return self.chance.random() < self.mind.ability + ease * (1 - self.mind.ability)
+
+
+def answer_case(
+    case: Case, mind: Mind, chance: random.Random, rulebook: Rulebook
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a simulated learner's answers to a case: part id and the value for the answer sheet."""
+    right = perfect_answers(case, rulebook)
+    tempting = {
+        question.id: frozenset(each.id for each in question.distractors if each.misconception in mind.misconceptions)
+        for question in case.questions
+    }
+    for question in public_case(case, rulebook)["questions"]:
+        for part in question["parts"]:
+            if chance.random() < SKIPPED:
+                continue
+            known = right.get(part["id"], {})
+            situation = _Situation(part, known, tempting.get(question["id"], frozenset()), mind, chance, rulebook)
+            yield part["id"], _WAYS[part["kind"]](situation)
+
+
+def _decide(now: _Situation) -> dict[str, Any]:
+    families = {each["id"]: [outcome["id"] for outcome in each["outcomes"]] for each in now.part["families"]}
+    family, outcome = now.right["family"], now.right["outcome"]
+    sure = 1 + (now.chance.random() < 0.5 + 0.4 * now.mind.ability) + (now.chance.random() < now.mind.ability * 0.6)
+    if not now.sees_it():
+        tempted = [each for each in sorted(now.temptations) if any(each in outcomes for outcomes in families.values())]
+        if tempted:
+            outcome = now.chance.choice(tempted)
+            family = next(name for name, outcomes in families.items() if outcome in outcomes)
+        else:
+            family = _drift(now, family, list(families))
+            outcome = now.chance.choice([each for each in families[family] if each != now.right["outcome"]])
+    return {"family": family, "outcome": outcome, "confidence": sure}
+
+
+def _drift(now: _Situation, family: str, families: list[str]) -> str:
+    """Return the family that a mistaken learner ends in: below the right one if they are cautious, above it if not."""
+    ranks = sorted(families, key=lambda each: now.rulebook.families[each].rank)
+    step = -1 if now.chance.random() < (1 + now.mind.caution) / 2 else 1
+    wanted = ranks.index(family) + step * now.chance.choice([1, 1, 2])
+    return ranks[min(max(wanted, 0), len(ranks) - 1)]
+
+
+def _choose(now: _Situation) -> dict[str, Any]:
+    right = set(now.right.get("chosen", ()))
+    chosen = []
+    for option in now.part["options"]:
+        if option["id"] in right:
+            ticks = now.sees_it(0.3)
+        elif option["id"] in now.temptations:
+            ticks = now.chance.random() < 0.8
+        else:
+            ticks = not now.sees_it(0.6)
+        if ticks:
+            chosen.append(option["id"])
+    none = not chosen and now.part.get("none_label") is not None
+    return {"chosen": chosen, "none": none}
+
+
+def _sort(now: _Situation) -> dict[str, Any]:
+    right = now.right["sorted"]
+    kinds = [choice["id"] for choice in now.part["choices"]]
+    return {
+        "sorted": {
+            option["id"]: right[option["id"]] if now.sees_it(0.4) else now.chance.choice(kinds)
+            for option in now.part["options"]
+        }
+    }
+
+
+def _write(now: _Situation) -> dict[str, Any]:
+    parts = [
+        "Simulated record, written by nobody.",
+        now.chance.choice(["She told us what she wants, in her own words.", "What the person wants stands first."]),
+        now.chance.choice(["We saw the facts below; the rest is opinion.", "It is not yet clear what is fact here."]),
+        now.chance.choice(["I spoke to our safeguarding lead first.", "I took no advice."]),
+        now.chance.choice(["We review this in two weeks.", "No date for a review was set."]),
+    ]
+    return {"text": "\n".join(parts[: 2 + round(3 * now.mind.ability)])}
+
+
+_WAYS: dict[str, Callable[[_Situation], dict[str, Any]]] = {
+    "decide": _decide,
+    "clauses": _choose,
+    "duties": _choose,
+    "missing": _choose,
+    "items": _choose,
+    "fact_or_opinion": _sort,
+    "record": _write,
+}
