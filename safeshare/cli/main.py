@@ -13,6 +13,7 @@ from safeshare.problems import ProblemsError
 COMMANDS = {
     "evaluate": ("safeshare.cli.evaluate", "evaluate", "Evaluate a case against the guide and explain the answer."),
     "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
+    "prove": ("safeshare.cli.prove", "prove", "Prove what always holds of a rulebook, over all cases."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }
