@@ -20,7 +20,7 @@ from safeshare.rulebook.proof.report import case_files, to_dict, to_text
 @click.option("--cases", "target", type=click.Path(path_type=Path), help="Write each counter-example to this folder.")
 @click.pass_context
 def prove(ctx: click.Context, folder: Path | None, as_json: bool, target: Path | None) -> None:
-    r"""Prove a rulebook over all combinations of fact values.
+    """Prove a rulebook over all combinations of fact values.
 
     Proved, not sampled: every case has exactly one outcome, every rule decides some case, and the properties that
     always hold (for instance: no result tells the person when it is not safe). FOLDER is a rulebook's folder; without
@@ -33,7 +33,7 @@ def prove(ctx: click.Context, folder: Path | None, as_json: bool, target: Path |
         safeshare prove my-guide --cases found
 
     Exit code: 0 when all is proved; 1 when something is broken or a file is at fault; 2 for wrong usage.
-    """
+    """  # noqa: D301 - click takes a real backspace as "keep these lines"
     proof = prove_folder(folder)
     click.echo(json.dumps(to_dict(proof), indent=2, ensure_ascii=False) if as_json else to_text(proof), nl=as_json)
     if target is not None:
