@@ -92,6 +92,17 @@ def evaluate(
 
 def decide(document: Document, rulebook: Rulebook) -> Decision:
     """Evaluate the mapping `facts` of a case file; raises ProblemsError with the file and line of every fault."""
+    facts = facts_of(document)
+    try:
+        return evaluate_facts(facts, rulebook)
+    except FactsError as error:
+        raise ProblemsError(
+            document.problem(("facts", name), what, remedy) for name, (what, remedy) in error.faults.items()
+        ) from None
+
+
+def facts_of(document: Document) -> dict[str, Any]:
+    """Return the mapping `facts` of a case file; raises ProblemsError when there is none."""
     data = document.data
     if not isinstance(data, dict) or "facts" not in data:
         what = "there is no mapping 'facts' at the top of the file"
@@ -101,19 +112,12 @@ def decide(document: Document, rulebook: Rulebook) -> Decision:
             "Add 'facts:' and below it one line a fact, such as 'consent: refused'; check case studies with `check`."
         )
         raise ProblemsError([document.problem((), what, remedy)])
-    facts = data["facts"]
-    if facts is None:
-        facts = {}
+    facts = {} if data["facts"] is None else data["facts"]
     if not isinstance(facts, dict):
         raise ProblemsError(
             [document.problem(("facts",), "facts are not keys with values", "Write 'fact: value' lines.")]
         )
-    try:
-        return evaluate_facts(facts, rulebook)
-    except FactsError as error:
-        raise ProblemsError(
-            document.problem(("facts", name), what, remedy) for name, (what, remedy) in error.faults.items()
-        ) from None
+    return facts
 
 
 def _many(ctx: click.Context, lines: IO[bytes], rulebook: Rulebook) -> None:

@@ -12,6 +12,7 @@ from safeshare.problems import ProblemsError
 
 COMMANDS = {
     "evaluate": ("safeshare.cli.evaluate", "evaluate", "Evaluate a case against the guide and explain the answer."),
+    "ask": ("safeshare.cli.ask", "ask", "Ask only what can still change the answer, then explain it."),
     "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
     "prove": ("safeshare.cli.prove", "prove", "Prove what always holds of a rulebook, over all cases."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),

@@ -28,6 +28,8 @@ from safeshare.rulebook.model import (
 from safeshare.rulebook.order import order_problems
 from safeshare.rulebook.parts import FILES, Parts
 from safeshare.rulebook.references import reference_problems
+from safeshare.rulebook.regions import Region, regions
+from safeshare.rulebook.space import Space
 from safeshare.rulebook.wording import Wording
 from safeshare.validating import validate
 
@@ -125,6 +127,11 @@ class Rulebook:
     def ranks(self) -> dict[str, int]:
         """The rank of each outcome's family: 0 shares least."""
         return {each.id: self.families[each.family].rank for each in self.parts.outcomes}
+
+    @cached_property
+    def regions(self) -> tuple[Space, tuple[Region, ...]]:
+        """The space of all cases, and the regions of it that each rule decides."""
+        return regions(self.parts)
 
     @cached_property
     def wording(self) -> Wording:
