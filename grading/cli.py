@@ -58,12 +58,15 @@ def _assignment_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)
 
 
+def _where(root: Path) -> str:
+    return "" if root == DEFAULT_COURSE else f" --course {root}"
+
+
 def _say_next(step: str, root: Path) -> None:
-    where = "" if root == DEFAULT_COURSE else f" --course {root}"
-    click.echo(f"Next: {COMMAND} {step}{where}")
+    click.echo(f"Next: {COMMAND} {step}{_where(root)}")
 
 
-@main.command()
+@main.command(short_help="Build a course folder from notebooks and cases.")
 @_course_option
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
@@ -83,7 +86,7 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
     _say_next("release", root)
 
 
-@main.command()
+@main.command(short_help="Write what learners get, without keys.")
 @_course_option
 @_assignment_option
 def release(root: Path, name: str) -> None:
@@ -98,7 +101,7 @@ def release(root: Path, name: str) -> None:
     _say_next("collect --from DROPBOX", root)
 
 
-@main.command()
+@main.command(short_help="Collect what learners have handed in.")
 @_course_option
 @_assignment_option
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
@@ -128,14 +131,15 @@ def collect(root: Path, name: str, dropbox: Path) -> None:
     _say_next("mark", root)
 
 
-@main.command()
+@main.command(short_help="Mark everything new or changed.")
 @_course_option
 @_assignment_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
 def mark(root: Path, name: str, again: bool) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
 
-    Exits with 1 when a hand-in needs attention; all others are marked all the same.
+    A hand-in that cannot be marked never stops the others: it is listed with a sentence. Every score is compared with
+    what the answers earn; a score that differs is taken out of the gradebook and left to you.
     """
     from grading.course import open_course
     from grading.mark import mark as run
@@ -149,16 +153,24 @@ def mark(root: Path, name: str, again: bool) -> None:
     for learner, why in summary.attention.items():
         click.echo(f"Needs attention, {learner}: {why}")
     if summary.to_mark_by_hand:
-        click.echo(
-            f"{summary.to_mark_by_hand} answers wait to be marked by hand. In {root}, run `jupyter lab` and open "
-            "Nbgrader > Formgrader > Manual grading."
-        )
+        click.echo(f"{summary.to_mark_by_hand} answers wait to be marked by hand: {COMMAND} formgrader{_where(root)}")
     _say_next("feedback", root)
-    if summary.attention:
-        click.get_current_context().exit(1)
 
 
-@main.command()
+@main.command(short_help="Mark by hand and comment, in nbgrader's formgrader.")
+@_course_option
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def formgrader(root: Path, no_browser: bool) -> None:
+    """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins."""
+    from grading.course import open_course
+    from grading.lab import open_lab
+
+    course = open_course(root)
+    advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
+    open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True)
+
+
+@main.command(short_help="Write a feedback page for each learner.")
 @_course_option
 @_assignment_option
 def feedback(root: Path, name: str) -> None:
@@ -172,7 +184,7 @@ def feedback(root: Path, name: str) -> None:
     _say_next("report", root)
 
 
-@main.command()
+@main.command(short_help="Write the Board's report.")
 @_course_option
 @click.option("--period", default=None, metavar="PERIOD", help="What the report calls its period, such as 2026Q3.")
 def report(root: Path, period: str | None) -> None:
@@ -185,7 +197,7 @@ def report(root: Path, period: str | None) -> None:
     click.echo(f"Wrote {run_report(root, period or this_quarter())}.")
 
 
-@main.command()
+@main.command(short_help="Let simulated learners answer and hand in.")
 @_course_option
 @_assignment_option
 @click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
@@ -205,7 +217,7 @@ def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
     _say_next(f"collect --from {dropbox}", root)
 
 
-@main.command()
+@main.command(short_help="Show every step with simulated learners.")
 @_course_option
 @click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
 def demo(root: Path, count: int) -> None:
@@ -215,7 +227,7 @@ def demo(root: Path, count: int) -> None:
     run_demo(root, count)
 
 
-@main.command()
+@main.command(short_help="Open a section as a learner does.")
 @_course_option
 @_assignment_option
 @click.option("--to", "home", type=click.Path(path_type=Path), default=Path("build/learner"), show_default=True,
@@ -224,10 +236,12 @@ def demo(root: Path, count: int) -> None:
 @click.option("--prepare", is_flag=True, help="Only prepare the folder; do not start JupyterLab.")
 def learn(root: Path, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
     """Open a section as a learner does, in JupyterLab. Answers are kept from one time to the next."""
-    from grading.learn import open_lab, prepare_copy
+    from grading.lab import open_lab
+    from grading.learn import page_of, prepare_copy
 
     folder = prepare_copy(root, name, home)
     if prepare:
         click.echo(f"Prepared {folder}.")
     else:
-        open_lab(home, folder, browser=not no_browser)
+        advice = f"In the notebook, choose Run > Run All Cells. Your answers are kept in {folder / 'answers.json'}."
+        open_lab(home, page_of(home, folder), advice, browser=not no_browser)

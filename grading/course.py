@@ -13,7 +13,7 @@ from typing import Any
 from grading import roster
 from grading.faults import fault
 from grading.leaks import find_leaks
-from grading.nbgrader_runs import Nbgrader
+from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import check_notebook, read_notebook
 from grading.submission import CASES
 from safeshare.exercises import case_bundle
@@ -126,7 +126,7 @@ def release(course: Course, assignment: Assignment) -> Path:
 
     Raises ProblemsError when nbgrader refuses, or when the released files hold a key: they are then removed again.
     """
-    with Nbgrader(course.root) as nbgrader:
+    with nbgrader_at(course.root) as nbgrader:
         problem = nbgrader.generate_assignment(assignment.name)
     if problem is not None:
         remedy = f"{course.root / 'logs' / 'nbgrader.log'} holds nbgrader's own words."

@@ -12,6 +12,7 @@ from grading.collect import collect
 from grading.course import ASSIGNMENT, build_course, release
 from grading.feedback import write_feedback
 from grading.mark import mark
+from grading.nbgrader_runs import nbgrader_at
 from grading.simulate import simulate_cohort
 from safeshare.problems import Problem, ProblemsError
 
@@ -30,29 +31,32 @@ def run_demo(root: Path, count: int) -> None:
     _step(1, "Building the course")
     course = build_course(root)
     assignment = course.assignment(ASSIGNMENT)
-    _step(2, "Releasing section 4 to learners, and searching it for keys")
-    released = release(course, assignment)
-    _step(3, f"{count} simulated learners answer and hand in")
-    dropbox = simulate_cohort(course, assignment, count)
-    _step(4, "Collecting")
-    collect(course, assignment, dropbox)
-    _step(5, "Marking into nbgrader's gradebook")
-    summary = mark(course, assignment)
-    if summary.attention:
-        remedy = "This is a fault of safeshare."
-        raise ProblemsError([Problem(learner, why, remedy) for learner, why in summary.attention.items()])
-    _step(6, "Writing feedback")
-    pages = write_feedback(course, assignment)
-    _step(7, "Writing the Board's report")
-    report = run_report(root, this_quarter())
+    with nbgrader_at(course.root):
+        _step(2, "Releasing section 4 to learners, and searching it for keys")
+        released = release(course, assignment)
+        _step(3, f"{count} simulated learners answer and hand in")
+        dropbox = simulate_cohort(course, assignment, count)
+        _step(4, "Collecting")
+        collect(course, assignment, dropbox)
+        _step(5, "Marking into nbgrader's gradebook")
+        summary = mark(course, assignment)
+        if summary.attention:
+            remedy = "This is a fault of safeshare."
+            raise ProblemsError([Problem(learner, why, remedy) for learner, why in summary.attention.items()])
+        click.echo(f"{len(summary.marked)} hand-ins marked ({len(summary.unchanged)} unchanged), no learner's code run")
+        _step(6, "Writing feedback")
+        pages = write_feedback(course, assignment)
+        _step(7, "Writing the Board's report")
+        report = run_report(root, this_quarter())
     minutes, seconds = divmod(round(time.monotonic() - started), 60)
     click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
     click.echo(f"  The Board's report:        {report}")
     click.echo(f"  A learner's feedback:      {pages[0]}")
     click.echo(f"  What learners were given:  {released}")
     click.echo(f"  The gradebook (nbgrader):  {course.root / 'gradebook.db'}")
-    click.echo(f"\nOpen the first two in a browser. For the formgrader, run `jupyter lab` in {course.root}.")
-    click.echo("To work through the notebook as a learner, run: make learn")
+    click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
+    click.echo(f"  python -m grading formgrader --course {root}")
+    click.echo("To work through the notebook as a learner, run:\n  make learn")
 
 
 def this_quarter(now: datetime | None = None) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grading.course import Assignment, Course
 from grading.faults import fault
-from grading.nbgrader_runs import Nbgrader
+from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, read_sheet
@@ -47,7 +47,7 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
     rulebook = load_rulebook()
     cases = course.bank(rulebook).section(assignment.section, use="assessment")
     run = _Run(assignment, cases, rulebook, graded_cells(notebook))
-    with Nbgrader(course.root) as nbgrader:
+    with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template(
         PAGE

@@ -11,7 +11,7 @@ from typing import Any
 from grading.course import Assignment, Course
 from grading.crosscheck import doubtful_cells
 from grading.faults import fault
-from grading.nbgrader_runs import Nbgrader
+from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each
 from grading.roster import read_roster
@@ -72,7 +72,7 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
     if not todo and not summary.attention:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {course.root}` first."
         raise fault(course.root, "nothing has been collected yet", remedy)
-    with Nbgrader(course.root) as nbgrader:
+    with nbgrader_at(course.root) as nbgrader:
         nbgrader.enrol(learners)
         for learner in each(todo, "Marking", "learner"):
             fingerprint = _fingerprint(run, learner, todo[learner])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
 _config: Any = None
+_at_work: dict[Path, Nbgrader] = {}
 
 
 class Nbgrader:
@@ -64,6 +66,23 @@ class Nbgrader:
             return None
         lines = str(error).strip().splitlines()
         return lines[0] if lines else type(error).__name__
+
+
+@contextmanager
+def nbgrader_at(root: Path) -> Iterator[Nbgrader]:
+    """Yield nbgrader at work on a course folder: the one that is there already, or one for this block.
+
+    Starting nbgrader takes seconds, so several steps in a row can share one.
+    """
+    if root in _at_work:
+        yield _at_work[root]
+        return
+    with Nbgrader(root) as nbgrader:
+        _at_work[root] = nbgrader
+        try:
+            yield nbgrader
+        finally:
+            del _at_work[root]
 
 
 def _start(root: str, log: str) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from grading.collect import attempts
 from grading.course import ASSIGNMENT, Assignment, Course, open_course
-from grading.nbgrader_runs import Nbgrader
+from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, canonical, read_sheet
@@ -86,7 +86,7 @@ def _pseudonym_key(root: Path) -> bytes:
 
 def _set_aside(course: Course, assignment: Assignment) -> dict[str, frozenset[str]]:
     """Return for each learner in the gradebook the questions whose scores nobody and nothing has given."""
-    with Nbgrader(course.root) as nbgrader:
+    with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
     cells = graded_cells(read_notebook(course.released_notebook(assignment)))
     question_of = {cell.name: cell.question for cell in cells}

@@ -54,7 +54,7 @@ def marked(course, monkeypatch):
         def grades(self, assignment):
             return grades
 
-    monkeypatch.setattr("grading.feedback.Nbgrader", Gradebook)
+    monkeypatch.setattr("grading.feedback.nbgrader_at", Gradebook)
 
     def put(learner, answers, **by_hand):
         folder = course.folder("autograded", ASSIGNMENT, learner)

@@ -1,0 +1,142 @@
+"""`python -m grading`: help worth reading, errors in one sentence, the next step said at every step."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from grading.cli import main
+from grading.course import ASSIGNMENT, CHECKOUT
+from grading.roster import COLUMNS, write_roster
+
+ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
+STEPS = ("build", "release", "collect", "mark", "formgrader", "feedback", "report", "simulate", "demo", "learn")
+
+
+def run(*arguments):
+    """Run a command; return its exit code and everything it said."""
+    result = CliRunner().invoke(main, [str(each) for each in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def fails(*arguments):
+    """Run a command that must fail; return what it said."""
+    code, said = run(*arguments)
+    assert code == 1
+    assert "Traceback" not in said
+    return said.strip()
+
+
+def test_help_lists_the_steps_in_the_order_of_the_work():
+    """The commands stand in the order in which a trainer uses them."""
+    code, said = run("--help")
+    assert code == 0
+    listed = [line.split()[0] for line in said.partition("Commands:")[2].splitlines() if line.strip()]
+    assert tuple(listed) == STEPS
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_command_explains_itself(step):
+    """Each command says in a sentence what it does, and each of its options has a help text."""
+    code, said = run(step, "--help")
+    assert code == 0
+    assert said.partition("Options:")[0].strip().endswith(".")
+    options = said.partition("Options:")[2].splitlines()
+    assert all(len(line.split(maxsplit=2)) == 3 for line in options if line.strip().startswith("--"))
+
+
+def test_help_is_quick_and_loads_nothing_heavy():
+    """`--help` does not import nbgrader, pandas or papermill."""
+    code = "import sys, grading.cli; print(sorted({'nbgrader', 'pandas', 'papermill', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+NEEDS_A_COURSE = [
+    ("release",), ("collect", "--from", "."), ("mark",), ("formgrader",), ("feedback",), ("report",), ("simulate",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", NEEDS_A_COURSE, ids=lambda step: step[0])
+def test_without_a_course_the_first_step_is_named(tmp_path, step):
+    """Every step says which course is missing and how to build it."""
+    assert fails(*step, "--course", tmp_path) == (
+        f"Error: {tmp_path}: there is no course in this folder. "
+        f"Run `python -m grading build --course {tmp_path}` first."
+    )
+
+
+@pytest.mark.parametrize("step", [("mark",), ("simulate",), ("feedback",)], ids=lambda step: step[0])
+def test_without_a_release_that_step_is_named(course, step):
+    """Steps that need the released notebook say so."""
+    if step == ("simulate",):
+        write_roster(course.root, [])
+    for path in course.folder("release", ASSIGNMENT).iterdir():
+        path.unlink()
+    assert fails(*step, "--course", course.root) == (
+        f"Error: {course.root}: 'section-04' has not been released yet. "
+        f"Run `python -m grading release --course {course.root}` first."
+    )
+
+
+def test_an_unknown_assignment_is_asked_about(course):
+    """A mistyped assignment gets the nearest name."""
+    assert fails("mark", "--course", course.root, "--assignment", "section-4") == (
+        f"Error: {course.root}: this course has no assignment 'section-4'. Did you mean 'section-04'?"
+    )
+
+
+@pytest.mark.parametrize("step", [("collect", "--from", "."), ("mark",)], ids=lambda step: step[0])
+def test_faults_of_the_roster_are_all_said_at_once(course, step):
+    """A step that needs the roster lists every fault of it, one sentence each."""
+    (course.root / "roster.csv").write_text(f"{','.join(COLUMNS)}\nann,a,council,Z,2,c1,webinar,post\nann,a\n")
+    said = fails(*step, "--course", course.root).splitlines()
+    assert said == [
+        f"Error: {course.root}/roster.csv, line 2: the group 'Z' is unknown. Use one of: A, B, C, D.",
+        f"Error: {course.root}/roster.csv, line 3: there are 2 values for 8 columns. "
+        "Put values with commas in double quotes.",
+    ]
+
+
+def test_building_says_what_is_next(tmp_path):
+    """`build` names what it built, the roster to fill in and the next step."""
+    code, said = run("build", "--course", tmp_path / "c")
+    assert code == 0
+    assert said.splitlines() == [
+        f"Built {tmp_path / 'c'} with 1 assignment(s): section-04.",
+        f"Fill in {tmp_path / 'c' / 'roster.csv'}: one line for each learner, no names.",
+        f"Next: python -m grading release --course {tmp_path / 'c'}",
+    ]
+
+
+def test_collecting_says_who_is_missing_and_what_is_next(course, dropbox, hands_in):
+    """`collect` counts, names who is missing, unknown or refused, and says the next step."""
+    hands_in("ann", ANSWER)
+    (hands_in("bob", ANSWER) / "link").symlink_to("/etc")
+    (dropbox / "zed").mkdir()
+    code, said = run("collect", "--from", dropbox, "--course", course.root)
+    assert code == 0
+    assert said.splitlines() == [
+        "New: 1. Replaced: 0. Unchanged: 0. Refused: 1. Not handed in: 2.",
+        "Refused bob: 'link' is a link that could lead elsewhere; it was not followed.",
+        "Not on the roster, not collected: zed.",
+        "Not handed in yet: cat, dev.",
+        f"Next: python -m grading mark --course {course.root}",
+    ]
+
+
+def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, monkeypatch):
+    """A full disk ends in a sentence, not in a traceback, and nothing half collected is left."""
+    hands_in("ann", ANSWER)
+
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("grading.collect.write_atomically", full)
+    said = fails("collect", "--from", dropbox, "--course", course.root)
+    assert said.startswith("Error: ")
+    assert said.endswith(": No space left on device.")
+    assert list((course.root / "submitted" / "ann").iterdir()) == []
