@@ -24,6 +24,7 @@ from grading.board_counts import (
     told_when_unsafe,
 )
 from grading.board_model import Board, Comparison, Group, Judgement, Reach, Split
+from grading.cells import Key
 from grading.disclosure import Sealed, fixed
 from grading.outcomes import (
     KINDS_OF_ANSWER,
@@ -41,7 +42,6 @@ from grading.outcomes import (
 )
 from grading.period import Period
 from grading.released import Words
-from grading.suppression import Key
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 

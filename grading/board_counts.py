@@ -8,14 +8,16 @@ from typing import Any
 
 import pandas as pd
 
+from grading.cells import Key
 from grading.disclosure import Gate
 from grading.outcomes import KINDS_OF_ANSWER, MARKED, OVER, SAFE, UNDER, tally
-from grading.suppression import Key
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, decision_of
 
 ALL: Key = ("all", "")
 PEOPLE, OTHERS = "people", "others"
+_NEVER = {UNDER: "hold", OVER: "share"}
+"""Nobody can share less than nothing, or more than to share."""
 _KEPT_LAST = {PEOPLE: 3, MARKED: 3, SAFE: 2, UNDER: 2, OVER: 2}
 
 
@@ -207,7 +209,10 @@ class Counts:
         counts = tally(rows, pd.Series("", index=rows.index))
         for kind in KINDS_OF_ANSWER:
             count, people = counts.loc[("", kind)] if ("", kind) in counts.index else (0, 0)
-            self.gate.count((*key, kind), int(count), int(people), of_people, shown=shown, keep=keep.get(kind, 0))
+            possible = kind not in _NEVER or bool((rows["key_family"] != _NEVER[kind]).any())
+            self.gate.count(
+                (*key, kind), int(count), int(people), of_people, shown=shown, keep=keep.get(kind, 0), possible=possible
+            )
         self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=shown)
 
 

@@ -44,10 +44,14 @@ def limits(board: Board) -> None:
         say("How this group of people answered written cases in this quarter, and how sure the figures are."),
         say("In which direction answers went wrong, and on which clauses and beliefs, where enough people answered."),
     ]
+    small = (
+        "Anything about a person or a small group: what could point to fewer than {n} people is hidden ({mark}), or "
+        "given as a range such as “under a third”."
+    )
     cannot = [
         say("How anyone acts in real work: these are answers to written cases."),
         say("That the training caused anything: there is no comparison group, so a change can only go with it."),
-        say("Anything about a person or a small group: what could point to fewer than {n} is hidden.", n=fixed("8")),
+        say(small, n=fixed("8"), mark=fixed("*")),
         say("How sure people felt: confidence is in no figure here, and is not learning."),
     ]
     if board.change is None:
@@ -104,8 +108,8 @@ def dangers(board: Board) -> None:
     show(paragraph(words.danger(board), say(why + "the answers in which they could happen.")))
     rows = [(DANGERS[each.id.text], each.of, each.made, each.rate) for each in board.dangers]
     if rows:
-        heads: list[Text] = ["Error", "Answers where it could happen", "Answers with it", fixed(SHARE)]
-        show(table("Dangerous errors", heads, rows, tag="t-danger"))
+        heads: list[Text] = ["Error", "Answers where it could happen", "Answers with the error", fixed(SHARE)]
+        show(table("Dangerous errors, each by itself", heads, rows, tag="t-danger"))
     if board.dangers_not_asked:
         lines = [say("{error}.", error=fixed(DANGERS[each.text])) for each in board.dangers_not_asked]
         none = say("No question of this quarter could show these, so nothing is known of them:")

@@ -74,9 +74,12 @@ def belief(board: Board) -> Piece:
     ranked = sorted(board.beliefs, key=lambda each: -rank(each.rate))
     if not ranked or rank(ranked[0].rate) <= 0:
         return say("No misconception was acted on by enough people to be named.")
-    top = ranked[0]
-    words = "Of the misconceptions that can be shown, the one most acted on was “{belief}”: {rate} of {n} people."
-    return say(words, belief=top.says, rate=fixed(top.rate.text), n=about(top.of))
+    top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
+    names = fixed(_listed([f"“{each.says}”" for each in top]))
+    words = "Of the misconceptions that can be shown, most people acted on {names}: {rate} of {n} people."
+    if len(top) > 1:
+        words = "Of the misconceptions that can be shown, most people acted on {names}: {rate} of {n} people each."
+    return say(words, names=names, rate=fixed(top[0].rate.text), n=about(top[0].of))
 
 
 def once_only(board: Board) -> Piece:
@@ -122,9 +125,10 @@ def most_held_back(groups: Sequence[Group], where: str) -> Piece:
     shown = [group for group in groups if group.under.percent]
     if not shown:
         return say("In none of these groups did enough people hold back to show how often.")
-    top = max(shown, key=lambda group: group.under.percent or 0)
-    words = f"Where it can be shown, most was held back {where} {{name}}: {{rate}} of answers."
-    return say(words, name=top.name, rate=fixed(top.under.text))
+    most = max(group.under.percent or 0 for group in shown)
+    names = fixed(_listed([group.name.text for group in shown if group.under.percent == most]))
+    words = f"Where it can be shown, most was held back {where} {{names}}: {{rate}} of answers."
+    return say(words, names=names, rate=fixed(f"{most}%"))
 
 
 def weakest_clause(board: Board) -> Piece:
@@ -132,5 +136,12 @@ def weakest_clause(board: Board) -> Piece:
     ranked = sorted(board.clauses, key=lambda each: -rank(each.rate))
     if not ranked or rank(ranked[0].rate) <= 0:
         return say("No clause has enough wrong answers to be named.")
-    words = "The weakest point that can be shown: clause {id}, where {rate} of {n} answers were not safe."
-    return say(words, id=ranked[0].id, rate=fixed(ranked[0].rate.text), n=about(ranked[0].of))
+    top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
+    names = fixed(_listed([each.id.text for each in top], "; "))
+    words = "Of the clauses that can be shown, most answers went wrong on {names}: {rate} of {n} answers were not safe."
+    return say(words, names=names, rate=fixed(top[0].rate.text), n=about(top[0].of))
+
+
+def _listed(names: Sequence[str], between: str = ", ") -> str:
+    """Return names as people list them."""
+    return between.join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]

@@ -1,7 +1,7 @@
 """The one gate: no figure about people is shown, drawn or exported unless it was released here.
 
 Small counts are hidden, with as many others as it takes that nobody can work them out (the rule stands in
-grading/suppression.py); counts are rounded to the nearest 5; shares and their intervals are made from the rounded
+grading/cells.py); counts are rounded to the nearest 5; shares and their intervals are made from the rounded
 counts, so that they tell no more than those; averages, intervals and comparisons need at least 8 people.
 Thresholds follow NHS England's rules for small numbers in hospital data (1 to 7 hidden, the rest to the nearest 5).
 """
@@ -12,9 +12,10 @@ import logging
 import math
 from collections.abc import Sequence
 
+from grading.cells import THRESHOLD, Cell, Key, Sum, rounded, shown_range
 from grading.estimates import Change, discernment, wilson
 from grading.released import SEAL, Average, Count, Measure, Points, Rate, Verdict, Words
-from grading.suppression import THRESHOLD, Cell, Key, Network, Sum, networks, rounded, shown_range
+from grading.suppression import Network, networks
 
 logger = logging.getLogger(__name__)
 
@@ -41,18 +42,32 @@ class Gate:
         self._few: list[Key] = []
 
     def count(
-        self, key: Key, count: int, people: int, of_people: int, *, shown: bool = True, keep: int = 0, few: bool = False
+        self,
+        key: Key,
+        count: int,
+        people: int,
+        of_people: int,
+        *,
+        shown: bool = True,
+        keep: int = 0,
+        few: bool = False,
+        possible: bool = True,
     ) -> None:
         """Take in a count (of people or answers), the people behind it and the people in its group.
 
         A count that is not `shown` could be worked out from others and is judged with them. `few` asks for the words
-        'fewer than 8' in its place, where they are true and safe. Raises ValueError when the key was used before, or
-        more people stand behind the count than it counts or the group has.
+        'fewer than 8' in its place, where they are true and safe; what could not happen is not `possible`. Raises
+        ValueError when the key was used before, or the numbers cannot be right together.
         """
-        if key in self._cells or not 0 <= people <= min(count, of_people) or (count > 0) != (people > 0):
+        if (
+            key in self._cells
+            or not 0 <= people <= min(count, of_people)
+            or (count > 0) != (people > 0)
+            or (count and not possible)
+        ):
             message = f"{key}: {count} of {people} of {of_people} people is not a count that can be taken in"
             raise ValueError(message)
-        self._cells[key] = Cell(count, people, of_people, shown, keep)
+        self._cells[key] = Cell(count, people, of_people, shown, keep, certain=not possible)
         if few:
             self._few.append(key)
 
@@ -150,6 +165,8 @@ class Sealed:
             message = f"{part} is not known as a part of {whole}"
             raise ValueError(message)
         some, of = self.count(part).value, self.count(whole)
+        if self._cells[part].certain:
+            return Rate(None, of, "not possible", seal=SEAL)
         if some is None or of.value is None:
             return Rate(None, of, self._bands.get((part, whole), ""), seal=SEAL)
         if of.value == 0:

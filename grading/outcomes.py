@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from grading.cells import THRESHOLD
 from grading.estimates import Change, Floats, design_effects, differ, excess, paired_change
 from grading.period import Period, period_of
-from grading.suppression import THRESHOLD
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (
@@ -73,19 +73,18 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     Raises ProblemsError when nothing was set in the period, or real and simulated answers are mixed.
     """
     assessed = frame[frame["phase"] != PRACTICE]
-    latest = assessed.sort_values("attempt", kind="stable").drop_duplicates(
-        ["learner_pid", "phase", "item_id"], keep="last"
-    )
-    months = latest["month"].astype(str)
-    now = latest[months.isin(period.months)]
+    assessed = assessed.assign(month=assessed["month"].astype(str))
+    so_far = assessed[assessed["month"] <= period.months[-1]].sort_values(["month", "attempt"], kind="stable")
+    latest = so_far.drop_duplicates(["learner_pid", "phase", "item_id"], keep="last")
+    now = latest[latest["month"].isin(period.months)]
     if now.empty:
-        known = sorted({str(found) for month in months.unique() if (found := period_of(month)) is not None})
+        known = sorted({str(found) for month in assessed["month"].unique() if (found := period_of(month)) is not None})
         remedy = f"There are answers for {', '.join(known)}." if known else "Mark the answers of the course first."
         raise ProblemsError([Problem(source, f"nothing was assessed in {period}", remedy)])
-    if now["synthetic"].nunique() > 1:
+    if so_far.loc[so_far["month"].isin(period.months), "synthetic"].nunique() > 1:
         remedy = "Keep simulated learners in a course of their own."
         raise ProblemsError([Problem(source, "answers of people and simulated answers are mixed", remedy)])
-    upto = latest[(months <= period.months[-1]) & (latest["synthetic"] == now["synthetic"].iloc[0])]
+    upto = latest[latest["synthetic"] == now["synthetic"].iloc[0]]
     phase = max(now["phase"].unique(), key=PHASES.index)
     first = min(upto["phase"].unique(), key=PHASES.index)
     asked = now[now["phase"] == phase].reset_index(drop=True)

@@ -84,7 +84,7 @@ def table(caption: str, heads: Sequence[Text], rows: Sequence[Sequence[Text]], *
         for row in rows
     )
     html = Markup(
-        '<div class="table" role="region" aria-labelledby="{}" tabindex="0"><table><caption id="{}">{}</caption>'
+        '<div class="table" role="group" aria-labelledby="{}" tabindex="0"><table><caption id="{}">{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(tag, tag, caption, head, body)
     return Piece(html, caption, seal=_SEAL)

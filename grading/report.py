@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grading.period import Period
+from grading.period import Period, period_of
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 
@@ -92,7 +92,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, pr
     try:
         return papermill.execute_notebook(
             str(notebook), str(output), parameters=dict(parameters), kernel_name="python3", progress_bar=progress,
-            cwd=str(CHECKOUT),
+            cwd=str(CHECKOUT), extra_arguments=["--HistoryManager.hist_file=:memory:", "--Application.log_level=ERROR"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         remedy = "Open the notebook in JupyterLab to see where."
@@ -139,11 +139,12 @@ def _log(path: Path, period: Period, disclosure: Mapping[str, str]) -> None:
     "--course", type=click.Path(path_type=Path), default=Path("build/course"), show_default=True, metavar="DIR",
     help="The course folder.",
 )  # fmt: skip
-@click.option("--period", required=True, metavar="QUARTER", help="The quarter it is about, such as 2026Q4.")
+@click.option("--period", metavar="QUARTER", help="The quarter it is about, such as 2026Q4; without it, this one.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another parameter, such as seed=2.")
-def report(course: Path, period: str, settings: tuple[str, ...]) -> None:
+def report(course: Path, period: str | None, settings: tuple[str, ...]) -> None:
     """Write the Board's report on one quarter, all agencies. Small numbers are hidden and others rounded in it."""
-    click.echo(f"Wrote {run_report(course, period, extra=read_settings(settings))}.")
+    quarter = period or str(period_of(f"{datetime.now(UTC):%Y-%m}"))
+    click.echo(f"Wrote {run_report(course, quarter, extra=read_settings(settings))}.")
 
 
 def read_settings(settings: tuple[str, ...]) -> dict[str, Any]:

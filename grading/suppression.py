@@ -1,84 +1,19 @@
-"""Which counts must be hidden so that nobody can work out a small one from all that is shown together.
+"""Which counts stay hidden so that nobody can work out a small one from all that is shown together.
 
-THE RULE. A count is sensitive when 1 to 7 people stand behind it, when its group holds fewer than 8 people, or when
-it is nought in a group of fewer than 20 (which says something about everybody there). Sensitive counts are hidden;
-others are shown to the nearest 5, or hidden for the sake of a sensitive one. Both wear the same mark, so that the mark
-tells nothing, and a reader knows how the counts add up and in which range each shown one lies. For all of that,
-- a small count (below 8) that is hidden, or is not on the page but could be worked out, can be anything from 1 to 7;
-- every other hidden count keeps at least five possible values: it is never known better than if it had been shown.
-Rounding alone does not do this: beside a total of 20 and a cell of 10, a lone hidden cell can only be 6 or 7. So a
-sensitive count never stands alone in a sum, and a solver (integer programming) checks the rule on all sums together.
-
-Counts are revealed one by one, those that matter most first, each only if the rule holds afterwards.
+The rule stands in grading/cells.py. Counts are revealed one by one, those that matter most first, each only if the
+rule holds afterwards; a solver (integer programming) works out what a reader of everything shown could know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-THRESHOLD = 8
-WHOLE_GROUP = 20
-BASE = 5
-
-Key = tuple[str, ...]
-Range = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A count of people or answers, the people behind it and the people in the group that it is a part of.
-
-    A cell that is not `shown` stands on no page, yet could be worked out. The higher `keep`, the later a harmless
-    cell is hidden for another's sake.
-    """
-
-    count: int
-    people: int
-    of_people: int
-    shown: bool = True
-    keep: int = 0
-
-    @property
-    def sensitive(self) -> bool:
-        """Whether the count must not be seen."""
-        if self.of_people < THRESHOLD:
-            return True
-        return self.of_people < WHOLE_GROUP if self.people == 0 else self.people < THRESHOLD
-
-    @property
-    def small(self) -> bool:
-        """Whether it is sensitive and below 8 itself (not only by the people behind it)."""
-        return self.sensitive and self.count < THRESHOLD
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum that every reader knows of: the parts add up to the total."""
-
-    total: Key
-    parts: tuple[Key, ...]
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The parts and the total."""
-        return (*self.parts, self.total)
-
-
-def rounded(count: int) -> int:
-    """Return a count to the nearest 5."""
-    return BASE * ((count + BASE // 2) // BASE)
-
-
-def shown_range(count: int) -> Range:
-    """Return the counts that a shown one may stand for: 20 for 18 to 22, 10 for 8 to 12, nought for nought."""
-    if count == 0:
-        return 0, 0
-    return max(THRESHOLD, rounded(count) - BASE // 2), rounded(count) + BASE // 2
+from grading.cells import BASE, THRESHOLD, Cell, Key, Range, Sum, shown_range
 
 
 class Network:
@@ -88,7 +23,7 @@ class Network:
         """Start with every count hidden. Raises KeyError when a sum names a count that is not there."""
         self.cells = dict(cells)
         self.sums = tuple(sums)
-        self.hidden = {key for key, cell in self.cells.items() if cell.shown}
+        self.hidden = {key for key, cell in self.cells.items() if cell.shown and not cell.certain}
         self.ceilings: dict[Key, int] = {}
         self._guarded = {key for key, cell in self.cells.items() if cell.sensitive}
         self._column = {key: column for column, key in enumerate(self.cells)}
@@ -107,8 +42,7 @@ class Network:
     def protect(self) -> None:
         """Reveal as many counts as the rule allows, those to keep first; the rest stay hidden."""
         harmless = [key for key in self.hidden if not self.cells[key].sensitive]
-        for key in sorted(harmless, key=self._missed, reverse=True):
-            self._reveal(key)
+        self._reveal(sorted(harmless, key=self._missed, reverse=True))
         self._guarded |= self.hidden
         while (exposed := self._first_exposed()) is not None:
             self._cover(exposed)
@@ -125,17 +59,30 @@ class Network:
         self.ceilings, self._worlds = before, worlds
         return False
 
-    def _reveal(self, key: Key) -> None:
-        """Show a harmless count if the rule holds then."""
-        if any(self._lonely(line, key) for line in self._lines[key]):
+    def _reveal(self, keys: list[Key]) -> None:
+        """Show harmless counts one after another, each if the rule holds then; whole runs of them are tried at once."""
+        together: list[Key] = []
+        for key in keys:
+            if not any(self._lonely(line, key) for line in self._lines[key]):
+                together.append(key)
+                self.hidden.discard(key)
+        before, fitting = self._worlds, self._worlds[self._in_range(together)]
+        self._worlds = fitting
+        if self._first_exposed() is None:
             return
-        low, high = shown_range(self.cells[key].count)
-        column, worlds = self._column[key], self._worlds
-        self.hidden.discard(key)
-        self._worlds = worlds[(worlds[:, column] >= low) & (worlds[:, column] <= high)]
-        if self._first_exposed() is not None:
-            self.hidden.add(key)
-            self._worlds = worlds
+        self.hidden.update(together)
+        self._worlds = np.vstack([before, self._worlds[len(fitting) :]])
+        if len(keys) > 1:
+            self._reveal(keys[: len(keys) // 2])
+            self._reveal(keys[len(keys) // 2 :])
+
+    def _in_range(self, keys: list[Key]) -> NDArray[np.bool_]:
+        """Return which of the worlds found so far would look the same with some counts shown."""
+        fits = np.ones(len(self._worlds), dtype=bool)
+        for key in keys:
+            low, high = shown_range(self.cells[key].count)
+            fits &= (self._worlds[:, self._column[key]] >= low) & (self._worlds[:, self._column[key]] <= high)
+        return fits
 
     def _cover(self, exposed: Key) -> None:
         """Hide the count that is missed least of those that make an exposed one safe."""
@@ -153,8 +100,11 @@ class Network:
 
     def _lonely(self, line: Sum, key: Key) -> bool:
         """Return whether a sensitive count would be the only unknown of a sum, were one more revealed."""
-        unknown = [each for each in line.keys if each != key and (each in self.hidden or not self.cells[each].shown)]
+        unknown = [each for each in line.keys if each != key and self._unknown(each)]
         return len(unknown) == 1 and self.cells[unknown[0]].sensitive
+
+    def _unknown(self, key: Key) -> bool:
+        return key in self.hidden or not (self.cells[key].shown or self.cells[key].certain)
 
     def _first_exposed(self) -> Key | None:
         return next((key for key in self.cells if key in self._guarded and not self._safe(key)), None)
@@ -189,7 +139,7 @@ class Network:
         return int(world[self._column[key]])
 
     def _bounds(self, key: Key) -> Range:
-        if self.cells[key].shown and key not in self.hidden:
+        if not self._unknown(key):
             return shown_range(self.cells[key].count)
         return 0, self.ceilings.get(key, self._cap)
 
