@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from grading import cli_tools
+from grading.cli_options import COMMAND, assignment_option, course_option, say_next, where
+from grading.progress import shown
 from safeshare.problems import ProblemsError
-
-DEFAULT_COURSE = Path("build/course")
-COMMAND = "python -m grading"
 
 
 class Steps(click.Group):
@@ -45,29 +44,8 @@ def main() -> None:
     """
 
 
-def _course_option(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--course", "root", type=click.Path(path_type=Path), default=DEFAULT_COURSE, show_default=True, metavar="DIR",
-        help="The course folder.",
-    )(function)  # fmt: skip
-
-
-def _assignment_option(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--assignment", "name", default="section-04", show_default=True, metavar="NAME", help="Which assignment."
-    )(function)
-
-
-def _where(root: Path) -> str:
-    return "" if root == DEFAULT_COURSE else f" --course {root}"
-
-
-def _say_next(step: str, root: Path) -> None:
-    click.echo(f"Next: {COMMAND} {step}{_where(root)}")
-
-
 @main.command(short_help="Build a course folder from notebooks and cases.")
-@_course_option
+@course_option
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
 def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
@@ -83,12 +61,12 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
     names = ", ".join(course.assignments)
     click.echo(f"Built {root} with {len(course.assignments)} assignment(s): {names}.")
     click.echo(f"Fill in {root / 'roster.csv'}: one line for each learner, no names.")
-    _say_next("release", root)
+    say_next("release", root)
 
 
 @main.command(short_help="Write what learners get, without keys.")
-@_course_option
-@_assignment_option
+@course_option
+@assignment_option
 def release(root: Path, name: str) -> None:
     """Write the version for learners, without keys, and search every byte of it for one."""
     from grading.course import open_course
@@ -96,14 +74,14 @@ def release(root: Path, name: str) -> None:
 
     course = open_course(root)
     folder = write(course, course.assignment(name))
-    click.echo(f"Released {folder}. No key was found in it.")
+    click.echo(f"Released {shown(folder)}. No key was found in it.")
     click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")
-    _say_next("collect --from DROPBOX", root)
+    say_next("collect --from DROPBOX", root)
 
 
 @main.command(short_help="Collect what learners have handed in.")
-@_course_option
-@_assignment_option
+@course_option
+@assignment_option
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
               help="The folder that learners handed in to.")  # fmt: skip
 def collect(root: Path, name: str, dropbox: Path) -> None:
@@ -128,12 +106,12 @@ def collect(root: Path, name: str, dropbox: Path) -> None:
         click.echo(f"Not on the roster, not collected: {', '.join(got.unknown)}.")
     if got.missing:
         click.echo(f"Not handed in yet: {', '.join(got.missing)}.")
-    _say_next("mark", root)
+    say_next("mark", root)
 
 
 @main.command(short_help="Mark everything new or changed.")
-@_course_option
-@_assignment_option
+@course_option
+@assignment_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
 def mark(root: Path, name: str, again: bool) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
@@ -153,26 +131,13 @@ def mark(root: Path, name: str, again: bool) -> None:
     for learner, why in summary.attention.items():
         click.echo(f"Needs attention, {learner}: {why}")
     if summary.to_mark_by_hand:
-        click.echo(f"{summary.to_mark_by_hand} answers wait to be marked by hand: {COMMAND} formgrader{_where(root)}")
-    _say_next("feedback", root)
-
-
-@main.command(short_help="Mark by hand and comment, in nbgrader's formgrader.")
-@_course_option
-@click.option("--no-browser", is_flag=True, help="Only print the address.")
-def formgrader(root: Path, no_browser: bool) -> None:
-    """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins."""
-    from grading.course import open_course
-    from grading.lab import open_lab
-
-    course = open_course(root)
-    advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
-    open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True)
+        click.echo(f"{summary.to_mark_by_hand} answers wait to be marked by hand: {COMMAND} formgrader{where(root)}")
+    say_next("feedback", root)
 
 
 @main.command(short_help="Write a feedback page for each learner.")
-@_course_option
-@_assignment_option
+@course_option
+@assignment_option
 def feedback(root: Path, name: str) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away."""
     from grading.course import open_course
@@ -180,12 +145,12 @@ def feedback(root: Path, name: str) -> None:
 
     course = open_course(root)
     pages = write_feedback(course, course.assignment(name))
-    click.echo(f"Wrote {len(pages)} feedback pages, for example {pages[0]}.")
-    _say_next("report", root)
+    click.echo(f"Wrote {len(pages)} feedback pages, for example {shown(pages[0])}.")
+    say_next("report", root)
 
 
 @main.command(short_help="Write the Board's report.")
-@_course_option
+@course_option
 @click.option("--period", default=None, metavar="PERIOD", help="What the report calls its period, such as 2026Q3.")
 def report(root: Path, period: str | None) -> None:
     """Write the Board's report. Small numbers are suppressed and rounded in it."""
@@ -197,51 +162,5 @@ def report(root: Path, period: str | None) -> None:
     click.echo(f"Wrote {run_report(root, period or this_quarter())}.")
 
 
-@main.command(short_help="Let simulated learners answer and hand in.")
-@_course_option
-@_assignment_option
-@click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
-@click.option("--seed", default=4, show_default=True, help="The same seed gives the same answers.")
-@click.option("--phase", default="post", show_default=True, type=click.Choice(["pre", "post", "follow_up"]))
-def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
-    """Let simulated learners answer and hand in, marked as synthetic everywhere.
-
-    They use the same answer sheet and the same hand-in as people do. Refused in a course whose roster has people in it.
-    """
-    from grading.course import open_course
-    from grading.simulate import simulate_cohort
-
-    course = open_course(root)
-    dropbox = simulate_cohort(course, course.assignment(name), count, seed, phase)
-    click.echo(f"{count} simulated learners have handed in to {dropbox}.")
-    _say_next(f"collect --from {dropbox}", root)
-
-
-@main.command(short_help="Show every step with simulated learners.")
-@_course_option
-@click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
-def demo(root: Path, count: int) -> None:
-    """Show every step with simulated learners: build, release, answer, hand in, collect, mark, feedback, report."""
-    from grading.demo import run_demo
-
-    run_demo(root, count)
-
-
-@main.command(short_help="Open a section as a learner does.")
-@_course_option
-@_assignment_option
-@click.option("--to", "home", type=click.Path(path_type=Path), default=Path("build/learner"), show_default=True,
-              metavar="DIR", help="Where the learner's copy and answers are kept.")  # fmt: skip
-@click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--prepare", is_flag=True, help="Only prepare the folder; do not start JupyterLab.")
-def learn(root: Path, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
-    """Open a section as a learner does, in JupyterLab. Answers are kept from one time to the next."""
-    from grading.lab import open_lab
-    from grading.learn import page_of, prepare_copy
-
-    folder = prepare_copy(root, name, home)
-    if prepare:
-        click.echo(f"Prepared {folder}.")
-    else:
-        advice = f"In the notebook, choose Run > Run All Cells. Your answers are kept in {folder / 'answers.json'}."
-        open_lab(home, page_of(home, folder), advice, browser=not no_browser)
+for command in (cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn):
+    main.add_command(command)

@@ -49,9 +49,11 @@ def collect(course: Course, assignment: Assignment, dropbox: Path) -> Collected:
             _not_handed_in(course, assignment, learner, collected)
             continue
         try:
-            _take(course, assignment, learner, source, collected)
+            submission = _read(source, assignment)
         except RefusedError as error:
             collected.refused[learner.learner_id] = str(error)
+        else:
+            _take(course, assignment, learner, source, submission, collected)
     return collected
 
 
@@ -60,10 +62,24 @@ def _not_handed_in(course: Course, assignment: Assignment, learner: Learner, col
     (collected.unchanged if already else collected.missing).append(learner.learner_id)
 
 
-def _take(course: Course, assignment: Assignment, learner: Learner, source: Path, collected: Collected) -> None:
+def _read(source: Path, assignment: Assignment) -> Submission:
+    """Return what a learner handed in; one that cannot be read is refused, and never stops the others."""
     if source.parent.is_symlink():
         raise RefusedError("The learner's folder is a link; it was not followed.")
-    submission = read_submission(source, assignment.notebook)
+    try:
+        return read_submission(source, assignment.notebook)
+    except OSError as error:
+        raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).") from None
+
+
+def _take(
+    course: Course,
+    assignment: Assignment,
+    learner: Learner,
+    source: Path,
+    submission: Submission,
+    collected: Collected,
+) -> None:
     if submission.left_out:
         collected.left_out[learner.learner_id] = submission.left_out
     target = course.folder("submitted", assignment.name, learner.learner_id)

@@ -15,6 +15,7 @@ from grading.faults import fault
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import check_notebook, read_notebook
+from grading.progress import shown
 from grading.submission import CASES
 from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
@@ -63,7 +64,9 @@ class Course:
     def assignment(self, name: str = ASSIGNMENT) -> Assignment:
         """Return one assignment of the course; raises ProblemsError when it has none of that name."""
         if name not in self.assignments:
-            raise fault(self.root, f"this course has no assignment '{name}'", did_you_mean(name, self.assignments))
+            raise fault(
+                shown(self.root), f"this course has no assignment '{name}'", did_you_mean(name, self.assignments)
+            )
         return self.assignments[name]
 
     def folder(self, step: str, assignment: str, learner: str | None = None) -> Path:
@@ -74,8 +77,8 @@ class Course:
         """Return the notebook that learners were given; raises ProblemsError when nothing was released yet."""
         path = self.folder("release", assignment.name) / f"{assignment.notebook}.ipynb"
         if not path.is_file():
-            remedy = f"Run `python -m grading release --course {self.root}` first."
-            raise fault(self.root, f"'{assignment.name}' has not been released yet", remedy)
+            remedy = f"Run `python -m grading release --course {shown(self.root)}` first."
+            raise fault(shown(self.root), f"'{assignment.name}' has not been released yet", remedy)
         return path
 
     def bank(self, rulebook: Rulebook | None = None) -> Bank:
@@ -87,13 +90,13 @@ def open_course(root: Path) -> Course:
     """Open the course folder that `build` has made; raises ProblemsError when there is none."""
     root = root.resolve()
     manifest = root / "course.json"
-    remedy = f"Run `python -m grading build --course {root}` first."
+    remedy = f"Run `python -m grading build --course {shown(root)}` first."
     try:
         data = json.loads(manifest.read_text(encoding="utf-8"))
         assignments = {name: Assignment(name, **parts) for name, parts in data["assignments"].items()}
         bank = (root / data["bank"]).resolve()
     except (FileNotFoundError, NotADirectoryError):
-        raise fault(root, "there is no course in this folder", remedy) from None
+        raise fault(shown(root), "there is no course in this folder", remedy) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise fault(manifest, "this is not a course that this version can read", remedy) from None
     return Course(root, bank, assignments)
@@ -124,20 +127,37 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
 def release(course: Course, assignment: Assignment) -> Path:
     """Release an assignment to learners, without keys, and return its folder.
 
-    Raises ProblemsError when nbgrader refuses, or when the released files hold a key: they are then removed again.
+    Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released before
+    is then as it was.
     """
-    with nbgrader_at(course.root) as nbgrader:
-        problem = nbgrader.generate_assignment(assignment.name)
-    if problem is not None:
-        remedy = f"{course.root / 'logs' / 'nbgrader.log'} holds nbgrader's own words."
-        raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
-    folder = course.folder("release", assignment.name)
     rulebook = load_rulebook()
-    leaks = find_leaks(folder, course.bank(rulebook), rulebook)
-    if leaks:
-        shutil.rmtree(folder)
-        raise ProblemsError(leaks)
+    bank = course.bank(rulebook)
+    _refuse_leaks(course.folder("source", assignment.name), bank, rulebook)
+    folder = course.folder("release", assignment.name)
+    before = folder.with_name(f".{folder.name}.before")
+    if folder.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        folder.rename(before)
+    try:
+        with nbgrader_at(course.root) as nbgrader:
+            problem = nbgrader.generate_assignment(assignment.name)
+        if problem is not None:
+            remedy = f"{shown(course.root / 'logs' / 'nbgrader.log')} holds nbgrader's own words."
+            raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
+        _refuse_leaks(folder, bank, rulebook)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if before.exists():
+            before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
     return folder
+
+
+def _refuse_leaks(folder: Path, bank: Bank, rulebook: Rulebook) -> None:
+    leaks = find_leaks(folder, bank, rulebook)
+    if leaks:
+        raise ProblemsError(leaks)
 
 
 def _sources(notebooks: Path) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from grading.course import ASSIGNMENT, build_course, release
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
+from grading.progress import shown
 from grading.simulate import simulate_cohort
 from safeshare.problems import Problem, ProblemsError
 
@@ -50,12 +52,12 @@ def run_demo(root: Path, count: int) -> None:
         report = run_report(root, this_quarter())
     minutes, seconds = divmod(round(time.monotonic() - started), 60)
     click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
-    click.echo(f"  The Board's report:        {report}")
-    click.echo(f"  A learner's feedback:      {pages[0]}")
-    click.echo(f"  What learners were given:  {released}")
-    click.echo(f"  The gradebook (nbgrader):  {course.root / 'gradebook.db'}")
+    click.echo(f"  The Board's report:        {shown(report)}")
+    click.echo(f"  A learner's feedback:      {shown(pages[0])}")
+    click.echo(f"  What learners were given:  {shown(released)}")
+    click.echo(f"  The gradebook (nbgrader):  {shown(course.root / 'gradebook.db')}")
     click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
-    click.echo(f"  python -m grading formgrader --course {root}")
+    click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
     click.echo("To work through the notebook as a learner, run:\n  make learn")
 
 

@@ -14,6 +14,7 @@ from grading.course import Assignment, Course
 from grading.faults import fault
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.progress import shown
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, read_sheet
 from grading.submission import TIMESTAMP
@@ -62,8 +63,8 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
             write_atomically(folder / PAGE, template.render(content))
             pages.append(folder / PAGE)
     if not pages:
-        remedy = f"Run `python -m grading mark --course {course.root}` first."
-        raise fault(course.root, "nobody has been marked yet", remedy)
+        remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
+        raise fault(shown(course.root), "nobody has been marked yet", remedy)
     return pages
 
 

@@ -13,7 +13,7 @@ from grading.crosscheck import doubtful_cells
 from grading.faults import fault
 from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
-from grading.progress import each
+from grading.progress import each, shown
 from grading.roster import read_roster
 from grading.sheets import Sheet, canonical, read_sheet
 from grading.submission import CASES, RefusedError, refuse_links
@@ -69,9 +69,11 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
             todo[learner] = _check(run, learner)
         except (RefusedError, ProblemsError) as error:
             summary.attention[learner] = str(error)
+        except OSError as error:
+            summary.attention[learner] = f"The hand-in cannot be read ({error.strerror or error})."
     if not todo and not summary.attention:
-        remedy = f"Run `python -m grading collect --from DROPBOX --course {course.root}` first."
-        raise fault(course.root, "nothing has been collected yet", remedy)
+        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
+        raise fault(shown(course.root), "nothing has been collected yet", remedy)
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.enrol(learners)
         for learner in each(todo, "Marking", "learner"):

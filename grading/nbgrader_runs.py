@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
+
+from grading.faults import fault
+from grading.progress import shown
 
 Result = TypeVar("Result")
 
@@ -24,9 +27,10 @@ class Nbgrader:
     """
 
     def __init__(self, root: Path) -> None:
-        """Prepare to work on the course folder `root` (absolute)."""
+        """Prepare to work on the course folder `root` (absolute); raises ProblemsError when another command does so."""
         self.log = root / "logs" / "nbgrader.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = _lock(self.log.with_name("nbgrader.lock"))
         self._pool = ProcessPoolExecutor(
             1, multiprocessing.get_context("spawn"), initializer=_start, initargs=(str(root), str(self.log))
         )
@@ -36,6 +40,7 @@ class Nbgrader:
 
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._lock.close()
 
     def enrol(self, learners: Iterable[str]) -> None:
         """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
@@ -66,6 +71,23 @@ class Nbgrader:
             return None
         lines = str(error).strip().splitlines()
         return lines[0] if lines else type(error).__name__
+
+
+def _lock(path: Path) -> IO[str]:
+    """Hold a file until it is closed, or this process ends in whatever way: two runs at once would spoil marks."""
+    held = path.open("w", encoding="ascii")
+    try:
+        import fcntl
+    except ImportError:  # Windows, where nbgrader's own tools run one at a time as well
+        return held
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise fault(
+            shown(path.parent.parent), "another command is at work on this course", "Wait until it has finished."
+        ) from None
+    return held
 
 
 @contextmanager

@@ -79,8 +79,8 @@ def _pseudonym_key(root: Path) -> bytes:
     """Return the course's secret key, made on first use; it stays with the agency and is never exported."""
     path = root / KEY_FILE
     if not path.exists():
-        write_atomically(path, secrets.token_hex(32) + "\n")
-        path.chmod(0o600)
+        path.touch(mode=0o600)
+        write_atomically(path, secrets.token_hex(32) + "\n")  # keeps the file's mode
     return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 

@@ -11,7 +11,7 @@ from grading.course import ASSIGNMENT, CHECKOUT
 from grading.roster import COLUMNS, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
-STEPS = ("build", "release", "collect", "mark", "formgrader", "feedback", "report", "simulate", "demo", "learn")
+STEPS = ("build", "release", "collect", "mark", "feedback", "report", "formgrader", "simulate", "demo", "learn")
 
 
 def run(*arguments):

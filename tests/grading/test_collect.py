@@ -159,6 +159,23 @@ def test_a_missing_time_is_the_files_own(course, dropbox, hands_in):
     assert (submitted(course, "ann") / "timestamp.txt").read_text().endswith(" UTC\n")
 
 
+def test_what_cannot_be_read_stops_nobody(course, dropbox, hands_in, monkeypatch):
+    """A folder that the system will not open is refused with the system's reason; the others are collected."""
+    hands_in("ann", ANSWER)
+    hands_in("bob", ANSWER)
+    scandir = os.scandir
+
+    def closed(path):
+        if "ann" in str(path):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("grading.submission.os.scandir", closed)
+    got = take(course, dropbox)
+    assert got.refused == {"ann": "The hand-in cannot be read (Permission denied)."}
+    assert got.new == ["bob"]
+
+
 def test_there_must_be_a_dropbox(course):
     """A drop folder that does not exist is an error in a sentence."""
     with pytest.raises(ProblemsError) as caught:

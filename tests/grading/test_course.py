@@ -213,15 +213,16 @@ def test_a_planted_key_is_found(course, bank, rulebook, name):
     assert words in "\n".join(str(leak) for leak in find_leaks(folder, bank, rulebook))
 
 
-def test_a_release_with_a_key_is_taken_back(course, bank):
-    """When a key is found, the release is removed and the author hears where it stands."""
+def test_a_release_with_a_key_is_refused(course, bank):
+    """When a key is found, the author hears where it stands, and what was released before stays as it was."""
+    before = {path.name: path.read_bytes() for path in course.folder("release", ASSIGNMENT).iterdir()}
     source = course.folder("source", ASSIGNMENT)
     notebook = json.loads((source / "04_refusal.ipynb").read_text())
     notebook["cells"][0]["source"] = f"The key is {an_outcome(bank)}."
     (source / "04_refusal.ipynb").write_text(json.dumps(notebook))
     with pytest.raises(ProblemsError, match=r"cell 1: '.*' is part of the key of .* nothing was released"):
         release(course, course.assignment())
-    assert not course.folder("release", ASSIGNMENT).exists()
+    assert {path.name: path.read_bytes() for path in course.folder("release", ASSIGNMENT).iterdir()} == before
 
 
 def test_nbgraders_refusal_is_said_in_a_sentence(course):
@@ -231,8 +232,10 @@ def test_nbgraders_refusal_is_said_in_a_sentence(course):
     graded = graded_cells(notebook)[0]
     notebook["cells"].append(notebook["cells"][graded.index])
     (source / "04_refusal.ipynb").write_text(json.dumps(notebook))
+    before = files(course.folder("release", ASSIGNMENT))
     with pytest.raises(ProblemsError) as caught:
         release(course, course.assignment())
+    assert files(course.root / "release") == [f"{ASSIGNMENT}/{name}" for name in before]
     assert str(caught.value).startswith("section-04: nbgrader could not release it: ")
     assert str(caught.value).endswith(f"{Path('logs', 'nbgrader.log')} holds nbgrader's own words.")
     assert "Traceback" not in str(caught.value)

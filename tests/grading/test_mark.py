@@ -245,6 +245,15 @@ def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_pa
     )
 
 
+def test_two_commands_never_write_to_one_gradebook(course, dropbox, hands_in):
+    """While one command works on a course, another one says so and changes nothing."""
+    hands_in("ann", {"s4a-key.record.text": {"text": "words"}})
+    collect(course, course.assignment(), dropbox)
+    with Nbgrader(course.root), pytest.raises(ProblemsError) as caught:
+        mark(course, course.assignment())
+    assert str(caught.value) == f"{course.root}: another command is at work on this course. Wait until it has finished."
+
+
 def test_there_must_be_something_to_mark(course):
     """Marking before anything was collected says what to do first."""
     with pytest.raises(ProblemsError) as caught:

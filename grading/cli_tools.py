@@ -1,0 +1,73 @@
+"""The commands beside the steps: marking by hand, simulated learners, the demonstration, a learner's view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grading.cli_options import assignment_option, course_option, say_next
+from grading.progress import shown
+
+
+@click.command(short_help="Mark by hand and comment, in nbgrader's formgrader.")
+@course_option
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def formgrader(root: Path, no_browser: bool) -> None:
+    """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins."""
+    from grading.course import open_course
+    from grading.lab import open_lab
+
+    course = open_course(root)
+    advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
+    open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True)
+
+
+@click.command(short_help="Let simulated learners answer and hand in.")
+@course_option
+@assignment_option
+@click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
+@click.option("--seed", default=4, show_default=True, help="The same seed gives the same answers.")
+@click.option("--phase", default="post", show_default=True, type=click.Choice(["pre", "post", "follow_up"]))
+def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
+    """Let simulated learners answer and hand in, marked as synthetic everywhere.
+
+    They use the same answer sheet and the same hand-in as people do. Refused in a course whose roster has people in it.
+    """
+    from grading.course import open_course
+    from grading.simulate import simulate_cohort
+
+    course = open_course(root)
+    dropbox = simulate_cohort(course, course.assignment(name), count, seed, phase)
+    click.echo(f"{count} simulated learners have handed in to {shown(dropbox)}.")
+    say_next(f"collect --from {shown(dropbox)}", root)
+
+
+@click.command(short_help="Show every step with simulated learners.")
+@course_option
+@click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
+def demo(root: Path, count: int) -> None:
+    """Show every step with simulated learners: build, release, answer, hand in, collect, mark, feedback, report."""
+    from grading.demo import run_demo
+
+    run_demo(root, count)
+
+
+@click.command(short_help="Open a section as a learner does.")
+@course_option
+@assignment_option
+@click.option("--to", "home", type=click.Path(path_type=Path), default=Path("build/learner"), show_default=True,
+              metavar="DIR", help="Where the learner's copy and answers are kept.")  # fmt: skip
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option("--prepare", is_flag=True, help="Only prepare the folder; do not start JupyterLab.")
+def learn(root: Path, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
+    """Open a section as a learner does, in JupyterLab. Answers are kept from one time to the next."""
+    from grading.lab import open_lab
+    from grading.learn import page_of, prepare_copy
+
+    folder = prepare_copy(root, name, home)
+    if prepare:
+        click.echo(f"Prepared {folder}.")
+    else:
+        advice = f"In the notebook, choose Run > Run All Cells. Your answers are kept in {folder / 'answers.json'}."
+        open_lab(home, page_of(home, folder), advice, browser=not no_browser)
