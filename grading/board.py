@@ -66,7 +66,8 @@ def prepare(
     counts, plan = Counts(marked), _plan(marked, facts, rulebook)
     counts.everything()
     counts.reach(chosen.asked, listed)
-    agencies = counts.partition("agency", pool(marked), people_too=True)
+    kinds = pool(marked)
+    agencies = counts.partition("agency", kinds, people_too=True) if kinds.nunique() > 1 else []
     recipients = counts.partition("recipient", marked["recipient"])
     counts.partition("item", marked["item_id"], shown=False)
     counts.within("recipient", "item", marked["recipient"], marked["item_id"])
@@ -96,7 +97,7 @@ def prepare(
         judgement=_judgement(sealed) if signals else None,
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
         agencies_differ=sealed.verdict(
-            groups_differ(marked, pool(marked), draws, seed), *(("agency", name, SAFE) for name in agencies)
+            groups_differ(marked, kinds, draws, seed), *(("agency", name, SAFE) for name in agencies)
         ),
         phase=fixed(chosen.phase),
         change=_change(sealed, chosen, draws, seed),

@@ -68,8 +68,11 @@ def reach(board: Board) -> None:
     rows = [(_name(group), group.people, group.answers) for group in (*board.agencies, board.overall)]
     heads: list[Text] = ["Kind of agency", "People who took part", "Answers marked"]
     show(table("People and answers by kind of agency", heads, rows, tag="t-reach"))
-    if any(group.name.text == "other agencies" for group in board.agencies):
+    names = [group.name.text for group in board.agencies]
+    if not names or "other agencies" in names:
         pooled = "Kinds of agency with fewer than {n} people are counted together, as other agencies."
+        if not names:
+            pooled = "No two kinds of agency have {n} people each, so agencies are counted together only."
         show(paragraph(say(pooled, n=fixed("8")), kind="note"))
 
 
@@ -93,7 +96,8 @@ def errors(board: Board) -> None:
     """Show under-sharing and over-sharing, by kind of agency and by recipient."""
     meant = "Under-sharing is an answer that shares less than the guide asks for, over-sharing one that shares more."
     show(paragraph(say(meant), words.direction(board)))
-    _error_part(board.agencies, board.overall, ("By kind of agency", "Kind of agency", "agency", "by"))
+    if board.agencies:
+        _error_part(board.agencies, board.overall, ("By kind of agency", "Kind of agency", "agency", "by"))
     named = [replace(each, name=fixed(RECIPIENTS.get(each.name.text, each.name.text))) for each in board.recipients]
     everyone = replace(board.overall, name=fixed("all recipients"))
     _error_part(named, everyone, ("By recipient", "Who would receive it", "recipient", "from"))

@@ -84,6 +84,10 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     if so_far.loc[so_far["month"].isin(period.months), "synthetic"].nunique() > 1:
         remedy = "Keep simulated learners in a course of their own."
         raise ProblemsError([Problem(source, "answers of people and simulated answers are mixed", remedy)])
+    if not (now["status"] == MARKED).any():
+        raise ProblemsError(
+            [Problem(source, f"no answer of {period} is marked yet", "Mark the course's answers first.")]
+        )
     upto = latest[latest["synthetic"] == now["synthetic"].iloc[0]]
     phase = max(now["phase"].unique(), key=PHASES.index)
     first = min(upto["phase"].unique(), key=PHASES.index)

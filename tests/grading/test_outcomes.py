@@ -78,6 +78,12 @@ def test_period_without_answers_is_refused() -> None:
         select(frame, Period(2025, 1), "results.csv")
 
 
+def test_period_without_marked_answers_is_refused() -> None:
+    """A quarter in which nothing could be marked is refused: there is nothing to report."""
+    with pytest.raises(ProblemsError, match="no answer of 2026Q4 is marked yet"):
+        select(cohort(3).assign(status="not_answered"), QUARTER, "results.csv")
+
+
 def test_people_and_simulated_learners_are_never_mixed() -> None:
     """Answers of people and of simulated learners in one period are refused."""
     frame = pd.concat([cohort(3), cohort(3, 2).assign(synthetic=False)])
@@ -179,6 +185,16 @@ def test_telling_when_unsafe_counts_only_where_telling_is_unsafe() -> None:
     frame.loc[frame["item_id"].isin(["s4a-window.council", "s4a-bench.council"]), "misconceptions"] = "M2;M9"
     found = row(board_of(frame).dangers, "told_unsafe")
     assert (found.of.value, found.made.value) == (60, 60)
+
+
+@pytest.mark.parametrize("people", [1, 5, 7])
+def test_nothing_of_fewer_than_8_people(people: int) -> None:
+    """A report on fewer than 8 people shows no count, no share and no band."""
+    board = board_of(cohort(people))
+    assert str(board.overall.people) == str(board.overall.answers) == "*"
+    rates = [getattr(group, kind).text for group in (board.overall, *board.recipients) for kind in ("safe", "same_way")]
+    assert set(rates) | {each.rate.text for each in (*board.dangers, *board.beliefs, *board.clauses)} == {"*"}
+    assert board.agencies == ()
 
 
 def test_misconceptions_count_people_once() -> None:
