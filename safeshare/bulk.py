@@ -45,7 +45,7 @@ def _facts_of(line: bytes) -> dict[str, object]:
     if not line.strip():
         raise _LineError("the line is empty. Write one JSON object of facts a line.")
     try:
-        facts = json.loads(line.decode("utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        facts = _DECODER.decode(line.decode("utf-8"))
     except _LineError:
         raise
     except UnicodeDecodeError:
@@ -62,13 +62,16 @@ def _facts_of(line: bytes) -> dict[str, object]:
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    facts: dict[str, object] = {}
-    for name, value in pairs:
-        if name in facts:
-            raise _LineError(f"the fact '{name[:60]}' stands here twice. Keep one of them.")
-        facts[name] = value
+    facts = dict(pairs)
+    if len(facts) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _LineError(f"the fact '{twice[:60]}' stands here twice. Keep one of them.")
     return facts
 
 
 def _no_constant(word: str) -> object:
     raise _LineError(f"{word} is not a value that a fact can have. Write null for unknown.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_constant)
