@@ -2,9 +2,10 @@
 
     python benchmarks/evaluation.py [--cases N] [--seed N]
 
-zen-engine (a rules engine in Rust with a Python interface) gives the outcome alone; safeshare gives the outcome, clauses
-with their facts, missing facts in order, and duties. Both read the same rules: the decision table for zen-engine is
-written from the rulebook, and every outcome is compared. Each figure is the best of three passes on one core.
+zen-engine (a rules engine in Rust with a Python interface) gives the outcome alone; safeshare gives the outcome, the
+clauses with their facts, the missing facts in order, and the duties. Both read the same rules: the decision table for
+zen-engine is written from the rulebook, and every outcome is compared. Each figure is the best of three passes on
+one core.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from safeshare.rulebook.load import DEFAULT_FOLDER
 
 def cases(rulebook: Rulebook, number: int, seed: int) -> list[dict[str, str]]:
     """Return whole cases with all facts stated: a third each near a refusal, half random and wholly random."""
-    chance = random.Random(seed)  # noqa: S311 - a benchmark's cases
+    chance = random.Random(seed)
     start = {name: fact.default for name, fact in rulebook.facts.items()}
     start |= {
         "need_to_know": "yes", "concern": "clear", "immediate_danger": "no", "capacity": "has", "consent": "refused",
@@ -118,10 +119,8 @@ def main() -> int:
     command = best(lambda: subprocess.run([sys.executable, "-c", "import safeshare"], check=True))
 
     count = len(sample)
-    print(f"{'safeshare, full decision':<44}{count / full:>12,.0f} a second {zen_time / full:>7.1f} times zen-engine")
-    print(
-        f"{'safeshare, outcome alone':<44}{count / outcome:>12,.0f} a second {zen_time / outcome:>7.1f} times zen-engine"
-    )
+    print(f"{'safeshare, full decision':<44}{count / full:>12,.0f} a second {zen_time / full:>7.1f} x zen-engine")
+    print(f"{'safeshare, outcome alone':<44}{count / outcome:>12,.0f} a second {zen_time / outcome:>7.1f} x zen-engine")
     print(f"{'zen-engine, outcome alone':<44}{count / zen_time:>12,.0f} a second")
     print(f"{'safeshare, --jsonl (reading and writing)':<44}{count / bulk:>12,.0f} a second")
     print(f"{'nearest single change of a partner case':<44}{1000 * nearest / len(partner):>12.2f} ms")
