@@ -154,12 +154,13 @@ def feedback(root: Path, name: str) -> None:
 @click.option("--period", default=None, metavar="PERIOD", help="What the report calls its period, such as 2026Q3.")
 def report(root: Path, period: str | None) -> None:
     """Write the Board's report. Small numbers are suppressed and rounded in it."""
+    from grading.collect import latest_quarter
     from grading.course import open_course
-    from grading.demo import this_quarter
     from grading.report import run_report
 
-    open_course(root)
-    click.echo(f"Wrote {run_report(root, period or this_quarter())}.")
+    course = open_course(root)
+    written = run_report(root, period or latest_quarter(course, course.assignment()))
+    click.echo(f"Wrote {shown(written)}.")
 
 
 for command in (cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn):

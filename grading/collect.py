@@ -13,7 +13,16 @@ from pathlib import Path
 from grading.course import Assignment, Course
 from grading.faults import fault
 from grading.roster import Learner, read_roster
-from grading.submission import TIMESTAMP, RefusedError, Submission, printable, read_submission
+from grading.submission import (
+    TIME_FORMAT,
+    TIMESTAMP,
+    RefusedError,
+    Submission,
+    handed_in_at,
+    printable,
+    read_submission,
+    time_of,
+)
 from safeshare.files import write_atomically
 
 
@@ -101,9 +110,9 @@ def _put(target: Path, submission: Submission, source: Path) -> None:
     try:
         for name, content in submission.files.items():
             write_atomically(part / name, content)
-        if TIMESTAMP not in submission.files:
+        if handed_in_at(submission.files.get(TIMESTAMP, b"")) is None:
             when = datetime.fromtimestamp(source.stat().st_mtime, UTC)
-            write_atomically(part / TIMESTAMP, f"{when:%Y-%m-%d %H:%M:%S.%f} UTC\n")
+            write_atomically(part / TIMESTAMP, when.strftime(TIME_FORMAT) + "\n")
         part.chmod(0o755)
         part.rename(target)
     except BaseException:
@@ -126,6 +135,13 @@ def _keep_earlier(course: Course, assignment: Assignment, learner: Learner, targ
     folder.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(path.name) for path in folder.iterdir() if path.name.isdigit()), default=0)
     target.rename(folder / f"{number:03d}")
+
+
+def latest_quarter(course: Course, assignment: Assignment) -> str:
+    """Return the quarter of the latest hand-in, such as 2026Q3; today's when nothing has been collected."""
+    times = [time_of(path) for path in course.root.glob(f"submitted/*/{assignment.name}")]
+    latest = max((time for time in times if time is not None), default=datetime.now(UTC))
+    return f"{latest.year}Q{(latest.month + 2) // 3}"
 
 
 def attempts(course: Course, assignment: Assignment, learner: str) -> int:

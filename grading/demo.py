@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from grading.collect import collect
+from grading.collect import collect, latest_quarter
 from grading.course import ASSIGNMENT, build_course, release
 from grading.feedback import write_feedback
 from grading.mark import mark
@@ -49,7 +48,7 @@ def run_demo(root: Path, count: int) -> None:
         _step(6, "Writing feedback")
         pages = write_feedback(course, assignment)
         _step(7, "Writing the Board's report")
-        report = run_report(root, this_quarter())
+        report = run_report(root, latest_quarter(course, assignment))
     minutes, seconds = divmod(round(time.monotonic() - started), 60)
     click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
     click.echo(f"  The Board's report:        {shown(report)}")
@@ -59,12 +58,6 @@ def run_demo(root: Path, count: int) -> None:
     click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
     click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
     click.echo("To work through the notebook as a learner, run:\n  make learn")
-
-
-def this_quarter(now: datetime | None = None) -> str:
-    """Return the quarter of a date (today's if none is given) as the Board writes it, such as 2026Q3."""
-    date = now or datetime.now(UTC)
-    return f"{date.year}Q{(date.month + 2) // 3}"
 
 
 def _step(number: int, what: str) -> None:

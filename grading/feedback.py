@@ -17,7 +17,7 @@ from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import shown
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, read_sheet
-from grading.submission import TIMESTAMP
+from grading.submission import time_of
 from safeshare.files import write_atomically
 from safeshare.marking import Mark
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -70,6 +70,7 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
 
 def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any]) -> dict[str, Any]:
     sheet = read_sheet(folder, run.assignment.name, run.cases, run.rulebook)
+    time = time_of(folder)
     marks = [mark for case in run.cases for each in case.questions for mark in sheet.marks[each.id].marks]
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full]
     rows, records, comments = _by_cell(run, sheet, grades)
@@ -78,7 +79,7 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any
         "title": f"section {run.assignment.section}",
         "learner": learner.learner_id,
         "synthetic": sheet.synthetic or learner.synthetic == "yes",
-        "handed_in": _date(folder),
+        "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
         "points": _number(sum(_score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
         "out_of": _number(sum(cell.points for cell in run.cells)),
         "waiting": f"{waiting} of {len(rows)} answers still wait to be marked." if waiting else "",
@@ -175,11 +176,6 @@ def _beliefs(rulebook: Rulebook, codes: Iterable[str]) -> list[dict[str, str]]:
         for each in rulebook.misconceptions.values()
         if each.id in held
     ]
-
-
-def _date(folder: Path) -> str:
-    stamp = folder / TIMESTAMP
-    return stamp.read_text(encoding="ascii")[:10] if stamp.is_file() else ""
 
 
 def _number(points: float) -> str:

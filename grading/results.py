@@ -21,7 +21,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, canonical, read_sheet
-from grading.submission import TIMESTAMP
+from grading.submission import time_of
 from safeshare.files import write_atomically
 from safeshare.marking import Mark
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -103,7 +103,7 @@ def _set_aside(course: Course, assignment: Assignment) -> dict[str, frozenset[st
 def _person(
     course: Course, assignment: Assignment, learner: Learner, folder: Path, key: bytes, sheet: Sheet
 ) -> dict[str, Any]:
-    stamp = folder / TIMESTAMP
+    time = time_of(folder)
     return {
         "learner_pid": pseudonym(key, learner.learner_id),
         "agency_code": learner.agency_code,
@@ -113,7 +113,7 @@ def _person(
         "cohort": learner.cohort,
         "delivery": learner.delivery,
         "phase": learner.phase,
-        "month": stamp.read_text(encoding="ascii")[:7] if stamp.is_file() else pd.NA,
+        "month": pd.NA if time is None else f"{time:%Y-%m}",
         "form_id": assignment.name,
         "attempt": attempts(course, assignment, learner.learner_id),
         "seconds_band": pd.NA,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 CASES = "cases.json"
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
 MAX_NOTEBOOK_BYTES = 20_000_000
 MAX_BYTES = {ANSWERS: 5_000_000, TIMESTAMP: 200}
 
@@ -45,6 +47,22 @@ def read_submission(folder: Path, notebook: str) -> Submission:
         elif entry.name != ".ipynb_checkpoints":
             left_out.append(printable(entry.name))
     return Submission(files, tuple(left_out))
+
+
+def handed_in_at(stamp: bytes) -> datetime | None:
+    """Return the time (UTC) that timestamp.txt holds as nbgrader writes it, or None when it holds anything else."""
+    try:
+        return datetime.strptime(stamp.decode("ascii").strip(), TIME_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def time_of(folder: Path) -> datetime | None:
+    """Return when the work in a folder was handed in (UTC), or None when that is not known."""
+    try:
+        return handed_in_at((folder / TIMESTAMP).read_bytes())
+    except OSError:
+        return None
 
 
 def refuse_links(folder: Path) -> None:

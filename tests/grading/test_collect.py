@@ -2,11 +2,12 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 
-from grading.collect import attempts, collect
-from grading.submission import printable
+from grading.collect import attempts, collect, latest_quarter
+from grading.submission import printable, time_of
 from safeshare.problems import ProblemsError
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
@@ -152,11 +153,13 @@ def test_what_leaves_the_folder_is_refused_and_stops_nobody(course, dropbox, han
     assert not submitted(course, "ann").exists()
 
 
-def test_a_missing_time_is_the_files_own(course, dropbox, hands_in):
-    """A hand-in without timestamp.txt gets the time of its folder, as nbgrader writes times."""
-    (hands_in("ann", ANSWER) / "timestamp.txt").unlink()
+@pytest.mark.parametrize("stamp", [None, "", "yesterday", "2026-13-01 10:00:00.000000 UTC", "2026-01-01 UTC", "é"])
+def test_a_time_that_is_none_is_the_folders_own(course, dropbox, hands_in, stamp):
+    """A hand-in without a time that nbgrader can read gets the time of its folder."""
+    path = hands_in("ann", ANSWER) / "timestamp.txt"
+    path.unlink() if stamp is None else path.write_text(stamp)
     take(course, dropbox)
-    assert (submitted(course, "ann") / "timestamp.txt").read_text().endswith(" UTC\n")
+    assert time_of(submitted(course, "ann")).date() == datetime.now(UTC).date()
 
 
 def test_what_cannot_be_read_stops_nobody(course, dropbox, hands_in, monkeypatch):
@@ -174,6 +177,14 @@ def test_what_cannot_be_read_stops_nobody(course, dropbox, hands_in, monkeypatch
     got = take(course, dropbox)
     assert got.refused == {"ann": "The hand-in cannot be read (Permission denied)."}
     assert got.new == ["bob"]
+
+
+def test_the_latest_hand_in_gives_the_quarter(course, dropbox, hands_in):
+    """A report is about the quarter of the latest hand-in unless it is told otherwise."""
+    for learner, month in (("ann", "2026-03"), ("bob", "2025-11")):
+        (hands_in(learner, ANSWER) / "timestamp.txt").write_text(f"{month}-30 10:00:00.000000 UTC\n")
+    take(course, dropbox)
+    assert latest_quarter(course, course.assignment()) == "2026Q1"
 
 
 def test_there_must_be_a_dropbox(course):

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from grading.course import ASSIGNMENT
 from grading.feedback import PAGE, write_feedback
@@ -187,3 +189,24 @@ def test_only_who_was_marked_gets_a_page(course, marked):
     marked("cat", {})
     assert [path.parent.parent.name for path in write_feedback(course, course.assignment())] == ["cat"]
     assert "Simulated" not in page(course, "cat")
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_to_mend(course, marked, chromium, tmp_path):
+    """WCAG 2.2 AA by axe in Chromium: no violation on the page, and a fault that is planted is found."""
+    rulebook = load_rulebook()
+    case = course.bank(rulebook).cases["s4a-lamp"]
+    answers = {**perfect_answers(case, rulebook), "s4a-key.record.text": {"text": HOSTILE}}
+    marked("ann", answers, s4a_key_record={"manual_score": 2.0, "comment": HOSTILE})
+    good = page(course, "ann")
+    pages = {"good": good, "faulty": good.replace('<html lang="en-GB">', "<html>").replace("#4a5665", "#b8bec6")}
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, text in pages.items():
+            (tmp_path / f"{name}.html").write_text(text)
+            tab = browser.new_page()
+            tab.goto((tmp_path / f"{name}.html").as_uri())
+            found[name] = {each["id"] for each in Axe().run(tab).response["violations"]}
+        browser.close()
+    assert found == {"good": set(), "faulty": {"html-has-lang", "color-contrast"}}
