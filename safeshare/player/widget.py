@@ -10,10 +10,10 @@ import anywidget
 from traitlets import Dict
 
 from safeshare.player.desk import Desk
+from safeshare.player.front_end import script, style
 from safeshare.player.shelf import find_shelf
 from safeshare.problems import ProblemsError
 
-_HERE = Path(__file__).parent
 _open: weakref.WeakSet[Player] = weakref.WeakSet()
 
 
@@ -24,8 +24,8 @@ class Player(anywidget.AnyWidget):
     `feedback` (question id to feedback), `saved` ({ok, text, unsaved}). It sends messages: answer, check, compare.
     """
 
-    _esm = _HERE / "player.js"
-    _css = _HERE / "player.css"
+    _esm = script()
+    _css = style()
     view = Dict().tag(sync=True)
     answers = Dict().tag(sync=True)
     feedback = Dict().tag(sync=True)
@@ -86,7 +86,10 @@ class Player(anywidget.AnyWidget):
             said = check(str(what))
         except (ProblemsError, OSError, KeyError) as error:
             said = {"verdict": "", "headline": f"This cannot be checked just now: {plain(error)}"}
-        self.feedback = {**self.feedback, key: {**said, "stale": False}}
+        asked = (
+            self.feedback.get(key, {}).get("asked", 0) + 1
+        )  # the same feedback again is news to whoever asked for it
+        self.feedback = {**self.feedback, key: {**said, "stale": False, "asked": asked}}
 
 
 def play(*case_ids: str, folder: Path | None = None) -> Player:
@@ -95,8 +98,8 @@ def play(*case_ids: str, folder: Path | None = None) -> Player:
     Cases come from cases.json in `folder` (the notebook's own), else from the checkout; answers are kept in
     answers.json there. Whatever is wrong with either is said in the player, in one plain sentence; nothing is raised.
     """
-    where = Path.cwd() if folder is None else folder
     try:
+        where = Path.cwd() if folder is None else folder
         if not case_ids:
             return Player(None, 'Say which case to show, as in play("s4-kettle").')
         return Player(Desk(find_shelf(where), where, case_ids))

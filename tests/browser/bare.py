@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-PLAYER = Path(__file__).resolve().parents[2] / "safeshare" / "player"
+from safeshare.player.front_end import script, style
+
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & \"quotes\" 'single' <script>document.title='owned'</script>"
 
 # JupyterLab's theme variables that the player reads, as its two own themes set them.
@@ -121,12 +121,11 @@ def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any)
     view = {"sentence": "", "cases": list(cases), "compare": state.pop("compare", None)}
     setup = {"view": view, "answers": {}, "feedback": {}, "saved": {}, **state}
     light, background, variables = THEMES[theme]
-    source = base64.b64encode((PLAYER / "player.js").read_bytes()).decode()
-    script = KERNEL.replace("SETUP", _json(setup)).replace("FEEDBACK", _json(FEEDBACK)).replace("SOURCE", source)
-    style = f":root {{ {variables} }} body {{ margin: 16px; background: {background} }}"
-    css = (PLAYER / "player.css").read_text(encoding="utf-8")
-    head = f"<title>Test</title><style>{style}</style><style>{css}</style>"
-    body = f'<main id="host"></main><script type="module">{script}</script>'
+    source = base64.b64encode(script().encode()).decode()
+    module = KERNEL.replace("SETUP", _json(setup)).replace("FEEDBACK", _json(FEEDBACK)).replace("SOURCE", source)
+    around = f":root {{ {variables} }} body {{ margin: 16px; background: {background} }}"
+    head = f"<title>Test</title><style>{around}</style><style>{style()}</style>"
+    body = f'<main id="host"></main><script type="module">{module}</script>'
     page.set_content(
         f'<!doctype html><html lang="en"><head>{head}</head><body data-jp-theme-light="{light}">{body}</body></html>'
     )

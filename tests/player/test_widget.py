@@ -130,6 +130,15 @@ def test_missing_cases_are_one_sentence(tmp_path: Path, monkeypatch: pytest.Monk
     assert "Keep the notebook in the folder" in play("s4-kettle", folder=tmp_path).view["sentence"]
 
 
+def test_vanished_folder_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook whose folder was removed while it was open says so instead of raising."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert "Tell your trainer." in play("s4-kettle").view["sentence"]
+
+
 def test_a_place_without_widgets_reads_words(released: Path) -> None:
     """Where widgets cannot be shown, the player's text says what it is and how to open it."""
     assert repr(play("s4-kettle", folder=released)).startswith("“The borrowed kettle”: open this notebook")

@@ -1,0 +1,43 @@
+// The building blocks: elements whose text is always text, native controls, and keys that stay in the player.
+
+export function el(tag, settings = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (typeof value === "boolean") node.toggleAttribute(name, value);
+    else if (value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return node;
+}
+
+export function button(label, onclick, kind = "second") {
+  return el("button", { type: "button", class: `ss-button ss-${kind}`, onclick }, label);
+}
+
+/** One native radio or checkbox in its label; the whole label is the target. */
+export function control(type, name, value, label, onchange, look = "") {
+  const input = el("input", { type, name, value, onchange });
+  return el("label", { class: `ss-option ${look}` }, input, el("span", { class: "ss-label" }, label));
+}
+
+export function fieldset(legend, look, ...children) {
+  return el("fieldset", { class: look }, el("legend", {}, legend), ...children);
+}
+
+export function inputs(node) {
+  return [...node.querySelectorAll("input")];
+}
+
+export function sentence(text) {
+  return el("p", { class: "ss-sentence", role: "alert" }, text);
+}
+
+/** Keys pressed in the player stay in it: JupyterLab would take `dd` on a checkbox for "delete this cell". */
+export function keepKeysIn(root) {
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  for (const kind of ["keydown", "keypress", "keyup"]) root.addEventListener(kind, (event) => event.stopPropagation());
+  root.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") event.preventDefault();
+  });
+}

@@ -1,0 +1,92 @@
+// The page: one player, drawn from what the kernel holds and kept in step with it. Start reading here.
+
+import { partsOf } from "./answers.js";
+import { el, keepKeysIn, sentence } from "./blocks.js";
+import { caseArticle } from "./case.js";
+import { comparison } from "./comparison.js";
+import { VERDICTS, headline } from "./feedback.js";
+import { makeSaver } from "./saving.js";
+
+let drawn = 0; // makes ids unique when one page holds many players
+
+function makePage(model, root) {
+  const prefix = `ss${++drawn}-${Math.random().toString(36).slice(2, 7)}`;
+  const watchers = [];
+  const [live, kept] = [1, 2].map(() => el("p", { class: "ss-live", role: "status", "aria-live": "polite" }));
+  let [ids, state] = [0, "saved"];
+  const page = {
+    answers: { ...model.get("answers") },
+    feedback: { ...model.get("feedback") },
+    id: () => `${prefix}-${++ids}`,
+    say: (text) => live.replaceChildren(text), // a new node each time, so that the same words are said again
+    watch: (watcher) => watchers.push(watcher),
+    change: () => watchers.forEach((watcher) => watcher()),
+    answer: (part, value, pause) => {
+      page.answers[part.id] = value;
+      page.saver.put(part.id, value, pause);
+    },
+    ask: (message) => page.saver.ask(message),
+  };
+  page.saver = makeSaver(model, () => {
+    page.change();
+    const now = page.saver.state();
+    if (now !== state) kept.textContent = { saving: "", saved: "Saved" }[now] ?? `Not saved: ${page.saver.trouble()}`;
+    state = now;
+  });
+  root.append(live, kept);
+  return page;
+}
+
+function follow(model, page, cases) {
+  const parts = cases.flatMap(partsOf);
+  const fromKernel = () => {
+    const kept = model.get("answers");
+    for (const { id } of parts) if (!page.saver.holds(id) && kept[id]) page.answers[id] = kept[id];
+    page.change();
+  };
+  const marked = () => {
+    const before = page.feedback;
+    page.feedback = { ...model.get("feedback") };
+    page.change();
+    for (const [key, said] of Object.entries(page.feedback)) {
+      const news = JSON.stringify(said) !== JSON.stringify(before[key]) && !said.stale;
+      if (news) page.say(`${VERDICTS[said.verdict]?.[1] || "Feedback"}. ${headline(said)}`);
+    }
+  };
+  model.on("change:answers", fromKernel);
+  model.on("change:feedback", marked);
+}
+
+function draw(page, root, view) {
+  const look = view.cases.length > 1 ? "ss-cases ss-pair" : "ss-cases";
+  const cases = view.cases.map((held) => caseArticle(page, held));
+  root.append(el("div", { class: look }, cases));
+  if (view.compare) root.append(comparison(page, view.compare, view.cases));
+  const foot = "A training aid, not a decision tool for live cases. All people here are made up.";
+  root.append(el("p", { class: "ss-foot" }, foot));
+}
+
+function render({ model, el: host }) {
+  const view = model.get("view");
+  const root = el("div", { class: "safeshare" });
+  keepKeysIn(root);
+  host.append(root);
+  if (view.sentence) {
+    root.append(sentence(view.sentence));
+    return undefined;
+  }
+  const page = makePage(model, root);
+  try {
+    draw(page, root, view);
+  } catch (fault) {
+    console.error(fault);
+    root.replaceChildren(sentence("This case is damaged and cannot be shown. Ask your trainer for the folder again."));
+    return undefined;
+  }
+  follow(model, page, view.cases);
+  page.change();
+  for (const part of model.get("saved").unsaved || []) page.saver.put(part, page.answers[part]); // an earlier view's
+  return () => page.saver.stop();
+}
+
+export default { render };

@@ -1,0 +1,57 @@
+// One question: its parts, then feedback in practice or a plain word on when it is marked.
+
+import { openParts } from "./answers.js";
+import { button, el } from "./blocks.js";
+import { feedbackPanel } from "./feedback.js";
+import { PARTS, tickPart } from "./parts.js";
+import { savedState } from "./status.js";
+
+export function questionSection(page, held, question) {
+  const byHand = question.parts.every((part) => part.kind === "record");
+  const later = byHand
+    ? "Saved as you write; read and marked by a person."
+    : "Saved; marked at the close of the cohort.";
+  const foot =
+    held.practice && !byHand ? checking(page, question) : [actions(page, el("p", { class: "ss-later" }, later))];
+  const parts = question.parts.map((part) => (PARTS[part.kind] || tickPart)(page, part));
+  return el(
+    "section",
+    { class: "ss-question" },
+    el("h4", {}, byHand ? "Your decision record" : question.ask),
+    parts,
+    foot,
+  );
+}
+
+function actions(page, first) {
+  return el("div", { class: "ss-actions" }, first, savedState(page));
+}
+
+/** The check in practice. Parts that are still open are named first, for trying before reading teaches more. */
+function checking(page, question) {
+  const [spot, hint] = [el("div"), el("p", { class: "ss-hint" })];
+  const anyway = button("Show me the feedback now", () => ask(), "small");
+  const remind = (shown) => (hint.hidden = anyway.hidden = !shown);
+  const ask = () => {
+    remind(false);
+    page.ask({ type: "check", question: question.id });
+  };
+  const check = () => {
+    const left = openParts(page, question.parts).length;
+    if (!left) return ask();
+    const [are, them] = left === 1 ? ["is", "it"] : ["are", "them"];
+    const open = `${left} of ${question.parts.length} parts of this question ${are} still open.`;
+    hint.textContent = `${open} You learn more if you try ${them} first.`;
+    remind(true);
+    page.say(hint.textContent);
+  };
+  remind(false);
+  let last;
+  page.watch(() => {
+    const said = page.feedback[question.id];
+    if (!openParts(page, question.parts).length) remind(false);
+    if (said !== last) spot.replaceChildren(...(said ? [feedbackPanel(page, question, said)] : []));
+    last = said;
+  });
+  return [actions(page, button("Check my answer", check, "first")), hint, anyway, spot];
+}

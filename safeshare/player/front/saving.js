@@ -1,0 +1,77 @@
+// Saving: every answer goes to the kernel, and counts as saved only when the kernel says that it is on disk.
+
+export const TYPING_PAUSE = 400; // milliseconds without a key before typed text is saved
+const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
+const LOST = "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
+
+/** Sends answers to the kernel and knows which are not on disk yet. Calls changed() when that alters. */
+export function makeSaver(model, changed) {
+  const token = Math.random().toString(36).slice(2); // this view's own replies, not another tab's
+  const waiting = new Map(); // part -> {value, number, sent, typing, late}
+  let number = 0;
+  let trouble = "";
+
+  function send(part) {
+    const entry = waiting.get(part);
+    if (!entry || entry.sent) return;
+    clearTimeout(entry.typing);
+    entry.sent = true;
+    entry.late = setTimeout(() => fail(LOST), PATIENCE);
+    try {
+      model.send({ type: "answer", view: token, number: entry.number, part, value: entry.value });
+    } catch {
+      fail(LOST);
+    }
+  }
+  function fail(reason) {
+    trouble = reason;
+    changed();
+  }
+  function put(part, value, pause = 0) {
+    forget(part);
+    waiting.set(part, { value, number: ++number, sent: false });
+    if (pause) waiting.get(part).typing = setTimeout(() => send(part), pause);
+    else send(part);
+    changed();
+  }
+  function forget(part) {
+    const entry = waiting.get(part);
+    if (entry) [entry.typing, entry.late].forEach(clearTimeout);
+    waiting.delete(part);
+  }
+  function heard(message) {
+    if (message.type !== "saved" || message.view !== token) return;
+    const entry = waiting.get(message.part);
+    if (!entry || entry.number !== message.number) return; // a newer answer to this part is on its way
+    clearTimeout(entry.late);
+    if (!message.ok) return fail(message.text);
+    forget(message.part);
+    if (!waiting.size) trouble = "";
+    changed();
+  }
+  function retry() {
+    trouble = "";
+    for (const [part, entry] of [...waiting]) put(part, entry.value);
+    changed();
+  }
+  /** Ask the kernel for something that is not an answer, after all answers so far. */
+  function ask(message) {
+    [...waiting.keys()].forEach(send);
+    try {
+      model.send({ ...message, view: token });
+    } catch {
+      fail(LOST);
+    }
+  }
+  model.on("msg:custom", heard);
+  return {
+    ask,
+    put,
+    retry,
+    flush: () => [...waiting.keys()].forEach(send),
+    holds: (part) => waiting.has(part),
+    state: () => (trouble ? "trouble" : waiting.size ? "saving" : "saved"),
+    trouble: () => trouble,
+    stop: () => [...waiting.keys()].forEach((part) => (send(part), clearTimeout(waiting.get(part).late))),
+  };
+}

@@ -1,0 +1,82 @@
+"""Choices that a test makes, and the points they must earn: worked out here from the decisions, not by the marking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from safeshare.evaluation import Decision, evaluate
+from safeshare.exercises import public_case
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import Case
+
+
+@dataclass
+class Plan:
+    """For each part of a case: which options to choose and what that must earn (part id -> labels, points)."""
+
+    case: Case
+    choices: dict[str, list[str]] = field(default_factory=dict)
+    points: dict[str, float] = field(default_factory=dict)
+
+    def earned(self, question_id: str) -> float:
+        """Return the points that the choices in one question must earn together."""
+        return sum(points for part, points in self.points.items() if part.rpartition(".")[0] == question_id)
+
+
+def plan(case: Case, *, wrong: Sequence[str] = ()) -> Plan:
+    """Choose rightly in every part but those named in `wrong`, where something that earns less is chosen."""
+    made, shown = Plan(case), public_case(case, load_rulebook())
+    for question in shown["questions"]:
+        for part in question["parts"]:
+            if part["kind"] != "record":
+                decision = evaluate(case.question(question["id"]).facts)
+                choice, points = _CHOOSE[part["kind"]](case, part, decision, part["id"] in wrong)
+                made.choices[part["id"]], made.points[part["id"]] = choice, points
+    return made
+
+
+def _decide(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    """Right earns 3; another outcome of the right family 1, of another family 0."""
+    mine = next(family for family in part["families"] if family["id"] == decision.family)
+    if not wrong:
+        return [mine["about"], _label(mine["outcomes"], decision.outcome), "Fairly sure"], 3.0
+    other = [each["label"] for each in mine["outcomes"] if each["id"] != decision.outcome]
+    if other:
+        return [mine["about"], other[0], "Fairly sure"], 1.0
+    away = next(family for family in part["families"] if family["id"] == "pause")
+    return [away["about"], away["outcomes"][0]["label"], "Fairly sure"], 0.0
+
+
+def _ticks(key: Sequence[str], part: dict[str, Any], wrong: bool) -> tuple[list[str], float]:
+    """All of the key earns all; one wrong tick with it costs its share of the wrong options."""
+    pool = [each["id"] for each in part["options"]]
+    bad = [each for each in pool if each not in key]
+    assert set(key) <= set(pool)
+    assert bad
+    chosen = [*key, bad[0]] if wrong else list(key)
+    points = max(0.0, (1.0 if key else 0.0) - wrong / len(bad)) * part["points"]
+    if not key and not wrong:
+        return [part["none_label"]], part["points"]
+    return [_label(part["options"], each) for each in chosen], points
+
+
+def _clauses(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    return _ticks(list(dict.fromkeys(each.clause for each in decision.clauses)), part, wrong)
+
+
+def _missing(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    return _ticks(list(decision.missing), part, wrong)
+
+
+def _items(case: Case, part: dict[str, Any], _decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    assert case.information is not None
+    return _ticks([each.id for each in case.information.items if each.needed], part, wrong)
+
+
+_CHOOSE = {"decide": _decide, "clauses": _clauses, "missing": _missing, "items": _items}
+
+
+def _label(options: Sequence[dict[str, Any]], wanted: str) -> str:
+    return next(str(each["label"]) for each in options if each["id"] == wanted)

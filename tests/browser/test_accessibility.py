@@ -1,0 +1,142 @@
+"""WCAG 2.2 AA by axe over every screen of the player, light and dark, alone and inside JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from safeshare.exercises import case_bundle
+from safeshare.files import write_atomically
+from safeshare.scenario import load_bank
+from tests.browser.bare import FEEDBACK, case, draw, tell_story
+from tests.browser.conftest import Lab
+from tests.browser.lab_page import open_notebook, run_all, set_theme
+
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# axe passes over what lies outside a body that JupyterLab keeps 0 pixels high, and judges no colours of text that is
+# scrolled out of view: the body gets a height, and the window shows the whole notebook at once.
+HEIGHT = "html, body { height: 100% !important; min-height: 100vh !important }"
+PLANTED = """<p class="planted" style="color: #777; background: #888">Faint</p><button class="planted"></button>"""
+PLANT = f"document.querySelector('.safeshare').insertAdjacentHTML('beforeend', '{PLANTED}')"
+
+
+def _violations(page: Page) -> list[str]:
+    """Return axe's violations inside the player: rule, element and what is wrong with it."""
+    results = Axe().run(page, context={"include": [[".safeshare"]]}, options=RULES)
+    found: list[dict[str, Any]] = results.response["violations"]
+    return [f"{each['id']}: {node['html'][:160]}: {node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+def _check(page: Page) -> None:
+    """No violation is in the player, and axe is awake: faint text and a nameless button planted there are found."""
+    assert _violations(page) == []
+    page.evaluate(PLANT)
+    assert {each.partition(":")[0] for each in _violations(page)} == {"button-name", "color-contrast"}
+    page.evaluate("document.querySelectorAll('.planted').forEach((node) => node.remove())")
+
+
+@pytest.fixture
+def empty(browser: Browser) -> Iterator[Page]:
+    """Open an empty page at laptop width."""
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    yield page
+    page.close()
+
+
+def _warning(page: Page, theme: str) -> None:
+    draw(page, case(warning="Mentions a threat."), theme=theme)
+    page.get_by_role("button", name="Skip it").click()
+
+
+def _story(page: Page, theme: str) -> None:
+    draw(page, case(), theme=theme)
+
+
+def _questions(page: Page, theme: str) -> None:
+    draw(page, case(), theme=theme)
+    tell_story(page)
+    page.get_by_label("Within limits").check()
+    page.get_by_label("Share at once").check()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Write your record.").fill("BA1 1AA")
+    page.get_by_text("What a good record holds").click()
+
+
+def _unfinished(page: Page, theme: str) -> None:
+    draw(page, case(), theme=theme)
+    tell_story(page)
+    page.get_by_role("button", name="Check my answer").click()
+
+
+def _feedback(page: Page, theme: str) -> None:
+    draw(page, case(), theme=theme, feedback={"s4-door.council": {**FEEDBACK, "stale": True, "differs": "A child."}})
+    tell_story(page)
+    page.get_by_role("button", name="Clause 4.O2").click()
+
+
+def _assessed(page: Page, theme: str) -> None:
+    draw(page, case(practice=False), theme=theme)
+    tell_story(page)
+
+
+def _not_saved(page: Page, theme: str) -> None:
+    draw(page, case(), theme=theme)
+    tell_story(page)
+    page.evaluate("kernel.fail = 'the disk is full.'")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Try again").first.wait_for()
+
+
+def _pair(page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    options = [{"id": "others_at_risk", "label": "Is anyone else at risk?"}]
+    decided = {"family": "share", "outcome": "act_now", "confidence": 1}
+    answers = {f"{name}.council.decide": decided for name in ("s4-door", "s4-door-b")}
+    compare = {"ask": "What single fact changed the answer?", "options": options}
+    draw(page, case(), case("s4-door-b"), compare=compare, answers=answers, feedback={"compare": FEEDBACK}, theme=theme)
+
+
+def _trouble(page: Page, theme: str) -> None:
+    draw(page, view={"sentence": "cases.json is not here.", "cases": [], "compare": None}, theme=theme)
+
+
+SCREENS = (_warning, _story, _questions, _unfinished, _feedback, _assessed, _not_saved, _pair, _trouble)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__.strip("_"))
+def test_screens_meet_wcag(empty: Page, screen: Callable[[Page, str], None], theme: str) -> None:
+    """No screen of the player breaks a rule of WCAG 2.2 AA that axe can test, and a planted fault is found."""
+    screen(empty, theme)
+    _check(empty)
+
+
+def test_player_meets_wcag_in_jupyterlab(page: Page, lab: Lab, root: Path) -> None:
+    """Inside JupyterLab, in its light and its dark theme, a whole practice case with feedback meets WCAG 2.2 AA too."""
+    folder = lab.folder / "accessible"
+    folder.mkdir()
+    bank = load_bank(root / "scenarios")
+    write_atomically(folder / "cases.json", json.dumps(case_bundle(bank.cases.values())))
+    shutil.copy(root / "notebooks" / "04_refusal.ipynb", folder)
+    open_notebook(page, lab, folder / "04_refusal.ipynb")
+    run_all(page, page.locator(".jp-CodeCell").filter(has_text="import play").count())
+    page.add_style_tag(content=HEIGHT)
+    page.set_viewport_size({"width": 1024, "height": 12_000})
+    pair = page.locator(".safeshare").first
+    for name in ("Show this case", "Next part of the story"):
+        buttons = pair.get_by_role("button", name=name)
+        while buttons.count():
+            buttons.first.click()
+    pair.get_by_role("button", name="Check my answer").first.click()
+    pair.get_by_role("button", name="Show me the feedback now").click()
+    pair.locator(".ss-feedback").wait_for()
+    for theme in ("light", "dark"):
+        set_theme(page, theme)
+        _check(page)
