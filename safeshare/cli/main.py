@@ -15,6 +15,7 @@ COMMANDS = {
     "ask": ("safeshare.cli.ask", "ask", "Ask only what can still change the answer, then explain it."),
     "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
     "prove": ("safeshare.cli.prove", "prove", "Prove what always holds of a rulebook, over all cases."),
+    "coverage": ("safeshare.cli.coverage", "coverage", "Show what the cases exercise, and what they would not notice."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }

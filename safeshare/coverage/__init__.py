@@ -1,0 +1,7 @@
+"""What a bank of cases exercises of a rulebook, and which changes of the rulebook it would not notice."""
+
+from safeshare.coverage.counts import coverage
+from safeshare.coverage.found import Coverage
+from safeshare.coverage.trial import MutationCheck, Tried, mutation_check
+
+__all__ = ["Coverage", "MutationCheck", "Tried", "coverage", "mutation_check"]

@@ -1,0 +1,113 @@
+"""Coverage and mutation check as text for a screen, worded for an author of cases."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from safeshare.coverage.found import Coverage, Group, Table, so_many
+from safeshare.coverage.trial import MutationCheck, Tried
+from safeshare.rulebook import Rulebook
+
+WIDTH = 100
+
+
+def coverage_as_text(found: Coverage) -> str:
+    """Return what the cases exercise: a summary, then every table with its gaps."""
+    cases, questions = _count(found.cases, "case"), _count(found.questions, "question")
+    lines = [f"What {cases} with {questions} exercise of the rulebook {found.rulebook} {found.version}", ""]
+    for name, (some, asked) in found.sections.items():
+        lines.append(f"  Section {name}: {_count(some, 'case')} with {_count(asked, 'question')}")
+    lines.append("")
+    for table in found.tables:
+        done, able = so_many(table.rows)
+        lines.append(f"  {table.title + ':':<26}{done:>3} of {able:>3} exercised")
+    lines += ["", "Every number below says in how many questions."]
+    for table in found.tables:
+        lines += ["", *_table(table)]
+    return "\n".join(lines) + "\n"
+
+
+def _table(table: Table) -> list[str]:
+    done, able = so_many(table.rows)
+    roles = "; ".join(f"{name}: {about}" for name, about in table.roles.items())
+    lines = [f"{table.title}: {done} of {able} exercised", *_wrapped(f"({roles})", ""), *_wrapped(table.note, ""), ""]
+    wide = max((len(row.id) for row in table.rows), default=0) + 2
+    lines.append(" " * (wide + 2) + "".join(f"{name:>9}" for name in table.roles))
+    for group in table.groups:
+        lines += _group(group, wide)
+    return lines
+
+
+def _group(group: Group, wide: int) -> list[str]:
+    done, able = so_many(group.rows)
+    so_far = f"{done} of {able}" if able else "nothing that a case can exercise"
+    lines = [f"{group.title}: {so_far}"] if group.title else []
+    idle = [row.id for row in group.rows if not row.counts_in and not any(row.counts.values())]
+    for row in group.rows:
+        if row.id in idle:
+            continue
+        numbers = "".join(f"{number or '-':>9}" for number in row.counts.values())
+        words = f"[{row.gap}] {row.about}" if row.gap else row.about
+        start = f"  {row.id:<{wide}}{numbers}  "
+        lines.append(start + textwrap.shorten(words, max(WIDTH - len(start), 30), placeholder=" ..."))
+    if idle:
+        lines += _wrapped(f"No rule or duty draws on {', '.join(idle)}.", "  ")
+    return lines
+
+
+def check_as_text(check: MutationCheck, rulebook: Rulebook) -> str:
+    """Return the numbers of a mutation check, and what the cases would not notice, entry by entry."""
+    numbers = {
+        "killed": "noticed: the answer, clauses, missing facts or duties of some question change",
+        "survived": "not noticed by any question, though some case would turn out differently",
+        "refused": "refused by the loader, so they cannot go unnoticed",
+        "no_difference": "without a difference to any case at all, so there is nothing to notice",
+    }
+    lines = [f"Mutation check: {_count(len(check.tried), 'small change')} of the rulebook, made one at a time", ""]
+    lines += [
+        f"  {len([each for each in check.tried if each.status == name]):>4} {words}" for name, words in numbers.items()
+    ]
+    lines += ["", f"The cases notice {check.percent:.1f} per cent of the changes that make a difference."]
+    survivors = check.with_status("survived")
+    if survivors:
+        lines += ["", "What the cases would not notice, and the facts of a question that would:"]
+    about = _about(rulebook)
+    for (kind, name), group in _grouped(survivors).items():
+        lines += ["", *_wrapped(f"{kind.capitalize()} {name}: {about[kind, name]}", "")]
+        for example, here in _by_example(group).items():
+            lines += _wrapped(f"A question with {example or 'no facts stated'} would notice if it", "  ")
+            lines += [line for each in here for line in _wrapped(f"- {each.mutant.words}", "    ")]
+    return "\n".join(lines) + "\n"
+
+
+def _grouped(tried: Iterable[Tried]) -> dict[tuple[str, str], list[Tried]]:
+    found: dict[tuple[str, str], list[Tried]] = {}
+    for each in tried:
+        found.setdefault((each.mutant.of, each.mutant.id), []).append(each)
+    return found
+
+
+def _by_example(tried: Iterable[Tried]) -> dict[str, list[Tried]]:
+    found: dict[str, list[Tried]] = {}
+    for each in tried:
+        words = ", ".join(f"{name}: {value}" for name, value in (each.example or {}).items())
+        found.setdefault(words, []).append(each)
+    return found
+
+
+def _about(rulebook: Rulebook) -> dict[tuple[str, str], str]:
+    return {
+        **{("rule", each.id): each.says for each in rulebook.rules},
+        **{("step", each.id): each.title for each in rulebook.steps.values()},
+        **{("ground", each.id): each.says for each in rulebook.grounds},
+        **{("duty", each.id): each.do for each in rulebook.duties},
+    }
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
