@@ -16,6 +16,7 @@ COMMANDS = {
     "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
     "prove": ("safeshare.cli.prove", "prove", "Prove what always holds of a rulebook, over all cases."),
     "coverage": ("safeshare.cli.coverage", "coverage", "Show what the cases exercise, and what they would not notice."),
+    "rules": ("safeshare.cli.rules", "rules", "Print the rulebook as a page that a Board can sign off."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }

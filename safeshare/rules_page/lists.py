@@ -1,0 +1,228 @@
+"""The parts of the page that are lists: grounds, readings, misconceptions, what is not encoded, words and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safeshare.rulebook import Rulebook
+from safeshare.rulebook.model import Entry, Ground, Reading
+from safeshare.rules_page.blocks import (
+    Item,
+    Line,
+    Link,
+    Listing,
+    Name,
+    Row,
+    Section,
+    Table,
+    Terms,
+    Words,
+    joined,
+    line,
+    listing,
+    paragraph,
+)
+from safeshare.rules_page.outcomes import clause_links, rule_link
+from safeshare.rules_page.words import Words as RuleWords
+from safeshare.rules_page.words import plain
+
+
+def grounds_section(rulebook: Rulebook) -> Section:
+    """Return the items of the two lists, each with the clauses that it brings, section by section."""
+    words = RuleWords(rulebook)
+    sections = list(dict.fromkeys(clause.split(".")[0] for ground in rulebook.grounds for clause in ground.clauses))
+    rows = tuple(_ground(ground, words, sections) for ground in rulebook.grounds)
+    head = ("What it says", "It holds when", *(f"Section {each}" for each in sections))
+    table = Table("The items of the lists, with the clauses that each brings to a decision", head, rows)
+    tests = []
+    for test in rulebook.parts.tests:
+        asked: list[Words] = [rule_link(rulebook, rule.id) for rule in rulebook.rules if test.id in rule.when]
+        asked += [Link(f"the duty {plain(duty.id)}", "duties") for duty in rulebook.duties if test.id in duty.when]
+        by = line(" Asked by ", *joined(asked), ".") if asked else ()
+        named = joined([Name(name) for name in test.any_of])
+        tests.append(Item((f"{test.asks} Yes when any of these holds: ", *named, ".", *by)))
+    about = paragraph("The lists are read together. Where a cell says none, the item stands in the other list only.")
+    return Section("The two lists", "lists", (about, table, listing(tests)))
+
+
+def _ground(ground: Ground, words: RuleWords, sections: Iterable[str]) -> Row:
+    when = "; and ".join(words.conditions(ground.when))
+    inside = [tuple(clause for clause in ground.clauses if clause.split(".")[0] == each) for each in sections]
+    says = line(f"{ground.says} (", Name(ground.id), ")")
+    return Row((says, line(when), *(clause_links(clauses) if clauses else line("none") for clauses in inside)))
+
+
+def readings_section(rulebook: Rulebook) -> Section:
+    """Return the readings chosen where the guide is in tension with itself, each with a place for the Board's view."""
+    about = paragraph(
+        "Where the guide pulls in two directions, or leaves something open, somebody had to choose. These are the "
+        "choices, each with what it does to a case and where it is seen. The Board may decide otherwise."
+    )
+    parts = tuple(_reading(rulebook, each) for each in rulebook.readings.values())
+    return Section("How the guide is read where it is in tension with itself", "readings", (about,), parts)
+
+
+def _reading(rulebook: Rulebook, reading: Reading) -> Section:
+    pairs: list[tuple[str, Listing | Line]] = [
+        ("Tension", line(reading.tension)),
+        ("Reading", line(reading.reading)),
+        ("Because", line(reading.because)),
+        ("Effect", line(reading.effect)),
+        ("Clauses", clause_links(reading.clauses)),
+        ("Seen in", _seen_in(rulebook, reading) or line("nothing: it is left out")),
+        ("The Board", line("☐ agrees   ☐ decides otherwise: ____________________")),
+    ]
+    return Section(f"{reading.id}. {reading.about}", f"reading-{reading.id}", (Terms(tuple(pairs)),), (), "reading")
+
+
+def _seen_in(rulebook: Rulebook, reading: Reading) -> Line:
+    words: list[Link | Name] = []
+    for kind, names in reading.seen_in.items():
+        for name in names:
+            if kind == "rules":
+                words.append(rule_link(rulebook, name))
+            elif kind in _LINKED:
+                words.append(Link(f"{_LINKED[kind]} {plain(name)}", f"{_LINKED[kind]}-{name}"))
+            else:
+                words.append(Name(f"{kind.removesuffix('s')} {name}"))
+    return joined(words)
+
+
+_LINKED = {"steps": "step", "facts": "fact", "outcomes": "outcome", "misconceptions": "misconception"}
+
+
+def duties_section(rulebook: Rulebook) -> Section:
+    """Return the duties, each with when it is due and the clauses that ask for it."""
+    words = RuleWords(rulebook)
+    rows = tuple(
+        Row(
+            (
+                line(f"{duty.do} (", Name(duty.id), ")"),
+                line(words.guarded(duty).sentence() or "always"),
+                clause_links(duty.clauses),
+            )
+        )
+        for duty in rulebook.duties
+    )
+    table = Table("What to do with a result, and when it is due", ("What to do", "When", "Clauses"), rows)
+    return Section("Duties", "duties", (table,))
+
+
+def notes_section(rulebook: Rulebook) -> Section:
+    """Return what a learner should also hear, with what the guide itself does not say marked as such."""
+    words = RuleWords(rulebook)
+    rows = tuple(
+        Row(
+            (
+                line(f"{note.says} (", Name(note.id), ")"),
+                line(words.guarded(note).sentence() or "always"),
+                line("outside the guide" if note.outside else "the guide"),
+            )
+        )
+        for note in rulebook.notes
+    )
+    about = paragraph(
+        "Notes decide nothing. What the guide itself does not say is always shown apart from what it says."
+    )
+    table = Table("Notes, and where each comes from", ("Note", "When", "From"), rows)
+    return Section("Notes that come with a result", "notes", (about, table))
+
+
+def misconceptions_section(rulebook: Rulebook) -> Section:
+    """Return the beliefs that lead people wrong, with what the guide says instead."""
+    rows = tuple(
+        Row(
+            (line(each.id), line(each.belief), line(each.correction), clause_links(each.clauses)),
+            f"misconception-{each.id}",
+        )
+        for each in rulebook.misconceptions.values()
+    )
+    table = Table("Beliefs, and what the guide says instead", ("Code", "Belief", "The guide", "Clauses"), rows)
+    return Section("Misconceptions", "misconceptions", (table,))
+
+
+def not_encoded_section(rulebook: Rulebook) -> Section:
+    """Return the clauses that nothing draws on, each with the reason."""
+    left_out = [clause for clause in rulebook.clauses.values() if clause.not_encoded]
+    rows = tuple(
+        Row((clause_links((each.id,)), line(each.paraphrase), line(each.not_encoded or ""))) for each in left_out
+    )
+    about = paragraph(
+        f"Of the {len(rulebook.clauses)} clauses, {len(left_out)} decide no case and bring no duty. They are kept, so "
+        "that the guide stands here whole, and each says why nothing draws on it."
+    )
+    table = Table("Clauses that are not encoded", ("Clause", "What it says", "Why it is not encoded"), rows)
+    return Section("What is not encoded, and why", "not-encoded", (about, table))
+
+
+def facts_section(rulebook: Rulebook) -> Section:
+    """Return the questions that a case answers, with every answer in words."""
+    words = RuleWords(rulebook)
+    rows = []
+    for fact in rulebook.facts.values():
+        answers = listing([line(f"{plain(value)}: {says}") for value, says in fact.says.items()])
+        taken = (
+            f" Taken to be {plain(fact.default)} until a case says otherwise." if fact.default in fact.values else ""
+        )
+        arises = f" Asked only when {words.arises(fact.only_when)}." if fact.only_when else ""
+        asks = line(f"{fact.asks}{arises}{taken} (", Name(fact.id), ")")
+        rows.append(Row((asks, answers, clause_links(fact.clauses)), f"fact-{fact.id}"))
+    about = paragraph("What nobody states is not known, and that never counts as a no.")
+    table = Table("The questions, with every answer in words", ("Question", "Answers", "Clauses"), tuple(rows))
+    return Section("What a case can state", "facts", (about, table))
+
+
+def clauses_section(rulebook: Rulebook) -> Section:
+    """Return every clause with what draws on it."""
+    uses = _uses(rulebook)
+    rows = tuple(
+        Row(
+            (
+                line(each.id),
+                line(f"{each.paraphrase} ({each.force}; {each.binds})"),
+                uses.get(each.id) or line("nothing: ", Link("not encoded", "not-encoded")),
+            ),
+            f"clause-{each.id}",
+        )
+        for each in rulebook.clauses.values()
+    )
+    table = Table("The guide, clause by clause, in our own words", ("Clause", "What it says", "Drawn upon by"), rows)
+    return Section("Every clause, and what draws on it", "clauses", (table,))
+
+
+def _uses(rulebook: Rulebook) -> dict[str, Line]:
+    found: dict[str, list[Link]] = {clause: [] for clause in rulebook.clauses}
+    for rule in rulebook.rules:
+        for clause in rule.clauses:
+            found[clause].append(rule_link(rulebook, rule.id))
+    kinds: list[tuple[str, str, Iterable[Ground | Entry]]] = [
+        ("a ground", "lists", rulebook.grounds),
+        ("a duty", "duties", rulebook.duties),
+        ("a question", "facts", rulebook.facts.values()),
+        ("a misconception", "misconceptions", rulebook.misconceptions.values()),
+    ]
+    for words, anchor, entries in kinds:
+        for clause in {each for entry in entries for each in getattr(entry, "clauses", ())}:
+            found[clause].append(Link(words, anchor))
+    return {clause: joined(links) for clause, links in found.items()}
+
+
+def glossary_section(rulebook: Rulebook) -> Section:
+    """Return short words with their meaning, and the sources."""
+    terms = Terms(tuple((word, line(meaning)) for word, meaning in rulebook.glossary.items()))
+    return Section("Short words", "glossary", (terms,))
+
+
+def sources_section(rulebook: Rulebook) -> Section:
+    """Return the guide and the laws and guidance that it leans on, with the clauses that point to each."""
+    rows = []
+    for source in rulebook.sources.values():
+        clauses = tuple(each.id for each in rulebook.clauses.values() if source.id in each.sources)
+        cited = clause_links(clauses) if clauses else line("the whole text" if source.kind == "guide" else "none")
+        rows.append(Row((line(source.title), line(source.kind.replace("_", " ")), line(source.about), cited)))
+    table = Table(
+        "Sources, in our own words",
+        ("Source", "Kind", "What it says on sharing", "Clauses that lean on it"),
+        tuple(rows),
+    )
+    return Section("Sources", "sources", (table,))
