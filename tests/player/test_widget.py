@@ -82,6 +82,16 @@ def test_feedback_turns_stale_when_the_answer_changes(released: Path, monkeypatc
     assert player.feedback["s4-kettle.council"]["stale"] is False
 
 
+def test_asking_again_is_answered_again(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same check twice changes the trait twice, so that the second press is announced too."""
+    player = play("s4-kettle", folder=released)
+    seen: list[Any] = []
+    player.observe(seen.append, names="feedback")
+    for _ in range(2):
+        _send(player, monkeypatch, {"type": "check", "question": "s4-kettle.council"})
+    assert len(seen) == 2
+
+
 def test_players_of_one_folder_stay_in_step(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A case that is shown twice, alone and in its pair, shows the same answers."""
     alone, pair = play("s4-kettle", folder=released), play("s4-kettle", "s4-kettle-b", folder=released)
