@@ -15,8 +15,9 @@ COMMANDS = {
     "ask": ("safeshare.cli.ask", "ask", "Ask only what can still change the answer, then explain it."),
     "check": ("safeshare.cli.check", "check", "Check the rulebook and case files, all problems at once."),
     "prove": ("safeshare.cli.prove", "prove", "Prove what always holds of a rulebook, over all cases."),
-    "coverage": ("safeshare.cli.coverage", "coverage", "Show what the cases exercise, and what they would not notice."),
     "rules": ("safeshare.cli.rules", "rules", "Print the rulebook as a page that a Board can sign off."),
+    "coverage": ("safeshare.cli.coverage", "coverage", "Show what the cases exercise, and what they would not notice."),
+    "diff": ("safeshare.cli.diff", "diff", "Say what differs between two rulebooks, and which cases flip."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }
@@ -36,6 +37,8 @@ class Commands(click.Group):
             return None
         module, function, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), function)
+        if command.help:  # click's sign for "keep these lines as they are", from docstrings without escapes
+            command.help = command.help.replace("\\b", "\b")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from grading.course import ASSIGNMENT
 from grading.feedback import PAGE, write_feedback
@@ -192,7 +191,7 @@ def test_only_who_was_marked_gets_a_page(course, marked):
 
 
 @pytest.mark.browser
-def test_axe_finds_nothing_to_mend(course, marked, chromium, tmp_path):
+def test_axe_finds_nothing_to_mend(course, marked, browser, tmp_path):
     """WCAG 2.2 AA by axe in Chromium: no violation on the page, and a fault that is planted is found."""
     rulebook = load_rulebook()
     case = course.bank(rulebook).cases["s4a-lamp"]
@@ -201,12 +200,10 @@ def test_axe_finds_nothing_to_mend(course, marked, chromium, tmp_path):
     good = page(course, "ann")
     pages = {"good": good, "faulty": good.replace('<html lang="en-GB">', "<html>").replace("#4a5665", "#b8bec6")}
     found = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, text in pages.items():
-            (tmp_path / f"{name}.html").write_text(text)
-            tab = browser.new_page()
-            tab.goto((tmp_path / f"{name}.html").as_uri())
-            found[name] = {each["id"] for each in Axe().run(tab).response["violations"]}
-        browser.close()
+    for name, text in pages.items():
+        (tmp_path / f"{name}.html").write_text(text)
+        tab = browser.new_page()
+        tab.goto((tmp_path / f"{name}.html").as_uri())
+        found[name] = {each["id"] for each in Axe().run(tab).response["violations"]}
+        tab.close()
     assert found == {"good": set(), "faulty": {"html-has-lang", "color-contrast"}}

@@ -91,7 +91,13 @@ def test_make_learn_opens_the_notebook_in_jupyterlab(course, tmp_path):
         "--no-browser",
     ]
     server = subprocess.Popen(
-        command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        command,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # A job in the background starts with Ctrl+C ignored, and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         address = next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))

@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grading import render, report
 from grading.charts import rates_chart
@@ -288,15 +288,6 @@ def test_words_are_escaped() -> None:
     """Whatever a name holds is shown as text."""
     assert "&lt;script&gt;" in paragraph(say("{x}", x=fixed("<script>"))).html
     assert "<script>" not in render.table("T", ["A"], [[fixed("<script>")]], tag="t").html
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    """Run Chromium for this file's tests."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
