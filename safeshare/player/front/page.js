@@ -66,11 +66,19 @@ function draw(page, root, view) {
   root.append(el("p", { class: "ss-foot" }, foot));
 }
 
+// A learner reads no code: in JupyterLab and Notebook, a notebook that holds a player hides its folded code (theme.css).
+function hideCode(root) {
+  const mark = () => root.closest(".jp-Notebook")?.classList.add("ss-notebook");
+  if (root.isConnected) mark();
+  else setTimeout(() => root.isConnected && mark(), 0);
+}
+
 function render({ model, el: host }) {
   const view = model.get("view");
   const root = el("div", { class: "safeshare" });
   keepKeysIn(root);
   host.append(root);
+  hideCode(root);
   if (view.sentence) {
     root.append(sentence(view.sentence));
     return undefined;
