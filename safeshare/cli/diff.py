@@ -19,7 +19,7 @@ TROUBLE = 2
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=5, show_default=True, help="How many flips to show in full."
+    "--limit", type=click.IntRange(min=0), default=5, show_default=True, help="How many ways of flipping to show."
 )
 @click.pass_context
 def diff(ctx: click.Context, old: Path, new: Path, as_json: bool, limit: int) -> None:
