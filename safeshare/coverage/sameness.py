@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from safeshare.rulebook.compiled import alternatives, exact_boxes
 from safeshare.rulebook.model import UNKNOWN, Duty, Rule
@@ -11,7 +11,7 @@ from safeshare.rulebook.proof.decided import Decided
 from safeshare.rulebook.space import Box
 
 Said = dict[tuple[str, ...], list[Box]]
-"""What can be said of a case (a clause, a fact that carries it, a missing fact, a duty), each with its cases."""
+"""What a rule can say of a case (a clause, a fact that carries it, a missing fact, a duty), each with the cases."""
 
 
 def same_conditions(one: Parts, two: Parts) -> bool:
@@ -25,8 +25,8 @@ def _conditions(parts: Parts) -> list[object]:
     return [grounds, rules]
 
 
-def difference(one: Decided, two: Decided) -> Box | None:
-    """Return a box of cases in which two rulebooks differ, or None when they say the same of every case.
+def differences(one: Decided, two: Decided) -> Iterator[Box]:
+    """Yield boxes of all cases in which two rulebooks differ: none when they say the same of every case.
 
     To differ is to give another outcome, other clauses, other facts that carry them, other missing facts or other
     duties. The facts of both must be the same, and their rules in order without a circle.
@@ -34,60 +34,58 @@ def difference(one: Decided, two: Decided) -> Box | None:
     second = {rule.id: rule for rule in two.rules}
     duties = _turned(one.parts, two.parts)
     same_grounds = one.parts.grounds == two.parts.grounds and one.parts.tests == two.parts.tests
+    gained = {rule.id: _without(one, two.cases[rule.id], one.cases[rule.id]) for rule in two.rules}
     for rule in one.rules:
-        before, after = one.cases[rule.id], two.cases[rule.id]
-        lost = [] if before == after else one.space.minus(before, after)
+        lost = _without(one, one.cases[rule.id], two.cases[rule.id])
         for other in two.rules if lost else ():
-            moved = one.space.meet(lost, two.cases[other.id])
-            found = _differing((one, rule), (two, other), moved, duties)
-            if found is not None:
-                return found
+            moved = one.space.meet(lost, gained[other.id])
+            yield from _differing((one, rule), (two, other), moved, duties)
         if duties or not same_grounds or rule != second[rule.id]:
-            kept = one.space.minus(before, lost) if lost else before
-            found = _differing((one, rule), (two, second[rule.id]), kept, duties)
-            if found is not None:
-                return found
-    return None
+            kept = _without(one, one.cases[rule.id], lost)
+            yield from _differing((one, rule), (two, second[rule.id]), kept, duties)
+
+
+def _without(decided: Decided, boxes: list[Box], taken: list[Box]) -> list[Box]:
+    if not taken:
+        return boxes
+    return [] if boxes == taken else decided.space.minus(boxes, taken)
 
 
 def _turned(one: Parts, two: Parts) -> set[str]:
     """Return the ids of the duties that can be due in other cases although the outcome is the same."""
     first, second = {duty.id: duty for duty in one.duties}, {duty.id: duty for duty in two.duties}
+    turned = {name for name in {**first, **second} if first.get(name) != second.get(name)}
     if one.grounds != two.grounds or one.tests != two.tests:
-        return {*first, *second}
-    return {name for name in {**first, **second} if first.get(name) != second.get(name)}
+        tests = {test.id for test in (*one.tests, *two.tests)}
+        for duty in (*one.duties, *two.duties):
+            if any(tests.intersection(group) for group in (duty.when, *(duty.any or ()))):
+                turned.add(duty.id)
+    return turned
 
 
 def _differing(
     here: tuple[Decided, Rule], there: tuple[Decided, Rule], cases: list[Box], duties: Collection[str]
-) -> Box | None:
-    """Return cases, of some that the one rule decides here and the other there, of which not the same is said."""
+) -> Iterator[Box]:
+    """Yield cases, of some that the one rule decides here and the other there, of which not the same is said."""
     space = here[0].space
     if not cases or here[1].outcome != there[1].outcome:
-        return _simplest(here[0], cases)
-    said, said_there = _said(*here, cases, duties), _said(*there, cases, duties)
+        yield from cases
+        return
+    said, said_there = _said(*here, duties), _said(*there, duties)
     for what in {**said, **said_there}:
         ones, twos = said.get(what, []), said_there.get(what, [])
         if ones != twos:
-            found = _simplest(here[0], [*space.minus(ones, twos), *space.minus(twos, ones)])
-            if found is not None:
-                return found
-    return None
+            differing = [*space.minus(ones, twos), *space.minus(twos, ones)]
+            yield from space.meet(cases, differing)
 
 
-def _simplest(decided: Decided, boxes: Iterable[Box]) -> Box | None:
-    """Return the box that narrows the fewest facts, or None when there is no box."""
-    axes = decided.space.axes.values()
-    return min(boxes, key=lambda box: sum(box & axis.mask != axis.mask for axis in axes), default=None)
-
-
-def _said(decided: Decided, rule: Rule, cases: list[Box], duties: Collection[str]) -> Said:
+def _said(decided: Decided, rule: Rule, duties: Collection[str]) -> Said:
     said: Said = {}
     for what, where in _everything(decided, rule):
-        said.setdefault(what, []).extend(decided.space.meet(cases, where))
+        said.setdefault(what, []).extend(where)
     for duty in decided.parts.duties:
         if duty.id in duties:
-            said[("duty", duty.id, *duty.clauses)] = decided.space.meet(cases, _due(decided, rule, duty))
+            said[("duty", duty.id, *duty.clauses)] = _due(decided, rule, duty)
     return said
 
 
@@ -103,7 +101,7 @@ def _due(decided: Decided, rule: Rule, duty: Duty) -> list[Box]:
 
 
 def _everything(decided: Decided, rule: Rule) -> Iterator[tuple[tuple[str, ...], list[Box]]]:
-    """Yield what a rule says besides its outcome and duties, each with the cases of which it does."""
+    """Yield what a rule says besides its outcome and duties, each with the cases of which it would."""
     space = decided.space
     for clause, names in rule.clauses.items():
         yield ("clause", clause), [space.full]

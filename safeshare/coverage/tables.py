@@ -75,8 +75,8 @@ def check_as_text(check: MutationCheck, rulebook: Rulebook) -> str:
     about = _about(rulebook)
     for (kind, name), group in _grouped(survivors).items():
         lines += ["", *_wrapped(f"{kind.capitalize()} {name}: {about[kind, name]}", "")]
-        for example, here in _by_example(group).items():
-            lines += _wrapped(f"A question with {example or 'no facts stated'} would notice if it", "  ")
+        for start, here in _by_example(group).items():
+            lines += _wrapped(start, "  ")
             lines += [line for each in here for line in _wrapped(f"- {each.mutant.words}", "    ")]
     return "\n".join(lines) + "\n"
 
@@ -89,11 +89,20 @@ def _grouped(tried: Iterable[Tried]) -> dict[tuple[str, str], list[Tried]]:
 
 
 def _by_example(tried: Iterable[Tried]) -> dict[str, list[Tried]]:
+    """Return changes by the sentence that says which question would notice them."""
     found: dict[str, list[Tried]] = {}
     for each in tried:
-        words = ", ".join(f"{name}: {value}" for name, value in (each.example or {}).items())
-        found.setdefault(words, []).append(each)
+        found.setdefault(_would_notice(each), []).append(each)
     return found
+
+
+def _would_notice(tried: Tried) -> str:
+    facts = ", ".join(f"{name}: {value}" for name, value in (tried.example or {}).items())
+    near = ""
+    if tried.near is not None:
+        new = ", ".join(f"{name}: {value}" for name, (_, value) in tried.near.facts.items())
+        near = f" (nearest: {tried.near.question} with {new})"
+    return f"A question with {facts or 'no facts stated'}{near} would notice if it"
 
 
 def _about(rulebook: Rulebook) -> dict[tuple[str, str], str]:

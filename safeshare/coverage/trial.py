@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from safeshare.coverage.mutants import Mutant, mutants
-from safeshare.coverage.sameness import difference, same_conditions
-from safeshare.facts import normalise_facts
+from safeshare.coverage.sameness import differences, same_conditions
+from safeshare.facts import UNKNOWN, normalise_facts
 from safeshare.reading import Document
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.compiled import in_order
@@ -27,16 +27,26 @@ Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """The question of the bank that comes nearest to noticing a change, and the facts to alter in it (old and new)."""
+
+    question: str
+    facts: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """A small change and what came of it.
 
-    `noticed_by` are the questions whose computed key changes; `example` states facts of a case that would notice it.
+    `noticed_by` are the questions whose computed key changes. For a survivor `example` states facts of a question that
+    would notice it, as few as possible, and `near` says with which question of the bank to begin.
     """
 
     mutant: Mutant
     status: Status
     noticed_by: tuple[str, ...] = ()
     example: dict[str, str] | None = None
+    near: Near | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change and what came of it as plain data."""
@@ -48,6 +58,7 @@ class Tried:
             "status": self.status,
             "noticed_by": list(self.noticed_by),
             "example": self.example,
+            "near": None if self.near is None else asdict(self.near),
         }
 
 
@@ -99,7 +110,8 @@ class _Trial:
     def __init__(self, cases: Iterable[Case], rulebook: Rulebook) -> None:
         self.parts = rulebook.parts
         self.decided = Decided(rulebook.parts)
-        self.defaults = {fact.id: fact.default for fact in rulebook.parts.facts}
+        self.axes = self.decided.space.axes
+        self.default = rulebook.engine.default
         self.bits: dict[str, int] = {}
         for case in cases:
             for question in case.questions:
@@ -114,8 +126,10 @@ class _Trial:
         noticed = tuple(name for name, bits in self.bits.items() if keys[bits] != self.keys[bits])
         if noticed:
             return Tried(mutant, "killed", noticed)
-        box = difference(self.decided, self.decided_with(mutant.parts))
-        return Tried(mutant, "no_difference") if box is None else Tried(mutant, "survived", (), self.example(box))
+        boxes = list(differences(self.decided, self.decided_with(mutant.parts)))
+        if not boxes:
+            return Tried(mutant, "no_difference")
+        return Tried(mutant, "survived", (), self.example(boxes), self.near(boxes))
 
     def decided_with(self, parts: Parts) -> Decided:
         """Return which rule decides which cases; reckoned anew only when a condition differs."""
@@ -125,14 +139,34 @@ class _Trial:
         found.parts, found.rules = parts, tuple(in_order(parts)[0])
         return found
 
-    def example(self, box: Box) -> dict[str, str]:
-        """Return one case of a box: the facts that have to be stated for it."""
-        case = {}
-        for axis in self.decided.space.axes.values():
-            here = [state for state, bit in axis.bits.items() if box & bit]
-            if self.defaults[axis.name] not in here or (self.defaults[axis.name] == "unknown" and len(here) == 1):
-                case[axis.name] = here[0]
-        return case
+    def example(self, boxes: list[Box]) -> dict[str, str]:
+        """Return a case of some boxes that states the fewest facts, known ones first; the others have their default."""
+        box = min(boxes, key=lambda each: (len(self.stated(each)), -(self.default & ~each).bit_count()))
+        return {name: self.first(box, name) for name in self.stated(box)}
+
+    def stated(self, box: Box) -> tuple[str, ...]:
+        """Return the facts that a case of a box has to state, and those that it has to leave unknown."""
+        return tuple(
+            axis.name
+            for axis in self.axes.values()
+            if not self.default & axis.mask & box or axis.bits.get(UNKNOWN) == box & axis.mask
+        )
+
+    def near(self, boxes: list[Box]) -> Near | None:
+        """Return the question that has to change in the fewest facts to lie in one of some boxes."""
+        ways = ((each, name, box) for box in boxes for name, each in self.bits.items())
+        found = min(ways, key=lambda way: (way[0] & ~way[2]).bit_count(), default=None)
+        if found is None:
+            return None
+        bits, question, box = found
+        altered = [axis for axis in self.axes.values() if not bits & axis.mask & box]
+        return Near(
+            question, {axis.name: (self.first(bits, axis.name), self.first(box, axis.name)) for axis in altered}
+        )
+
+    def first(self, box: Box, name: str) -> str:
+        """Return the first state of a fact that a box (or a case) allows."""
+        return next(state for state, bit in self.axes[name].bits.items() if box & bit)
 
 
 def _refused(before: Parts, parts: Parts) -> bool:

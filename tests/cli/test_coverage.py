@@ -77,6 +77,7 @@ def test_json_of_the_mutation_check(tiny: tuple[Path, ...]) -> None:
         "status": "survived",
         "noticed_by": [],
         "example": {"agreed": "unknown"},
+        "near": {"question": "s2-neighbours.next", "facts": {"agreed": ["no", "unknown"]}},
     } in found["survivors"]
     assert f"Trying {found['changes']} changes" in result.stderr
 

@@ -13,14 +13,18 @@ from hypothesis import strategies as st
 from safeshare.coverage import MutationCheck, Tried, mutation_check
 from safeshare.coverage.mutants import mutants
 from safeshare.coverage.tables import check_as_text
+from safeshare.coverage.trial import Near
 from safeshare.evaluation import evaluate
+from safeshare.facts import normalise_facts
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.rulebook.parts import Parts
 from safeshare.scenario import load_bank
 from tests.coverage.tiny import OPEN_CASE, write_bank, write_rulebook
 from tests.evaluation.cases import any_case
+from tests.marking.cases import bank
 
 SOMERSET = load_rulebook()
+LETTERBOX = bank().cases["s4a-letterbox"]
 
 
 @pytest.fixture
@@ -66,6 +70,7 @@ def test_a_change_that_nobody_notices(tmp_path: Path, tiny: Rulebook) -> None:
     """A rule that decides no question may change unnoticed; the facts of a question that would notice are shown."""
     swapped = the(checked(tmp_path, tiny), "rule", "open", "outcome swapped")
     assert (swapped.status, swapped.noticed_by, swapped.example) == ("survived", (), {"agreed": "unknown"})
+    assert swapped.near == Near("s2-neighbours.next", {"agreed": ("no", "unknown")})
 
 
 def test_a_new_case_kills_a_survivor(tmp_path: Path, tiny: Rulebook) -> None:
@@ -141,24 +146,32 @@ def test_as_text(tmp_path: Path, tiny: Rulebook) -> None:
     assert f"{len(check.with_status('survived')):>6} not noticed by any question" in text
     assert (
         "Rule open: Nobody asked.\n"
-        "  A question with agreed: unknown would notice if it\n"
+        "  A question with agreed: unknown (nearest: s2-neighbours.next with agreed: unknown) would notice if\n"
+        "    it\n"
         '    - answers "Tell them" (tell) instead of "Ask her" (ask)\n'
     ) in text
 
 
 @pytest.fixture(scope="module")
 def somerset() -> MutationCheck:
-    """Return the check of the Somerset rulebook without any case: what is not refused survives or is no change."""
-    return mutation_check((), SOMERSET)
+    """Return the check of the Somerset rulebook with a single case of the bank, so that much survives."""
+    return mutation_check([LETTERBOX], SOMERSET)
 
 
 @pytest.mark.slow
 def test_every_example_would_notice(somerset: MutationCheck) -> None:
-    """For each change that makes a difference the case shown is one that the evaluator decides differently."""
+    """For each survivor the evaluator decides differently the case shown, and the nearest question once altered."""
     survivors = somerset.with_status("survived")
-    assert len(survivors) > 300
+    assert len(survivors) > 250
     for each in survivors:
         assert each.example is not None
+        assert each.near is not None
+        question = LETTERBOX.question(each.near.question)
+        assert {name: old for name, (old, _) in each.near.facts.items()}.items() <= normalise_facts(
+            question.facts, SOMERSET
+        ).items()
+        moved = {**question.facts, **{name: new for name, (_, new) in each.near.facts.items()}}
+        assert key(moved, each.mutant.parts) != key(moved, SOMERSET.parts), each.mutant.words
         assert key(each.example, each.mutant.parts) != key(each.example, SOMERSET.parts), each.mutant.words
 
 
