@@ -6,19 +6,16 @@ from datetime import date
 
 from safeshare.explanation import AID
 from safeshare.rulebook import Rulebook
+from safeshare.rules_page.appendix import clauses_section, facts_section, glossary_section, sources_section
 from safeshare.rules_page.blocks import Page, Row, Section, Table, Terms, line, listing, paragraph
 from safeshare.rules_page.fingerprint import fingerprint
 from safeshare.rules_page.lists import (
-    clauses_section,
     duties_section,
-    facts_section,
-    glossary_section,
     grounds_section,
     misconceptions_section,
     not_encoded_section,
     notes_section,
     readings_section,
-    sources_section,
 )
 from safeshare.rules_page.outcomes import Outcomes
 from safeshare.rules_page.routes import routes_section

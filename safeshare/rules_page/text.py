@@ -17,7 +17,7 @@ def as_text(page: Page, width: int = 96) -> str:
     lines = [*_heading(page.title, 0), *writer.blocks(page.about)]
     for section in page.sections:
         lines += writer.section(section, 1)
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(lines).strip() + "\n"
 
 
 def _heading(title: str, level: int) -> list[str]:
