@@ -7,6 +7,7 @@ are let through, because an author may be about to add them. The loader stays th
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
@@ -133,11 +134,11 @@ class _Kinds:
         return {"anyOf": [_one_of(self._parts.clauses, "paraphrase"), {"type": "number"}]}
 
     def _carried(self) -> Schema:
-        """Return the schema of clauses with their facts; editors read the unquoted key 7.0 as 7."""
+        """Return the schema of clauses with their facts; an unquoted 7.0 reaches an editor's checks as the number 7."""
         named = {each.id: {"description": each.paraphrase, **_ref("Facts")} for each in self._parts.clauses}
-        numbers = {f"{float(name):g}" for name in named if name.replace(".", "").isdecimal()}
-        odd = {f"^{number}$": _ref("Facts") for number in sorted(numbers - set(named))}
-        return _map(named) | {"patternProperties": odd}
+        digits = [name for name in named if name.replace(".", "").isdecimal()]
+        numbers = dict.fromkeys(re.escape(each) for name in digits for each in (name, f"{float(name):g}"))
+        return _map(named) | {"patternProperties": {f"^({'|'.join(numbers)})$": _ref("Facts")}}
 
 
 def _values(fact: Fact) -> Schema:
