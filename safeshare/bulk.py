@@ -14,6 +14,9 @@ MAX_LINE = 100_000
 """The longest line that is read, in bytes: far more than all facts take."""
 
 
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
 class _LineError(ValueError):
     """What is wrong with one line, in a sentence."""
 
@@ -40,12 +43,23 @@ def _lines_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _facts_of(line: bytes) -> dict[str, object]:
+    facts = _parsed(line)
+    if not isinstance(facts, dict):
+        raise _LineError('this is not a JSON object of facts. Write it as {"consent": "refused", ...}.')
+    if isinstance(facts.get("facts"), dict):
+        raise _LineError("the facts stand inside 'facts'. Write the facts themselves, without 'facts'.")
+    return facts
+
+
+def _parsed(line: bytes) -> object:
     if len(line) > MAX_LINE:
         raise _LineError(f"the line is longer than {MAX_LINE:,} bytes. Write one case a line.")
+    if line.startswith(_MARKS):
+        raise _LineError("the line starts with a byte-order mark. Save the file as 'UTF-8' without BOM.")
     if not line.strip():
         raise _LineError("the line is empty. Write one JSON object of facts a line.")
     try:
-        facts = _DECODER.decode(line.decode("utf-8"))
+        return _DECODER.decode(line.decode("utf-8"))
     except _LineError:
         raise
     except UnicodeDecodeError:
@@ -56,9 +70,6 @@ def _facts_of(line: bytes) -> dict[str, object]:
         raise _LineError("a number is too long. Write one JSON object of facts.") from None
     except RecursionError:
         raise _LineError("the values are nested too deep. Write one flat JSON object of facts.") from None
-    if not isinstance(facts, dict):
-        raise _LineError('this is not a JSON object of facts. Write it as {"consent": "refused", ...}.')
-    return facts
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -60,10 +60,12 @@ def _stated_bits(facts: Mapping[str, object], book: Rulebook) -> int:
             bits ^= given[name][value]
             if value.__class__ in _NUMBERS:
                 normalise_facts(facts, book)
-    except (KeyError, TypeError):
-        normalise_facts(facts, book)
-        raise
-    return bits
+    except (KeyError, TypeError) as error:
+        odd = error
+    else:
+        return bits
+    normalise_facts(facts, book)  # out here, so that its error does not drag the other along
+    raise odd
 
 
 def influence(bits: int, name: str, decided: ReadyRule, book: Rulebook) -> tuple[int, int, float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
@@ -53,15 +53,10 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     """Read a text file of at most `max_bytes` bytes as UTF-8; raises ProblemsError with one clear sentence."""
     file = str(path)
     try:
-        if path.is_dir():
-            raise _refuse(file, "this is a folder, not a file", "Name a file inside it.")
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             raw = stream.read(max_bytes + 1)
-    except FileNotFoundError:
-        raise _refuse(file, "there is no such file", "Check the name and the folder.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "the name cannot be used"
-        raise _refuse(file, f"the file cannot be read ({reason})", "Check the name and its permissions.") from None
+    except OSError as error:
+        raise _unreadable(file, error) from None
     if len(raw) > max_bytes:
         raise _refuse(
             file, f"the file is larger than {max_bytes:,} bytes", "Split it, or check that it is the right file."
@@ -73,6 +68,19 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _refuse(file, "the file is not UTF-8 text", "Save it with the encoding UTF-8.", line) from None
+
+
+def open_file(path: Path) -> IO[bytes]:
+    """Open a file for reading; raises ProblemsError with one clear sentence when that cannot be done."""
+    file = str(path)
+    try:
+        if path.is_dir():
+            raise _refuse(file, "this is a folder, not a file", "Name a file inside it.")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise _refuse(file, "there is no such file", "Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(file, error) from None
 
 
 def parse_yaml(text: str, file: str) -> Document:
@@ -101,6 +109,11 @@ def _events(text: str) -> Iterator[Any]:
 
 def _refuse(file: str, what: str, remedy: str, line: int | None = None) -> ProblemsError:
     return ProblemsError([Problem(file, what, remedy, line=line)])
+
+
+def _unreadable(file: str, error: Exception) -> ProblemsError:
+    reason = getattr(error, "strerror", None) or "the name cannot be used"
+    return _refuse(file, f"the file cannot be read ({reason})", "Check the name and its permissions.")
 
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:

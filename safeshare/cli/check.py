@@ -13,6 +13,9 @@ from safeshare.scenario import Bank, read_bank
 from safeshare.scenario.load import shape_problems
 
 DEFAULT = Path("scenarios")
+_NO_CASES = (
+    "No case files were checked: there is no folder 'scenarios' here. Name another, as in: safeshare check my-cases"
+)
 
 
 @click.command()
@@ -55,7 +58,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], folder: Path | None) -> N
     for each in books:
         if each is not None:
             click.echo(_about_rulebook(each))
-    click.echo(_about_bank(bank) if cases else "No case files were checked: there is no folder 'scenarios' here.")
+    click.echo(_about_bank(bank) if cases else _NO_CASES if not paths else "No case files were checked.")
 
 
 def _is_rulebook(path: Path) -> bool:

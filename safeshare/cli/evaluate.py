@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,7 +18,7 @@ from safeshare.explanation import change_in_words, explain
 from safeshare.facts import FactsError
 from safeshare.nearest import Change, nearest_change, nearest_changes
 from safeshare.problems import ProblemsError
-from safeshare.reading import Document, read_yaml
+from safeshare.reading import Document, open_file, read_yaml
 from safeshare.rulebook import Rulebook, load_rulebook
 
 
@@ -26,7 +28,7 @@ from safeshare.rulebook import Rulebook, load_rulebook
 @click.option(
     "--jsonl",
     "lines",
-    type=click.File("rb"),
+    metavar="FILE",
     help="Evaluate many cases: one JSON object of facts a line from this file (or - for standard input), one decision "
     "a line out, in the same order. A bad line gives an object with 'error' and does not stop the rest.",
 )
@@ -43,7 +45,7 @@ def evaluate(
     ctx: click.Context,
     case: Path | None,
     as_json: bool,
-    lines: IO[bytes] | None,
+    lines: str | None,
     pairs: bool,
     trace: bool,
     folder: Path | None,
@@ -76,7 +78,8 @@ def evaluate(
         raise click.UsageError("--jsonl prints one short JSON object a line; leave out --json, --pairs and --trace.")
     rulebook = load_rulebook(folder)
     if lines is not None:
-        _many(ctx, lines, rulebook)
+        with _stream(lines) as stream:
+            _many(ctx, stream, rulebook)
         return
     assert case is not None
     decision = decide(read_yaml(case), rulebook)
@@ -106,11 +109,10 @@ def facts_of(document: Document) -> dict[str, Any]:
     data = document.data
     if not isinstance(data, dict) or "facts" not in data:
         what = "there is no mapping 'facts' at the top of the file"
+        remedy = "Add 'facts:' and below it one line a fact, such as 'consent: refused'."
         if isinstance(data, dict) and "questions" in data:
             what = "this is a case study with questions of its own, not one set of facts"
-        remedy = (
-            "Add 'facts:' and below it one line a fact, such as 'consent: refused'; check case studies with `check`."
-        )
+            remedy = f"Run: safeshare check {shlex.quote(document.file)}; evaluate takes a file with one set of facts."
         raise ProblemsError([document.problem((), what, remedy)])
     facts = {} if data["facts"] is None else data["facts"]
     if not isinstance(facts, dict):
@@ -118,6 +120,11 @@ def facts_of(document: Document) -> dict[str, Any]:
             [document.problem(("facts",), "facts are not keys with values", "Write 'fact: value' lines.")]
         )
     return facts
+
+
+def _stream(name: str) -> AbstractContextManager[IO[bytes]]:
+    """Open a file of lines, - being standard input, which stays open."""
+    return nullcontext(sys.stdin.buffer) if name == "-" else open_file(Path(name))
 
 
 def _many(ctx: click.Context, lines: IO[bytes], rulebook: Rulebook) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from safeshare import __version__
-from safeshare.problems import ProblemsError
+from safeshare.problems import ProblemsError, did_you_mean
 
 COMMANDS = {
     "evaluate": ("safeshare.cli.evaluate", "evaluate", "Evaluate a case against the guide and explain the answer."),
@@ -40,6 +40,15 @@ class Commands(click.Group):
         if command.help:  # click's sign for "keep these lines as they are", from docstrings without escapes
             command.help = command.help.replace("\\b", "\b")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; one that does not exist gets the nearest name, as wrong usage."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"No such command '{name}'. {did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

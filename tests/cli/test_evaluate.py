@@ -97,6 +97,35 @@ def test_many_good_cases_end_well(tmp_path: Path) -> None:
     assert [json.loads(line)["outcome"] for line in result.output.splitlines()] == ["seek_advice", "seek_advice"]
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"\xef\xbb\xbf{}\n", "the line starts with a byte-order mark. Save the file as 'UTF-8' without BOM."),
+        (b'{"facts": {}}\n', "the facts stand inside 'facts'. Write the facts themselves, without 'facts'."),
+        (b'{"facts": 1}\n', "there is no fact 'facts'. "),
+    ],
+)
+def test_lines_in_another_form_say_what_to_write(line: bytes, message: str) -> None:
+    """A byte-order mark, and the form of a case file on a line, have their own sentences."""
+    row = json.loads(run("evaluate", "--jsonl", "-", given=line).output)
+    assert row["error"].startswith(f"line 1: {message}")
+
+
+def test_a_mistyped_command_gets_the_nearest_name() -> None:
+    """What is no command is wrong usage, and the command that was meant is named."""
+    result = run("chek")
+    assert result.exit_code == 2
+    assert "No such command 'chek'. Did you mean 'check'?" in result.stderr
+
+
+def test_without_cases_check_says_how_to_name_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no folder of cases, `check` is content and says how to name one."""
+    monkeypatch.chdir(tmp_path)
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.output.endswith("Name another, as in: safeshare check my-cases\n")
+
+
 BAD_FILES = {
     "facts:\n  consent: refussed\n  conern: clear\n": [
         "line 2, facts.consent: 'refussed' is not a value of 'consent'. Did you mean 'refused'?",
@@ -104,11 +133,11 @@ BAD_FILES = {
     ],
     "consent: refused\n": [
         "line 1: there is no mapping 'facts' at the top of the file. Add 'facts:' and below it one line a fact, "
-        "such as 'consent: refused'; check case studies with `check`."
+        "such as 'consent: refused'."
     ],
     "questions: []\n": [
-        "line 1: this is a case study with questions of its own, not one set of facts. Add 'facts:' and below it "
-        "one line a fact, such as 'consent: refused'; check case studies with `check`."
+        "line 1: this is a case study with questions of its own, not one set of facts. "
+        "Run: safeshare check FILE; evaluate takes a file with one set of facts."
     ],
     "facts: [a]\n": ["line 1, facts: facts are not keys with values. Write 'fact: value' lines."],
     "facts:\n  consent: given\n  consent: refused\n": [
@@ -128,7 +157,9 @@ def test_bad_case_files(text: str, tmp_path: Path) -> None:
     result = run("evaluate", str(path))
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert result.stderr.splitlines() == [f"{path}, {message}" for message in BAD_FILES[text]]
+    assert result.stderr.splitlines() == [
+        f"{path}, {message.replace('FILE', str(path))}" for message in BAD_FILES[text]
+    ]
 
 
 def test_wrong_usage_says_what_to_give(case: Path) -> None:
@@ -138,9 +169,10 @@ def test_wrong_usage_says_what_to_give(case: Path) -> None:
     assert run("evaluate", "--jsonl", "-", "--json", given="{}").exit_code == 2
 
 
-def test_a_missing_file_is_one_sentence() -> None:
-    """A case file that is not there is one sentence and exit code 1."""
-    result = run("evaluate", "nowhere.yaml")
+@pytest.mark.parametrize("option", [(), ("--jsonl",)])
+def test_a_missing_file_is_one_sentence(option: tuple[str, ...]) -> None:
+    """A file that is not there, of one case or of many, is one sentence and exit code 1."""
+    result = run("evaluate", *option, "nowhere.yaml")
     assert result.exit_code == 1
     assert result.stderr == "nowhere.yaml: there is no such file. Check the name and the folder.\n"
 

@@ -22,6 +22,7 @@ def test_every_wrong_fact_is_named_at_once() -> None:
     with pytest.raises(FactsError) as caught:
         evaluate({"conern": "clear", "consent": "maybe", "capacity": True, "coercion": 1})
     assert set(caught.value.faults) == {"conern", "consent", "capacity", "coercion"}
+    assert caught.value.__context__ is None
     assert "Did you mean 'concern'?" in str(caught.value)
     assert "Use one of: has, doubted, lacks, fluctuates, unknown." in str(caught.value)
 
