@@ -10,12 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from safeshare.files import write_atomically
+from safeshare.locking import locked
 from safeshare.marking import kind_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.strict_json import read_json
 
 FILE_NAME = "answers.json"
+LOCK_NAME = ".answers.lock"
 SCHEMA = "safeshare-answers/1"
 MAX_BYTES = 4_000_000
 MAX_ANSWERS = 5_000
@@ -80,13 +82,29 @@ class AnswerSheet:
     def put(self, part_id: str, value: Mapping[str, Any]) -> None:
         """Keep the answer to one part; when this returns, it is on disk.
 
-        Answers that another window saved meanwhile are kept. Raises ValueError when the part's id or the answer's form
-        is wrong, and ProblemsError when the file cannot be saved; the sheet is then as before.
+        Answers that another window or program saved meanwhile are kept: nobody else saves between our reading the file
+        and our writing it back. Raises ValueError when the part's id or the answer's form is wrong, and ProblemsError
+        when the file cannot be saved; the sheet is then as before.
         """
         if not _PART.fullmatch(part_id):
             message = f"'{part_id[:200]}' is not the id of a part"
             raise ValueError(message)
         shaped = kind_of(part_id).shape(value)
+        try:
+            with locked(self.path.with_name(LOCK_NAME)):
+                self._data = self._merged_and_saved(part_id, shaped)
+        except OSError as error:
+            what = f"the answer could not be saved ({error.strerror or error})"
+            remedy = "Make room on the disk, or check that you may write in this folder, and answer again."
+            raise ProblemsError([Problem(str(self.path), what, remedy)]) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the whole sheet as plain data, as its file holds it."""
+        copy: dict[str, Any] = json.loads(json.dumps(self._data))
+        return copy
+
+    def _merged_and_saved(self, part_id: str, shaped: dict[str, Any]) -> dict[str, Any]:
+        """Return the sheet with what is on disk and with this answer, once it is saved; for the lock's holder only."""
         data = dict(self._data)
         if self.path.exists():
             on_disk = _read(self.path)
@@ -96,25 +114,12 @@ class AnswerSheet:
         data["saved"] += 1
         rulebook = load_rulebook()
         data["rulebook"] = {"id": rulebook.id, "version": rulebook.version}
-        self._save(data)
-        self._data = data
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the whole sheet as plain data, as its file holds it."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._data))
-        return copy
-
-    def _save(self, data: dict[str, Any]) -> None:
         text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         if len(text.encode()) > MAX_BYTES or len(data["answers"]) > MAX_ANSWERS:
             what = "the answers have become too large to save, and this one was not saved"
             raise ProblemsError([Problem(str(self.path), what, "Shorten the longest texts.")])
-        try:
-            write_atomically(self.path, text)
-        except OSError as error:
-            what = f"the answer could not be saved ({error.strerror or error})"
-            remedy = "Make room on the disk, or check that you may write in this folder, and answer again."
-            raise ProblemsError([Problem(str(self.path), what, remedy)]) from None
+        write_atomically(self.path, text)
+        return data
 
 
 def _empty(assignment: str | None, *, synthetic: bool) -> dict[str, Any]:

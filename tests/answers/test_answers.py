@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,53 @@ def test_two_windows_lose_nothing(tmp_path: Path) -> None:
     assert set(on_disk(tmp_path)["answers"]) == {DECIDE, CLAUSES, RECORD}
     assert on_disk(tmp_path)["saved"] == 3
     assert first.get(CLAUSES) == {"chosen": ["4.3"], "none": False}
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from safeshare.answers import AnswerSheet
+folder, name = Path(sys.argv[1]), sys.argv[2]
+sheet = AnswerSheet.open(folder)
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(30):
+    sheet.put(f"s4-{name}{number}.record.text", {"text": name})
+"""
+
+
+def test_two_programs_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Two processes that save thirty answers each at the same time keep all sixty, and leave nothing else behind."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("ann", "ben")
+    ]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate(timeout=60)
+        assert writer.returncode == 0
+    wanted = {f"s4-{name}{number}.record.text" for name in ("ann", "ben") for number in range(30)}
+    assert set(on_disk(tmp_path)["answers"]) == wanted
+    assert on_disk(tmp_path)["saved"] == 60
+    assert {path.name for path in tmp_path.iterdir()} <= {"answers.json", ".answers.lock"}
+
+
+def test_a_lock_that_a_crash_left_does_not_stop_the_next_answer(tmp_path: Path) -> None:
+    """A side file whose holder is gone locks nothing."""
+    (tmp_path / ".answers.lock").touch()
+    AnswerSheet.open(tmp_path).put(DECIDE, HOLD)
+    assert AnswerSheet.open(tmp_path).get(DECIDE) == HOLD
 
 
 def test_a_file_that_goes_bad_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

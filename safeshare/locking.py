@@ -1,0 +1,81 @@
+"""One process at a time: a lock that is held while a file is read, changed and written back."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+# What a system says whose files know no locks, such as some network drives.
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of this name; others who ask for it wait, whether in this process or in another.
+
+    `path` is a side file, never the file that is written: renaming over that one would leave the lock with the old
+    content. It is gone again afterwards, except on Windows. Where there are no locks (a browser's Python, some network
+    drives) nothing is locked. Raises OSError when the side file cannot be made.
+    """
+    handle = _acquire(path)
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":  # there, a file that others wait for cannot be removed
+            path.unlink(missing_ok=True)
+        os.close(handle)  # which frees the lock
+
+
+def _acquire(path: Path) -> int:
+    """Return the open side file once it is ours, and still the one of that name: its last holder removed the old."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            _lock(handle)
+            if _is_at(path, handle):
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _is_at(path: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # this one only says that ten seconds of waiting are over
+                    raise
+            else:
+                return
+
+elif find_spec("fcntl") is not None:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+
+else:
+
+    def _lock(handle: int) -> None:
+        """Lock nothing: this Python has no locks."""
