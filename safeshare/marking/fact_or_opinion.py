@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from safeshare.marking.items import items_of
@@ -15,7 +15,7 @@ CHOICES = {"fact": "Fact", "opinion": "Opinion"}
 
 @register
 class FactOrOpinion(Kind):
-    """Twice the share of items sorted rightly, less one: guessing earns nothing."""
+    """The share of the facts sorted rightly plus that of the opinions, less one: one answer for all earns nothing."""
 
     name = "fact_or_opinion"
     points = 1.0
@@ -48,7 +48,11 @@ class FactOrOpinion(Kind):
         return {"sorted": {item.id: item.kind for item in items_of(task)}}
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
-        """Give twice the share of items sorted rightly, less one, and no less than 0; an item left out is not right."""
+        """Give the share of the facts sorted rightly plus that of the opinions, less one, and no less than 0.
+
+        An item left out is not right. `safeshare check` sees to it that there are both kinds of items; were there one, it
+        would be twice its share, less one.
+        """
         kinds = {item.id: item.kind for item in items_of(task)}
         given: dict[str, str] = value["sorted"]
         for name in given:
@@ -59,7 +63,7 @@ class FactOrOpinion(Kind):
             part=task.part,
             kind=self.name,
             status="marked",
-            points=task.earned(2 * len(right) / len(kinds) - 1),
+            points=task.earned(_balanced(kinds, right)),
             out_of=task.out_of,
             answer=value,
             reason=f"{len(right)} of {len(kinds)} sorted rightly.",
@@ -75,3 +79,12 @@ class FactOrOpinion(Kind):
         return PartWords(
             mark.reason, *(tuple(words[each] for each in ids) for ids in (mark.right, mark.wrong, mark.missed))
         )
+
+
+def _balanced(kinds: Mapping[str, str], right: Collection[str]) -> float:
+    """Return twice the mean, over the kinds that there are, of the share of a kind's items that are right, less one."""
+    shares = []
+    for kind in set(kinds.values()):
+        of_kind = [name for name, each in kinds.items() if each == kind]
+        shares.append(sum(name in right for name in of_kind) / len(of_kind))
+    return 2 * sum(shares) / len(shares) - 1

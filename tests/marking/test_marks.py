@@ -100,19 +100,29 @@ def test_nothing_is_passed_on_while_the_answer_is_to_hold() -> None:
     assert marked(WEIGH, "items", chosen=[], none=True).points == 2.0
 
 
-@pytest.mark.parametrize(("right", "points"), [(4, 1.0), (3, 0.5), (2, 0.0), (1, 0.0)])
-def test_sorting_earns_twice_the_share_less_one(right: int, points: float) -> None:
-    """All four right earn the point, three half of it, and guessing nothing."""
+@pytest.mark.parametrize(
+    ("wrong", "points"),
+    [
+        ((), 1.0),
+        (("illness",), 0.6667),
+        (("illness", "date"), 0.3333),
+        (("illness", "date", "money"), 0.0),
+        (("lazy",), 0.0),
+        (("lazy", "date"), 0.0),
+    ],
+)
+def test_sorting_earns_the_share_of_facts_and_of_opinions_less_one(wrong: tuple[str, ...], points: float) -> None:
+    """Of three facts and one opinion, a fact is worth a third; without the opinion, nothing is told apart."""
     kinds = {"money": "fact", "date": "fact", "lazy": "opinion", "illness": "fact"}
     other = {"fact": "opinion", "opinion": "fact"}
-    answer = {name: kind if number < right else other[kind] for number, (name, kind) in enumerate(kinds.items())}
+    answer = {name: other[kind] if name in wrong else kind for name, kind in kinds.items()}
     assert marked(SHARE, "fact_or_opinion", sorted=answer).points == points
 
 
 def test_an_item_left_unsorted_is_not_right() -> None:
     """Items left out count as not right, not as not asked."""
     mark = marked(SHARE, "fact_or_opinion", sorted={"money": "fact", "date": "fact", "lazy": "opinion"})
-    assert (mark.points, mark.missed) == (0.5, ("illness",))
+    assert (mark.points, mark.missed) == (0.6667, ("illness",))
 
 
 def test_a_record_is_kept_for_a_person() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from safeshare.exercises import public_case
 from safeshare.marking import Mark, Task, all_tasks, mark_part, mark_question, mark_task, perfect_answers
 from safeshare.marking.ticking import Ticking
-from safeshare.scenario import Case
-from tests.marking.cases import ALL_PARTS, RULEBOOK, TICKED, any_facts, bank, case_of
+from safeshare.scenario import Case, Information, Item
+from tests.marking.cases import ALL_PARTS, REFUSAL, RULEBOOK, TICKED, any_facts, bank, case_of
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -66,6 +67,34 @@ def test_a_perfect_answer_earns_the_maximum(facts: dict[str, str]) -> None:
     assert question.status == "marked"
     assert all(mark.is_full for mark in question.marks)
     assert question.points == question.out_of == 9.0
+
+
+KINDS = st.sampled_from(["fact", "opinion"])
+
+
+@given(st.lists(KINDS, min_size=2, max_size=12).filter(lambda kinds: len(set(kinds)) == 2), KINDS, st.data())
+def test_one_answer_for_all_items_earns_nothing(kinds: list[Any], answer: str, data: st.DataObject) -> None:
+    """To call everything a fact, or an opinion, earns nothing, however many of each there are; all right is full."""
+    case = case_of(REFUSAL)
+    items = tuple(Item(f"item{n}", f"Item {n}.", False, kind, "So.") for n, kind in enumerate(kinds))
+    case = replace(case, information=Information("s4-test.council", items))
+    [task] = [task for task in all_tasks(case, RULEBOOK) if task.kind.name == "fact_or_opinion"]
+    sorted_so = data.draw(st.sets(st.sampled_from([item.id for item in items]), min_size=1))
+    for names in (sorted_so, {item.id for item in items}):
+        assert mark_task(task, {"sorted": dict.fromkeys(names, answer)}).points == 0.0
+    assert mark_task(task, {"sorted": {item.id: item.kind for item in items}}).points == task.out_of
+
+
+@pytest.mark.parametrize("case_id", bank().cases)
+def test_one_answer_for_all_items_of_the_bank_earns_nothing(case_id: str) -> None:
+    """No case of the bank pays for sorting without reading."""
+    case = bank().cases[case_id]
+    for task in all_tasks(case, RULEBOOK):
+        if task.kind.name == "fact_or_opinion":
+            assert case.information is not None
+            for answer in ("fact", "opinion"):
+                given_to_all = {item.id: answer for item in case.information.items}
+                assert mark_task(task, {"sorted": given_to_all}).points == 0.0
 
 
 @given(any_facts())
