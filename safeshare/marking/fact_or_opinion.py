@@ -50,8 +50,8 @@ class FactOrOpinion(Kind):
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
         """Give the share of the facts sorted rightly plus that of the opinions, less one, and no less than 0.
 
-        An item left out is not right. `safeshare check` sees to it that there are both kinds; with one kind alone it would
-        be twice its share, less one.
+        An item left out is not right. `safeshare check` sees to it that there are both kinds of items; with one kind
+        alone it would be twice its share, less one.
         """
         kinds = {item.id: item.kind for item in items_of(task)}
         given: dict[str, str] = value["sorted"]
