@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from safeshare.scenario.references import RECIPIENT
 from safeshare.scenario.schema import CaseModel
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
     from safeshare.rulebook.model import Fact
 
+NAMES_RECIPIENT = {"required": [RECIPIENT]}
 YES_NO = ["yes", "no", True, False]
 """Editors read an unquoted yes as a text or as true, by the version of YAML that they know."""
 
@@ -28,8 +30,11 @@ def case_schema(rulebook: Rulebook) -> dict[str, Any]:
     parts["FactId"] = {"enum": list(rulebook.facts)}
     parts["Misconception"] = {"enum": list(rulebook.misconceptions), "description": _beliefs(rulebook)}
     outcome, clause, duty, fact = (_ref(name) for name in ("Outcome", "Clause", "Duty", "FactId"))
-    _give(parts["StepModel"], facts=_ref("Facts"))
-    _give(parts["QuestionModel"], facts=_ref("Facts"))
+    has_recipient = RECIPIENT in rulebook.facts
+    _give(parts["StepModel"], facts=_ref("Facts") | ({"not": NAMES_RECIPIENT} if has_recipient else {}))
+    _give(parts["QuestionModel"], facts=_ref("Facts") | (NAMES_RECIPIENT if has_recipient else {}))
+    if has_recipient:
+        parts["QuestionModel"]["required"].append("facts")
     _give(parts["VariantModel"], change=_ref("Facts"))
     distractor = {"outcome": outcome, "clause": clause, "duty": duty, "fact": fact}
     _give(parts["DistractorModel"], **distractor, misconception=_ref("Misconception"))

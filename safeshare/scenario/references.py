@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 PART_OF_TARGET = {"outcome": "decide", "clause": "clauses", "duty": "duties", "fact": "missing"}
 
 
+# Each question states this fact for itself: left out, it would be a partner without anybody having said so.
+RECIPIENT = "recipient"
+
+
 def check_facts(document: Document, model: CaseModel, rulebook: Rulebook) -> Iterator[Problem]:
-    """Yield problems of stated facts: unknown names, values that a fact cannot have, facts stated twice."""
+    """Yield problems of stated facts: unknown names, values a fact cannot have, facts stated twice, recipients."""
+    yield from _recipients(document, model, rulebook)
     story: dict[str, int] = {}
     for number, step in enumerate(model.story, start=1):
         path: Path_ = ("story", number - 1, "facts")
@@ -28,6 +33,7 @@ def check_facts(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
                 what = f"the fact '{name}' is already stated by step {story[name]}"
                 yield document.problem((*path, name), what, "State it once, in the step that settles it.")
             story.setdefault(name, number)
+    story.pop(RECIPIENT, None)  # told already
     for number, question in enumerate(model.questions):
         path = ("questions", number, "facts")
         yield from _known(document, path, question.facts, rulebook)
@@ -82,6 +88,28 @@ def _known(document: Document, path: Path_, facts: Mapping[str, str], rulebook: 
         elif value not in fact.states and value != "unknown":
             what = f"'{value[:60]}' is not a value of '{name}'"
             yield document.problem((*path, name), what, f"Use one of: {', '.join(fact.states)}.")
+
+
+def _recipients(document: Document, model: CaseModel, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield questions that name no recipient, steps that name one for all of them, and changes that take it away."""
+    if RECIPIENT not in rulebook.facts:
+        return
+    belongs = "the recipient belongs to each question, and"
+    for number, step in enumerate(model.story):
+        if RECIPIENT in step.facts:
+            what = f"{belongs} a step of the story states it"
+            yield document.problem(
+                ("story", number, "facts", RECIPIENT), what, "State it in the facts of each question instead."
+            )
+    for number, question in enumerate(model.questions):
+        if question.facts.get(RECIPIENT, "unknown") == "unknown":
+            what = f"question '{question.id}' names no recipient"
+            remedy = f"Write '{RECIPIENT}: partner' (or another) in its facts."
+            yield document.problem(("questions", number, "facts"), what, remedy)
+    for number, variant in enumerate(model.variants):
+        if variant.change.get(RECIPIENT) == "unknown":
+            what = f"{belongs} this change takes it away"
+            yield document.problem(("variants", number, "change", RECIPIENT), what, "Name another recipient.")
 
 
 def _named(document: Document, path: Path_, noun: str, value: str, known: Mapping[str, list[str]]) -> Iterator[Problem]:

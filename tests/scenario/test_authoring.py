@@ -78,7 +78,18 @@ def test_every_case_fits_the_schema(root: Path, schema: jsonschema.Draft202012Va
         assert [error.message for error in schema.iter_errors(core)] == [], path.name
 
 
-@pytest.mark.parametrize("name", ["unknown_keys", "unknown_fact", "unknown_value", "unknown_part", "missing_keys"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unknown_keys",
+        "unknown_fact",
+        "unknown_value",
+        "unknown_part",
+        "missing_keys",
+        "recipient_missing",
+        "recipient_out_of_place",
+    ],
+)
 def test_editors_see_mistakes(name: str, schema: jsonschema.Draft202012Validator) -> None:
     """A misspelt key, fact, value or part is a mistake to the schema too."""
     path = next(each for each in bad_files() if each.stem == name)
