@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from safeshare.marking.kinds import PartWords, Task, register, tempting_words
 from safeshare.marking.marks import Mark
-from safeshare.marking.pools import pool
+from safeshare.marking.pools import neutral, pool
 from safeshare.marking.ticking import Ticking
 from safeshare.scenario.keys import right_ids
 from safeshare.scenario.model import Target
@@ -28,6 +28,10 @@ class FromGuide(Ticking):
     def clauses(self, task: Task) -> tuple[str, ...]:
         """Return the deciding clauses."""
         return task.decision.clause_ids
+
+    def neutral(self, task: Task) -> frozenset[str]:
+        """Return what nobody should lose points for although it is not right."""
+        return neutral(self.target, task.question, task.rulebook)
 
     def tempted(self, task: Task) -> dict[str, str]:
         """Return the misconception of each of the author's distractors."""

@@ -1,7 +1,8 @@
 """Options to tick: everything that is right, among things that tempt, shown in the guide's order.
 
-Wrong options come from the author's distractors, from the answers of the near-miss cases and of the nearest changes of
-facts, and then from the rest of the guide. How many options there are hardly depends on how many are right.
+In practice, wrong options come from the author's distractors, from the answers of the near-miss cases and of the
+nearest changes of facts, and then from the rest of the guide. Assessed questions of a section share one list: a list of
+a question's own could be searched for what it tells about the key.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from safeshare.nearest import FRAME, nearest_changes
 from safeshare.scenario.keys import Facts, Held, decision_on, right_ids, sorted_facts
-from safeshare.scenario.model import Case, Distractor, Question, Target
+from safeshare.scenario.model import Case, Distractor, Peer, Question, Target
 
 if TYPE_CHECKING:
     from safeshare.evaluation import Decision
@@ -22,16 +23,72 @@ if TYPE_CHECKING:
 
 SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
 FEWEST_WRONG = 3
+PARTS: dict[Target, str] = {"clause": "clauses", "duty": "duties", "fact": "missing"}
+"""The exercise in which a question asks for each."""
 
 
 def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the options of a question's part on clauses, duties or missing facts, in the guide's order.
 
-    The cases of a near-miss pair draw their fill alike.
+    All assessed questions of a section share one list, which therefore tells nothing about any of them. Practice
+    questions have lists of their own, in which the cases of a near-miss pair draw their fill alike.
     """
+    if question.peers:
+        return _shared(target, _Peers(question.peers), case.section, Held(rulebook))
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
     return _pool(target, sorted_facts(question.facts), near, question.distractors, case.section, seed, Held(rulebook))
+
+
+def neutral(target: Target, question: Question, rulebook: Rulebook) -> frozenset[str]:
+    """Return the ids that are not right for a question but that nobody should lose points for; authors may disagree."""
+    decision = decision_on(question.facts, rulebook)
+    fair = _FAIR[target](decision, question.facts)
+    tempting = [each.id for each in question.distractors if each.target == target]
+    known = {*right_ids(target, decision, rulebook), *tempting}
+    return frozenset(each for each in _in_order(target, rulebook) if each not in known and not fair(each))
+
+
+class _Peers:
+    """The peers of a section as the key of a cache: equal only to the same tuple of them."""
+
+    __slots__ = ("peers",)
+
+    def __init__(self, peers: tuple[Peer, ...]) -> None:
+        self.peers = peers
+
+    def __hash__(self) -> int:
+        return id(self.peers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Peers) and other.peers is self.peers
+
+
+@lru_cache(maxsize=256)
+def _shared(target: Target, given: _Peers, section: str, held: Held) -> tuple[str, ...]:
+    """Return what is right or tempts anywhere in the section, filled up with at least as much that is right nowhere."""
+    rulebook = held.rulebook
+    setting = [peer for peer in given.peers if PARTS[target] in peer.parts]
+    chosen: dict[str, None] = {}
+    for peer in setting:
+        chosen.update(dict.fromkeys(right_ids(target, decision_on(peer.facts, rulebook), rulebook)))
+        chosen.update((each.id, None) for each in peer.distractors if each.target == target)
+    size = max(SIZES[target], len(chosen) + FEWEST_WRONG) if len(setting) > 1 else max(SIZES[target], 2 * len(chosen))
+    for each in _shuffled(_candidates_of(target, rulebook), f"{section}.{target}"):
+        if len(chosen) >= size:
+            break
+        chosen.setdefault(each)
+    return tuple(each for each in _in_order(target, rulebook) if each in chosen)
+
+
+def _candidates_of(target: Target, rulebook: Rulebook) -> Iterable[str]:
+    """Return what could fill a list, whatever the case: clauses that decide somewhere, duties, facts waited for."""
+    if target == "duty":
+        return _in_order(target, rulebook)
+    if target == "fact":
+        return {name for rule in rulebook.rules for name in (*(rule.find_out or ()), *(rule.any_unknown or ()))}
+    deciding = {clause for rule in rulebook.rules for clause in rule.clauses}
+    return deciding | {clause for ground in rulebook.grounds for clause in ground.clauses}
 
 
 @lru_cache(maxsize=4096)
@@ -131,10 +188,7 @@ Fair = Callable[[str], bool]
 
 
 def _fair_clause(decision: Decision, stated: dict[str, str]) -> Fair:
-    """Nobody should lose points for a clause that the result asks to be followed, or that stands behind any sharing.
-
-    The guide's reasons for sharing in general are left out whatever the answer: their absence must not hint at it.
-    """
+    """Nobody should lose points for a clause that the result asks to be followed, or that stands behind any sharing."""
     del stated
     book = decision.rulebook
     reasons = book.parts.about.reasons_for_sharing

@@ -34,6 +34,11 @@ class Ticking(Kind):
         del task
         return False
 
+    def neutral(self, task: Task) -> frozenset[str]:
+        """Return the options that neither earn nor cost anything."""
+        del task
+        return frozenset()
+
     def tempted(self, task: Task) -> dict[str, str]:
         """Return the misconception behind each tempting wrong option."""
         del task
@@ -71,8 +76,11 @@ class Ticking(Kind):
         return {"chosen": list(key), "none": not key}
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
-        """Give found/key - wrongly ticked/wrong options, at least 0; for an empty key, all for 'none' or nothing."""
-        options, key = self.options(task), self.key(task)
+        """Give found/key - wrongly ticked/wrong options, at least 0; for an empty key, all for 'none' or nothing.
+
+        Options that are arguable in this case count neither way.
+        """
+        options, key, neutral = self.options(task), self.key(task), self.neutral(task)
         chosen: list[str] = value["chosen"]
         for each in chosen:
             if each not in options:
@@ -80,7 +88,8 @@ class Ticking(Kind):
         if value["none"] and self.none_label is None:
             raise CannotMark("'none of them' was never one of the options")
         right = tuple(each for each in key if each in chosen)
-        wrong = tuple(each for each in options if each in chosen and each not in key)
+        against = [each for each in options if each not in key and each not in neutral]
+        wrong = tuple(each for each in against if each in chosen)
         missed = tuple(each for each in key if each not in chosen)
         none_right = value["none"] and (not key or self.none_is_also_right(task))
         if none_right:
@@ -88,7 +97,7 @@ class Ticking(Kind):
         elif not key:
             share = 0.0
         else:
-            share = len(right) / len(key) - len(wrong) / max(len(options) - len(key), 1)
+            share = len(right) / len(key) - len(wrong) / max(len(against), 1)
         tempted = self.tempted(task)
         return Mark(
             part=task.part,

@@ -13,6 +13,7 @@ from safeshare.scenario.checks import check_shape
 from safeshare.scenario.computed import check_computed
 from safeshare.scenario.expand import expand
 from safeshare.scenario.model import Bank, Case, CaseFile
+from safeshare.scenario.peers import with_peers
 from safeshare.scenario.references import check_facts, check_references
 from safeshare.scenario.schema import CaseModel
 from safeshare.validating import validate
@@ -58,7 +59,7 @@ def read_bank(paths: Iterable[Path], rulebook: Rulebook) -> tuple[Bank, list[Pro
                 problems.append(documents[name].problem(("id",), what, "Give one of the two another id."))
             else:
                 cases[case.id], homes[case.id] = case, name
-    return Bank(tuple(files.values()), cases), problems
+    return with_peers(Bank(tuple(files.values()), cases)), problems
 
 
 def shape_problems(paths: Iterable[Path]) -> list[Problem]:

@@ -29,11 +29,22 @@ class Distractor:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Another question as far as its options go: its facts, which exercises it sets, and its tempting wrong answers."""
+
+    facts: dict[str, str]
+    parts: tuple[str, ...]
+    distractors: tuple[Distractor, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One disclosure question; its id is `<case id>.<name>`.
 
     `facts` are all facts stated for it, those of the story included. `near` holds the facts of the same question in
-    the other cases of the pair: their answers are the most tempting wrong ones.
+    the other cases of the pair: their answers are the most tempting wrong ones. `peers` holds, for an assessed
+    question, all assessed questions of its section in the bank (itself included): they share one list of options, so
+    that no list tells anything about its own question.
     """
 
     id: str
@@ -42,6 +53,7 @@ class Question:
     parts: tuple[str, ...]
     distractors: tuple[Distractor, ...] = ()
     near: tuple[dict[str, str], ...] = ()
+    peers: tuple[Peer, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -115,7 +127,10 @@ class Case:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole case, facts and keys included, as plain data. Never for an assessed case's learner."""
-        return asdict(self)
+        whole = asdict(self)
+        for question in whole["questions"]:
+            del question["peers"]  # of other cases
+        return whole
 
 
 @dataclass(frozen=True, slots=True)

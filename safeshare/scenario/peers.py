@@ -1,0 +1,27 @@
+"""Which assessed questions share their lists of options: those of one section, whichever case they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from safeshare.scenario.model import Bank, Case, CaseFile, Peer
+
+
+def with_peers(bank: Bank) -> Bank:
+    """Return the bank with each assessed question knowing all assessed questions of its section, itself included."""
+    peers: dict[str, tuple[Peer, ...]] = {}
+    for case in bank.cases.values():
+        if case.use == "assessment":
+            own = tuple(Peer(each.facts, each.parts, each.distractors) for each in case.questions)
+            peers[case.section] = (*peers.get(case.section, ()), *own)
+
+    def joined(case: Case) -> Case:
+        if case.use != "assessment":
+            return case
+        return replace(case, questions=tuple(replace(each, peers=peers[case.section]) for each in case.questions))
+
+    cases = {name: joined(case) for name, case in bank.cases.items()}
+    files = tuple(
+        CaseFile(each.file, each.id, tuple(cases.get(case.id, case) for case in each.cases)) for each in bank.files
+    )
+    return Bank(files, cases)
