@@ -93,7 +93,7 @@ def explain(decision: Decision, rulebook: Rulebook | None = None, change: Change
     return Explanation(
         outcome=outcome.id,
         family=outcome.family,
-        headline=outcome.label,
+        headline=outcome.label if decision.missing else outcome.in_a_sentence,
         says=decision.says,
         because=tuple(
             Reason(each.clause, book.clauses[each.clause].paraphrase, each.facts, facts_in_words(each.facts, decision))
@@ -116,9 +116,8 @@ def facts_in_words(names: tuple[str, ...], decision: Decision) -> str:
 
 def change_in_words(change: Change, rulebook: Rulebook) -> str:
     """Return a change as one sentence: 'If someone else is or may be at risk, the answer becomes: ...'."""
-    return (
-        f"If {state_in_words(change.facts, rulebook)}, the answer becomes: {rulebook.outcomes[change.outcome].label}."
-    )
+    answer = rulebook.outcomes[change.outcome].in_a_sentence
+    return f"If {state_in_words(change.facts, rulebook)}, the answer becomes: {answer}."
 
 
 def state_in_words(facts: Mapping[str, tuple[str, str]], rulebook: Rulebook) -> str:

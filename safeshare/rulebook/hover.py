@@ -53,6 +53,7 @@ ABOUT: dict[str, dict[str, str]] = {
         "id": "Short name, a contract with cases and answers.",
         "family": "The family that it belongs to.",
         "label": "The answer in a learner's words.",
+        "short": "The label where no list of missing facts follows.",
         "also_right": "Other outcomes that are right as well.",
     },
     "Ground": {

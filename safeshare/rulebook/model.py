@@ -134,12 +134,18 @@ class Family(Entry):
 
 
 class Outcome(Entry):
-    """One of the answers that the guide can give, in a learner's words."""
+    """One of the answers that the guide can give, in a learner's words; `short` is for use without missing facts."""
 
     id: Word
     family: Word
     label: Text
+    short: Text | None = None
     also_right: tuple[Word, ...] = ()
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The label as it reads where no list of missing facts follows."""
+        return self.short or self.label
 
 
 class Ground(Entry):

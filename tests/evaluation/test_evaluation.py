@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from safeshare import FactsError, evaluate, explain, load_rulebook, nearest_changes
+from safeshare.explanation import change_in_words
 from safeshare.nearest import nearest_change
 from tests.evaluation.cases import CLEAN_REFUSAL
 
@@ -116,6 +117,19 @@ def test_an_explanation_says_all_of_it() -> None:
     assert "Is anyone else, a child included, at risk, or might they be? (others_at_risk)" in text
     assert "If someone else is or may be at risk, the answer becomes: Share proportionately" in text
     assert "A training aid" in text
+
+
+def test_missing_facts_are_announced_only_where_they_follow() -> None:
+    """'These facts are missing' heads a result that names them, and no other, nor a change to such a result."""
+    waiting = explain(evaluate({**CLEAN_REFUSAL, "others_at_risk": None}))
+    unnamed = explain(evaluate({**CLEAN_REFUSAL, "identifiable": False}))
+    assert "these facts are missing" in waiting.headline
+    assert "missing" not in unnamed.headline
+    changed = nearest_changes({**CLEAN_REFUSAL, "others_at_risk": True})
+    book = load_rulebook()
+    words = [change_in_words(each, book) for each in changed if each.outcome == "seek_advice"]
+    assert words
+    assert not any("missing" in each for each in words)
 
 
 def test_outside_the_guide_is_kept_apart() -> None:
