@@ -14,7 +14,7 @@ from grading.course import Assignment, Course
 from grading.faults import fault
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
-from grading.progress import shown
+from grading.progress import counted, shown
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, read_sheet
 from grading.submission import time_of
@@ -34,6 +34,7 @@ class _Run:
 
     assignment: Assignment
     cases: tuple[Case, ...]
+    practice: tuple[Case, ...]
     rulebook: Rulebook
     cells: list[GradedCell]
 
@@ -46,8 +47,10 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
     """
     notebook = read_notebook(course.released_notebook(assignment))
     rulebook = load_rulebook()
-    cases = course.bank(rulebook).section(assignment.section, use="assessment")
-    run = _Run(assignment, cases, rulebook, graded_cells(notebook))
+    bank = course.bank(rulebook)
+    cases = bank.section(assignment.section, use="assessment")
+    practice = bank.section(assignment.section, use="practice")
+    run = _Run(assignment, cases, practice, rulebook, graded_cells(notebook))
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template(
@@ -75,6 +78,7 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full]
     rows, records, comments = _by_cell(run, sheet, grades)
     waiting = sum(row["points"] == _WAITING for row in rows)
+    wait = "waits" if waiting == 1 else "wait"
     return {
         "title": f"section {run.assignment.section}",
         "learner": learner.learner_id,
@@ -82,8 +86,8 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any
         "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
         "points": _number(sum(_score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
         "out_of": _number(sum(cell.points for cell in run.cells)),
-        "waiting": f"{waiting} of {len(rows)} answers still wait to be marked." if waiting else "",
-        "profile": list(_profile(marks)),
+        "waiting": f"{waiting} of {counted(len(rows), 'answer')} still {wait} to be marked." if waiting else "",
+        "profile": _nothing_answered(run, folder, sheet) or list(_profile(marks)),
         "rows": rows,
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
         "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
@@ -135,27 +139,36 @@ def _note(sheet: Sheet, question: str) -> str:
     return "Answered in part." if "not_answered" in statuses else ""
 
 
+def _nothing_answered(run: _Run, folder: Path, sheet: Sheet) -> list[str]:
+    """Say that no assessed question was answered, where that is so: nought right would sound like all wrong."""
+    if not _is_blank(sheet):
+        return []
+    if _is_blank(read_sheet(folder, run.assignment.name, run.practice, run.rulebook)):
+        return ["No question was answered."]
+    return ["Only practice was answered. Practice earns no points; no question that counts was answered."]
+
+
+def _is_blank(sheet: Sheet) -> bool:
+    return all(mark.status == "not_answered" for each in sheet.marks.values() for mark in each.marks)
+
+
 def _profile(marks: Iterable[Mark]) -> Iterable[str]:
     """Say how the decisions erred, all questions together, so that no single answer can be read off."""
     decisions = [mark for mark in marks if mark.kind == "decide"]
     given = [mark for mark in decisions if mark.status == "marked"]
     right = sum(mark.is_full for mark in given)
-    yield f"{_times(right, 'decision')} of {len(decisions)} as the guide decides."
+    yield f"{counted(right, 'decision')} of {len(decisions)} as the guide decides."
     under = sum((mark.direction or 0) < 0 for mark in given)
     over = sum((mark.direction or 0) > 0 for mark in given)
     other = len(given) - right - under - over
     if under:
-        yield f"{_times(under, 'decision')} held back or waited where the guide asks for more."
+        yield f"{counted(under, 'decision')} held back or waited where the guide asks for more."
     if over:
-        yield f"{_times(over, 'decision')} shared further than the guide allows, or sooner."
+        yield f"{counted(over, 'decision')} shared further than the guide allows, or sooner."
     if other:
-        yield f"{_times(other, 'decision')} went the right way but for another reason, or with another next step."
+        yield f"{counted(other, 'decision')} went the right way but for another reason, or with another next step."
     if len(given) < len(decisions):
-        yield f"{_times(len(decisions) - len(given), 'decision')} not answered."
-
-
-def _times(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+        yield f"{counted(len(decisions) - len(given), 'decision')} not answered."
 
 
 def _missed(mark: Mark) -> tuple[str, ...]:

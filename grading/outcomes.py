@@ -79,11 +79,15 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     now = latest[latest["month"].isin(period.months)]
     if now.empty:
         known = sorted({str(found) for month in assessed["month"].unique() if (found := period_of(month)) is not None})
+        if not known and len(frame):
+            raise ProblemsError([_unanswered(source)])
         remedy = f"There are answers for {', '.join(known)}." if known else "Mark the answers of the course first."
         raise ProblemsError([Problem(source, f"nothing was assessed in {period}", remedy)])
     if so_far.loc[so_far["month"].isin(period.months), "synthetic"].nunique() > 1:
         remedy = "Keep simulated learners in a course of their own."
         raise ProblemsError([Problem(source, "answers of people and simulated answers are mixed", remedy)])
+    if (now["status"] == NOT_ANSWERED).all():
+        raise ProblemsError([_unanswered(source, f" in {period}")])
     if not (now["status"] == MARKED).any():
         raise ProblemsError(
             [Problem(source, f"no answer of {period} is marked yet", "Mark the course's answers first.")]
@@ -94,6 +98,11 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     asked = now[now["phase"] == phase].reset_index(drop=True)
     before = upto[(upto["phase"] == first) & (upto["status"] == MARKED)] if first != phase else upto.iloc[:0]
     return Selection(asked, _with_kind(asked[asked["status"] == MARKED]), _with_kind(before), phase, first)
+
+
+def _unanswered(source: str, when: str = "") -> Problem:
+    remedy = "Practice is not reported: ask learners to answer the assessed questions and to hand in again."
+    return Problem(source, f"nobody has answered an assessed question{when}", remedy)
 
 
 def pool(frame: pd.DataFrame, levels: Sequence[str] = ("agency_kind",), threshold: int = THRESHOLD) -> pd.Series:

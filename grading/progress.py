@@ -17,9 +17,22 @@ def shown(path: Path) -> str:
     return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things as people say it: 1 page, 2 pages."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def bars_are_seen() -> bool:
+    """Return whether the error stream is a terminal: in a file or a log, a progress bar is only clutter."""
+    return sys.stderr.isatty()
+
+
 def each(things: Collection[Thing], doing: str, unit: str) -> Iterator[Thing]:
-    """Yield the things one by one under a progress bar on the error stream, seldom drawn where there is no terminal."""
+    """Yield the things one by one under a progress bar on the error stream; without a terminal, after one line."""
+    if not bars_are_seen():
+        print(f"{doing}: {counted(len(things), unit)}", file=sys.stderr, flush=True)
+        yield from things
+        return
     from tqdm import tqdm
 
-    seldom = 0.1 if sys.stderr.isatty() else 10.0
-    yield from tqdm(things, desc=doing, unit=unit, file=sys.stderr, mininterval=seldom, miniters=1, ncols=80)
+    yield from tqdm(things, desc=doing, unit=unit, file=sys.stderr, miniters=1, ncols=80)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grading.period import Period, period_of
+from grading.progress import bars_are_seen
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 
@@ -35,9 +36,9 @@ def run_report(
 ) -> Path:
     """Make the Board's report on a course for one quarter and return its HTML page in the course's reports folder.
 
-    `results` is a results table to use in place of the course's own, `progress` shows a progress bar (None: it does),
-    `extra` sets other parameters of the notebook, such as `seed`. Raises ProblemsError, before anything runs, for a
-    period that is none or has no answers, a parameter that the notebook does not have, or a table that cannot be read.
+    `results` is a results table to use in place of the course's own, `progress` shows progress (None: it does), `extra`
+    sets other parameters of the notebook, such as `seed`. Raises ProblemsError, before anything runs, for a period that
+    is none or has no answers, a parameter that the notebook does not have, or a table that cannot be read.
     """
     quarter = Period.parse(period)
     check_parameters(NOTEBOOK, extra or {})
@@ -89,9 +90,12 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, pr
     """Run a notebook with papermill and return it as run; raises ProblemsError when a cell of it fails."""
     import papermill
 
+    bar = progress and bars_are_seen()
+    if progress and not bar:
+        click.echo("Running the report's notebook", err=True)
     try:
         return papermill.execute_notebook(
-            str(notebook), str(output), parameters=dict(parameters), kernel_name="python3", progress_bar=progress,
+            str(notebook), str(output), parameters=dict(parameters), kernel_name="python3", progress_bar=bar,
             cwd=str(CHECKOUT), extra_arguments=["--HistoryManager.hist_file=:memory:", "--Application.log_level=ERROR"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:

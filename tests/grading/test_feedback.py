@@ -108,10 +108,21 @@ def test_points_by_hand_and_by_machine_add_up(course, marked):
     earned = sum(question["points"] for question in public_case(case, rulebook)["questions"])
     text = page(course, "ann")
     assert re.search(rf"<strong>{earned:g} of \d+ points</strong>", text)
-    assert "1 of " in text
-    assert "still wait to be marked" in text
+    assert re.search(r"1 of \d+ answers still waits to be marked\.", text)
     marked("bob", perfect_answers(case, rulebook), s4a_key_record={"manual_score": 2.5})
     assert f"<strong>{earned + 2.5:g} of " in page(course, "bob")
+
+
+def test_who_only_practised_is_told_so(course, marked):
+    """Where no assessed question was answered, the page says so and counts no decisions as wrong."""
+    rulebook = load_rulebook()
+    practice = course.bank(rulebook).section("4", use="practice")[0]
+    marked("ann", perfect_answers(practice, rulebook))
+    marked("bob", {})
+    text = page(course, "ann")
+    assert "Only practice was answered." in text
+    assert "as the guide decides" not in text
+    assert "No question was answered." in (course.folder("feedback", ASSIGNMENT, "bob") / PAGE).read_text()
 
 
 def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):

@@ -81,7 +81,11 @@ def test_period_without_answers_is_refused() -> None:
 def test_period_without_marked_answers_is_refused() -> None:
     """A quarter in which nothing could be marked is refused: there is nothing to report."""
     with pytest.raises(ProblemsError, match="no answer of 2026Q4 is marked yet"):
+        select(cohort(3).assign(status="cannot_be_marked"), QUARTER, "results.csv")
+    with pytest.raises(ProblemsError, match=r"nobody has answered an assessed question in 2026Q4\. Practice is not"):
         select(cohort(3).assign(status="not_answered"), QUARTER, "results.csv")
+    with pytest.raises(ProblemsError, match="Mark the answers of the course first"):
+        select(cohort(3).iloc[:0], QUARTER, "results.csv")
 
 
 def test_people_and_simulated_learners_are_never_mixed() -> None:
@@ -96,7 +100,7 @@ def test_practice_is_private() -> None:
     practice = cohort(30, 9, phase="practice", ability=0.02)
     chosen = select(pd.concat([cohort(30), practice]), QUARTER, "results.csv")
     assert len(chosen.asked) == len(cohort(30))
-    with pytest.raises(ProblemsError, match="nothing was assessed"):
+    with pytest.raises(ProblemsError, match="nobody has answered an assessed question"):
         select(practice, QUARTER, "results.csv")
 
 
