@@ -10,6 +10,8 @@ import click
 from grading.progress import shown
 
 DEFAULT_COURSE = Path("build/course")
+DEMO_COURSE = Path("build/demo")
+"""The demonstration's own: simulated learners and a trainer's real course never meet."""
 COMMAND = "python -m grading"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grading.cli_options import assignment_option, course_option, say_next
+from grading.cli_options import DEFAULT_COURSE, DEMO_COURSE, assignment_option, course_option, say_next
 from grading.progress import shown
 
 
@@ -44,27 +44,38 @@ def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
 
 
 @click.command(short_help="Show every step with simulated learners.")
-@course_option
+@click.option("--course", "root", type=click.Path(path_type=Path), default=DEMO_COURSE, show_default=True,
+              metavar="DIR", help="The demonstration's own course folder.")  # fmt: skip
 @click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
 def demo(root: Path, count: int) -> None:
-    """Show every step with simulated learners: build, release, answer, hand in, collect, mark, feedback, report."""
+    """Show every step with simulated learners: build, release, answer, hand in, collect, mark, feedback, report.
+
+    It keeps to a course folder of its own and is refused in one whose roster has people in it.
+    """
     from grading.demo import run_demo
 
     run_demo(root, count)
 
 
 @click.command(short_help="Open a section as a learner does.")
-@course_option
+@click.option("--course", "root", type=click.Path(path_type=Path), metavar="DIR",
+              help=f"The course folder. [default: {DEFAULT_COURSE} if it is released, else {DEMO_COURSE} if that is; "
+              f"else {DEFAULT_COURSE} is built]")  # fmt: skip
 @assignment_option
 @click.option("--to", "home", type=click.Path(path_type=Path), default=Path("build/learner"), show_default=True,
               metavar="DIR", help="Where the learner's copy and answers are kept.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--prepare", is_flag=True, help="Only prepare the folder; do not start JupyterLab.")
-def learn(root: Path, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
+def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
     """Open a section as a learner does, in JupyterLab. Answers are kept from one time to the next."""
     from grading.lab import open_lab
-    from grading.learn import page_of, prepare_copy
+    from grading.learn import first_released, page_of, prepare_copy
 
+    if root is None:
+        root = first_released((DEFAULT_COURSE, DEMO_COURSE), name)
+        if root is not None:
+            click.echo(f"Taking the section from the course in {root}.")
+        root = root or DEFAULT_COURSE
     folder = prepare_copy(root, name, home)
     if prepare:
         click.echo(f"Prepared {folder}.")

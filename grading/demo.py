@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 
+from grading.cli_options import COMMAND, DEMO_COURSE
 from grading.collect import collect, latest_quarter
 from grading.course import ASSIGNMENT, build_course, release
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import shown
-from grading.simulate import simulate_cohort
+from grading.simulate import refuse_real_roster, simulate_cohort
 from safeshare.problems import Problem, ProblemsError
 
 STEPS = 7
@@ -23,11 +24,13 @@ STEPS = 7
 def run_demo(root: Path, count: int) -> None:
     """Run every step on the course folder `root` with `count` simulated learners, then say where to look.
 
-    Running it again gives the same answers and marks. Raises ProblemsError when a step fails, or a hand-in needs
-    attention: in the demonstration none may.
+    Running it again gives the same answers and marks. Raises ProblemsError when there are people on the
+    folder's roster (nothing is written then), when a step fails, or when a hand-in needs attention: here none may.
     """
     from grading.report import run_report
 
+    other = DEMO_COURSE if root.resolve() != DEMO_COURSE.resolve() else DEMO_COURSE.with_name("demo-2")
+    refuse_real_roster(root, f"Give the demonstration another folder: {COMMAND} demo --course {other}")
     started = time.monotonic()
     _step(1, "Building the course")
     course = build_course(root)
@@ -57,7 +60,9 @@ def run_demo(root: Path, count: int) -> None:
     click.echo(f"  The gradebook (nbgrader):  {shown(course.root / 'gradebook.db')}")
     click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
     click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
-    click.echo("To work through the notebook as a learner, run:\n  make learn")
+    click.echo("To work through the notebook as a learner, run:")
+    learn = f"{shown(Path(sys.executable))} -m grading learn --course {shown(course.root)}"
+    click.echo(f"  {'make learn' if course.root == DEMO_COURSE.resolve() else learn}")
 
 
 def _step(number: int, what: str) -> None:

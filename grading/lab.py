@@ -35,7 +35,8 @@ def open_lab(root: Path, page: str, advice: str, browser: bool = True, trainer: 
     if browser and not _has_browser():
         browser = False
         click.echo("No browser was found on this machine.")
-    click.echo(f"Opening {page}. If no page opens, copy this address into a browser on this machine:\n")
+    copy = "opy this address into a browser on this machine:\n"
+    click.echo(f"Opening {page}. If no page opens, c{copy}" if browser else f"C{copy}")
     click.echo(f"  http://127.0.0.1:{port}{page}?token={token}\n")
     click.echo(f"{advice}\nPress Ctrl+C here to stop.")
     environment = lab_environment(root, trainer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -14,6 +15,18 @@ from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 
 COPIED = ".released.json"
+
+
+def first_released(roots: Iterable[Path], name: str) -> Path | None:
+    """Return the first of some course folders in which an assignment has been released, or None."""
+    for root in roots:
+        try:
+            course = open_course(root)
+            course.released_notebook(course.assignment(name))
+        except ProblemsError:
+            continue
+        return root
+    return None
 
 
 def prepare_copy(root: Path, name: str, home: Path) -> Path:

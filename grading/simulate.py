@@ -54,7 +54,7 @@ def simulate_cohort(
     roster has real learners on it: people and simulated learners are never mixed in a course.
     """
     released = course.released_notebook(assignment).parent
-    _refuse_real_roster(course)
+    refuse_real_roster(course.root, "Use a course folder of its own for simulated learners: --course build/simulated.")
     rulebook = load_rulebook()
     cases = course.bank(rulebook).section(assignment.section)
     people = list(make_people(count, seed, phase, rulebook))
@@ -102,12 +102,10 @@ def _agency(number: int) -> tuple[str, str]:
     return deck[number % len(deck)]
 
 
-def _refuse_real_roster(course: Course) -> None:
-    if is_empty(course.root):
-        return
-    if any(learner.synthetic != "yes" for learner in read_roster(course.root).values()):
-        remedy = "Use a course folder of its own for simulated learners: --course build/simulated."
-        raise fault(course.root / "roster.csv", "there are real learners on this course's roster", remedy)
+def refuse_real_roster(root: Path, remedy: str) -> None:
+    """Raise ProblemsError with the remedy when a course folder, built or not, has people on its roster."""
+    if not is_empty(root) and any(learner.synthetic != "yes" for learner in read_roster(root).values()):
+        raise fault(root / "roster.csv", "there are real learners on this course's roster", remedy)
 
 
 def _fresh_copy(released: Path, folder: Path) -> Path:

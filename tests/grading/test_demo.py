@@ -25,7 +25,8 @@ def test_the_demo_runs_twice_and_says_where_to_look(tmp_path):
         for path in (report, page, root / "release" / "section-04", root / "gradebook.db"):
             assert str(path) in said
             assert path.exists()
-        assert "make learn" in said
+        assert f"-m grading learn --course {root}\n" in said
+        assert f"-m grading formgrader --course {root}\n" in said
     assert "ynthetic" in report.read_text()
     assert "Simulated learner" in page.read_text()
     assert (root / "roster.csv").read_text().count(",yes\n") == 9

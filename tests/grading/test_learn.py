@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +12,11 @@ import urllib.error
 import urllib.request
 
 import pytest
+from click.testing import CliRunner
 
+from grading.cli import main
 from grading.course import ASSIGNMENT, CHECKOUT
-from grading.lab import lab_command, lab_environment
+from grading.lab import lab_command, lab_environment, open_lab
 from grading.learn import page_of, prepare_copy
 from safeshare.answers import AnswerSheet
 
@@ -113,6 +116,33 @@ def test_make_learn_opens_the_notebook_in_jupyterlab(course, tmp_path):
         rest, _ = server.communicate(timeout=60)
     assert server.returncode == 0
     assert rest.rstrip().endswith("Stopped.")
+
+
+@pytest.mark.parametrize("here", [("course",), ("demo",), ("course", "demo"), ()])
+def test_the_real_course_comes_before_the_demonstration(course, tmp_path, monkeypatch, here):
+    """Without --course, what is released is opened, the real course first, and it is said which."""
+    roots = tmp_path / "course", tmp_path / "demo"
+    monkeypatch.setattr("grading.cli_tools.DEFAULT_COURSE", roots[0])
+    monkeypatch.setattr("grading.cli_tools.DEMO_COURSE", roots[1])
+    opened = []
+    monkeypatch.setattr("grading.learn.prepare_copy", lambda root, *_: opened.append(root) or tmp_path)
+    for name in here:
+        shutil.copytree(course.root, tmp_path / name)
+    said = CliRunner().invoke(main, ["learn", "--prepare"], catch_exceptions=False).output
+    expected = tmp_path / (here[0] if here else "course")
+    assert opened == [expected]
+    assert (f"Taking the section from the course in {expected}.\n" in said) == bool(here)
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_without_a_browser_nothing_is_opened(tmp_path, monkeypatch, capsys, browser):
+    """Where there is no browser, the address is given and nothing claims to open it."""
+    monkeypatch.setattr("grading.lab._has_browser", lambda: browser)
+    monkeypatch.setattr("grading.lab.lab_command", lambda *_: ["true"])
+    open_lab(tmp_path, "/doc/tree/x.ipynb", "Advice.")
+    said = capsys.readouterr().out
+    assert ("Opening" in said, "No browser was found" in said) == (browser, not browser)
+    assert "opy this address into a browser on this machine:\n" in said
 
 
 def test_building_and_releasing_come_first_where_they_are_missing(course, tmp_path, monkeypatch):
