@@ -9,7 +9,7 @@ import click
 
 from grading import cli_tools
 from grading.cli_options import COMMAND, assignment_option, course_option, say_next, where
-from grading.progress import shown
+from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     at work with simulated learners, run `python -m grading demo`; to be a learner yourself, `python -m grading learn`.
 
     A course is one folder (build/course unless --course names another) with nbgrader's gradebook.db in it: nbgrader's
-    own commands and its formgrader work there as they are.
+    own commands and its formgrader work there as they are. The demonstration has a folder of its own, build/demo.
     """
 
 
@@ -55,12 +55,16 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
     learners' work alone. The keys stay in the bank: the course only notes where it is.
     """
     from grading.course import build_course
+    from grading.roster import FILE, HOW_TO_FILL, is_empty
 
     given = {"notebooks": notebooks, "scenarios": scenarios}
     course = build_course(root, **{name: path for name, path in given.items() if path is not None})
     names = ", ".join(course.assignments)
-    click.echo(f"Built {root} with {len(course.assignments)} assignment(s): {names}.")
-    click.echo(f"Fill in {root / 'roster.csv'}: one line for each learner, no names.")
+    click.echo(f"Built {root} with {counted(len(course.assignments), 'assignment')}: {names}.")
+    if is_empty(root):
+        click.echo(f"Fill in {shown(root / FILE)}. {HOW_TO_FILL}.")
+    else:
+        click.echo(f"The roster {shown(root / FILE)} stays as it is.")
     say_next("release", root)
 
 
@@ -104,6 +108,10 @@ def collect(root: Path, name: str, dropbox: Path) -> None:
         click.echo(f"Left out of {learner}: {', '.join(files)}.")
     if got.unknown:
         click.echo(f"Not on the roster, not collected: {', '.join(got.unknown)}.")
+        click.echo(
+            f"Add a line for each to {shown(root / 'roster.csv')}, or ask the learner which id they used; "
+            "then collect again."
+        )
     if got.missing:
         click.echo(f"Not handed in yet: {', '.join(got.missing)}.")
     say_next("mark", root)
@@ -131,7 +139,9 @@ def mark(root: Path, name: str, again: bool) -> None:
     for learner, why in summary.attention.items():
         click.echo(f"Needs attention, {learner}: {why}")
     if summary.to_mark_by_hand:
-        click.echo(f"{summary.to_mark_by_hand} answers wait to be marked by hand: {COMMAND} formgrader{where(root)}")
+        wait = "waits" if summary.to_mark_by_hand == 1 else "wait"
+        answers = counted(summary.to_mark_by_hand, "answer")
+        click.echo(f"{answers} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
     say_next("feedback", root)
 
 
@@ -145,7 +155,7 @@ def feedback(root: Path, name: str) -> None:
 
     course = open_course(root)
     pages = write_feedback(course, course.assignment(name))
-    click.echo(f"Wrote {len(pages)} feedback pages, for example {shown(pages[0])}.")
+    click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
     say_next("report", root)
 
 

@@ -15,6 +15,7 @@ from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.reading import read_text
 
 FILE = "roster.csv"
+EXAMPLE_FILE = "roster.example.csv"
 MAX_BYTES = 5_000_000
 
 GROUPS = ("A", "B", "C", "D")
@@ -40,6 +41,19 @@ class Learner:
 
 COLUMNS = tuple(field.name for field in fields(Learner) if field.name != "synthetic")
 ALL_COLUMNS = (*COLUMNS, "synthetic")
+
+
+EXAMPLE = "L-001,council-1,council,B,level 2,cohort-1,webinar,post"
+HOW_TO_FILL = (
+    f"Add one line for each learner, no names, such as {EXAMPLE} with the columns learner_id, agency_code, "
+    f"agency_kind, group ({'/'.join(GROUPS)}), level, cohort, delivery and phase ({'/'.join(PHASES)}); "
+    f"{EXAMPLE_FILE} beside it shows more"
+)
+_EXAMPLES = (
+    EXAMPLE,
+    "L-002,trust-1,health,A,level 1,cohort-1,face to face,post",
+    "L-003,charity-1,voluntary,C,level 3,cohort-1,self-study,post",
+)
 
 
 def read_roster(course: Path) -> dict[str, Learner]:
@@ -68,7 +82,7 @@ def read_roster(course: Path) -> dict[str, Learner]:
         if learner is not None and not faults:
             learners[learner.learner_id] = learner
     if not learners and not problems:
-        problems.append(Problem(str(path), "nobody is on the roster", "Add one line for each learner."))
+        problems.append(Problem(str(path), "nobody is on the roster", HOW_TO_FILL))
     if problems:
         raise ProblemsError(problems)
     return learners
@@ -85,7 +99,11 @@ def write_roster(course: Path, learners: Iterable[Learner]) -> Path:
 
 
 def write_template(course: Path) -> None:
-    """Give a new course a roster with its columns and nobody in it; a roster that is there stays as it is."""
+    """Give a new course a roster with its columns and nobody in it; a roster that is there stays as it is.
+
+    Beside it goes a filled example, which nothing reads.
+    """
+    write_atomically(course / EXAMPLE_FILE, "\n".join([",".join(COLUMNS), *_EXAMPLES]) + "\n")
     if not (course / FILE).exists():
         write_atomically(course / FILE, ",".join(COLUMNS) + "\n")
 
@@ -110,8 +128,11 @@ def _header_problems(path: Path, header: list[str]) -> Iterable[Problem]:
 
 def _learner(path: Path, line: int, header: list[str], cells: list[str]) -> tuple[Learner | None, list[Problem]]:
     if len(cells) != len(header):
-        what = f"there are {len(cells)} values for {len(header)} columns"
-        return None, [_problem(path, line, what, "Put values with commas in double quotes.")]
+        values = "is 1 value" if len(cells) == 1 else f"are {len(cells)} values"
+        remedy = "Put values with commas in double quotes."
+        if len(cells) < len(header):
+            remedy = f"Write all {len(header)}, in the order of the first line."
+        return None, [_problem(path, line, f"there {values} for {len(header)} columns", remedy)]
     learner = Learner(**dict(zip(header, cells, strict=True)))
     faults: list[Problem] = []
     if not _ID.fullmatch(learner.learner_id):

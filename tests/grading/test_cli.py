@@ -8,7 +8,9 @@ from click.testing import CliRunner
 
 from grading.cli import main
 from grading.course import ASSIGNMENT, CHECKOUT
-from grading.roster import COLUMNS, write_roster
+from grading.mark import Summary
+from grading.progress import each
+from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 STEPS = ("build", "release", "collect", "mark", "feedback", "report", "formgrader", "simulate", "demo", "learn")
@@ -97,18 +99,25 @@ def test_faults_of_the_roster_are_all_said_at_once(course, step):
     assert said == [
         f"Error: {course.root}/roster.csv, line 2: the group 'Z' is unknown. Use one of: A, B, C, D.",
         f"Error: {course.root}/roster.csv, line 3: there are 2 values for 8 columns. "
-        "Put values with commas in double quotes.",
+        "Write all 8, in the order of the first line.",
     ]
 
 
 def test_building_says_what_is_next(tmp_path):
     """`build` names what it built, the roster to fill in and the next step."""
+    roster = tmp_path / "c" / "roster.csv"
+    following = f"Next: python -m grading release --course {tmp_path / 'c'}"
     code, said = run("build", "--course", tmp_path / "c")
     assert code == 0
-    assert said.splitlines() == [
-        f"Built {tmp_path / 'c'} with 1 assignment(s): section-04.",
-        f"Fill in {tmp_path / 'c' / 'roster.csv'}: one line for each learner, no names.",
-        f"Next: python -m grading release --course {tmp_path / 'c'}",
+    built, fill, then = said.splitlines()
+    assert built == f"Built {tmp_path / 'c'} with 1 assignment: section-04."
+    assert fill.startswith(f"Fill in {roster}. Add one line for each learner, no names, such as {EXAMPLE} with ")
+    assert then == following
+    roster.write_text(f"{','.join(COLUMNS)}\n{EXAMPLE}\n")
+    assert run("build", "--course", tmp_path / "c")[1].splitlines() == [
+        built,
+        f"The roster {roster} stays as it is.",
+        following,
     ]
 
 
@@ -123,9 +132,35 @@ def test_collecting_says_who_is_missing_and_what_is_next(course, dropbox, hands_
         "New: 1. Replaced: 0. Unchanged: 0. Refused: 1. Not handed in: 2.",
         "Refused bob: 'link' is a link that could lead elsewhere; it was not followed.",
         "Not on the roster, not collected: zed.",
+        f"Add a line for each to {course.root}/roster.csv, or ask the learner which id they used; then collect again.",
         "Not handed in yet: cat, dev.",
         f"Next: python -m grading mark --course {course.root}",
     ]
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 answer waits"), (2, "2 answers wait")])
+def test_one_answer_waits_and_two_wait(course, monkeypatch, number, words):
+    """What waits to be marked by hand is counted as people say it."""
+    monkeypatch.setattr("grading.mark.mark", lambda *given: Summary(to_mark_by_hand=number))
+    _, said = run("mark", "--course", course.root)
+    assert f"{words} to be marked by hand: python -m grading formgrader --course {course.root}\n" in said
+
+
+def test_the_demonstration_is_refused_where_people_are(tmp_path):
+    """`demo` has a folder of its own; in one with people on its roster it does nothing and names another."""
+    assert "[default: build/demo]" in " ".join(run("demo", "--help")[1].split())
+    write_roster(tmp_path, [Learner(*EXAMPLE.split(","))])
+    assert fails("demo", "--course", tmp_path) == (
+        f"Error: {tmp_path}/roster.csv: there are real learners on this course's roster. "
+        "Give the demonstration another folder: python -m grading demo --course build/demo."
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["roster.csv"]
+
+
+def test_without_a_terminal_a_line_stands_for_the_bar(capsys):
+    """A log gets one line that says what is being done."""
+    assert list(each("ab", "Marking", "learner")) == ["a", "b"]
+    assert capsys.readouterr().err == "Marking: 2 learners\n"
 
 
 def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, monkeypatch):

@@ -39,6 +39,7 @@ def test_a_course_is_built_from_the_checkout(tmp_path):
         "course.json",
         "nbgrader_config.py",
         "roster.csv",
+        "roster.example.csv",
         "source/section-04/04_refusal.ipynb",
         "source/section-04/cases.json",
     ]

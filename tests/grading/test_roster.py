@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.roster import COLUMNS, Learner, is_empty, read_roster, write_roster, write_template
+from grading.roster import COLUMNS, EXAMPLE, Learner, is_empty, read_roster, write_roster, write_template
 from safeshare.problems import ProblemsError
 
 HEADER = ",".join(COLUMNS)
@@ -49,6 +49,15 @@ def test_a_template_never_replaces_a_roster(tmp_path):
     assert "ann-1" in read_roster(tmp_path)
 
 
+def test_the_example_beside_a_template_is_a_roster(tmp_path):
+    """A new course has a filled example beside its roster: it could be used as it is, and is not read."""
+    write_template(tmp_path)
+    assert is_empty(tmp_path)
+    write(tmp_path, *(tmp_path / "roster.example.csv").read_text().splitlines())
+    assert list(read_roster(tmp_path)) == ["L-001", "L-002", "L-003"]
+    assert EXAMPLE in (tmp_path / "roster.csv").read_text()
+
+
 BAD = {
     "wrong columns": (
         ("learner_id,agency,agency_kind,group,level,cohort,delivery,phase,name",),
@@ -62,19 +71,29 @@ BAD = {
             "synthetic.",
         ],
     ),
-    "nobody": ((HEADER,), ["roster.csv: nobody is on the roster. Add one line for each learner."]),
+    "nobody": (
+        (HEADER,),
+        [
+            "roster.csv: nobody is on the roster. Add one line for each learner, no names, such as "
+            "L-001,council-1,council,B,level 2,cohort-1,webinar,post with the columns learner_id, agency_code, "
+            "agency_kind, group (A/B/C/D), level, cohort, delivery and phase (pre/post/follow_up/practice); "
+            "roster.example.csv beside it shows more."
+        ],
+    ),
     "twice": (
         (HEADER, ROW, ROW),
         ["roster.csv, line 3: learner 'ann-1' is listed twice. Keep one of the lines."],
     ),
     "values": (
-        (HEADER, "../up,council-a,council,E,level 2,c1,webinar,later", "bob,x"),
+        (HEADER, "../up,council-a,council,E,level 2,c1,webinar,later", "bob,x", "cy", f"{ROW},x,y"),
         [
             "roster.csv, line 2: the learner id '../up' cannot be used. "
             "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit.",
             "roster.csv, line 2: the group 'E' is unknown. Use one of: A, B, C, D.",
             "roster.csv, line 2: the phase 'later' is unknown. Use one of: pre, post, follow_up, practice.",
-            "roster.csv, line 3: there are 2 values for 8 columns. Put values with commas in double quotes.",
+            "roster.csv, line 3: there are 2 values for 8 columns. Write all 8, in the order of the first line.",
+            "roster.csv, line 4: there is 1 value for 8 columns. Write all 8, in the order of the first line.",
+            "roster.csv, line 5: there are 10 values for 8 columns. Put values with commas in double quotes.",
         ],
     ),
     "blank agency": (
