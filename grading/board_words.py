@@ -24,6 +24,20 @@ def rank(rate: Rate) -> float:
     return {"over 90%": 90, "over 75%": 75, "over two thirds": 66.7, "over half": 50}.get(rate.text, -1)
 
 
+OTHER_SIDE: Mapping[str, str] = {
+    "under 10%": "over 90%",
+    "under 25%": "over 75%",
+    "under a third": "over two thirds",
+    "under half": "over half",
+}
+"""What a band says of all the other answers: no more than the band itself."""
+
+
+def is_most(rate: Rate) -> bool:
+    """Return whether a share is known to be more than half."""
+    return rate.text.startswith("over ") if rate.percent is None else rate.percent > 50
+
+
 def with_interval(rate: Rate) -> Words:
     """Return a share with its interval spelt out."""
     return fixed(f"{rate.text} (95% interval {rate.interval})" if rate.interval else rate.text)
@@ -64,22 +78,32 @@ def danger(board: Board) -> Piece:
         if each.id.text == "act_now":
             if each.rate.text == HIDDEN:
                 return say("On sharing at once in immediate danger, too few people answered for a figure.")
-            words = "Where someone was in immediate danger, {rate} of {n} answers did not share at once."
-            return say(words, rate=with_interval(each.rate), n=about(each.of))
+            rate, did = with_interval(each.rate), "did not share at once"
+            if rate.text in OTHER_SIDE:
+                rate, did = fixed(OTHER_SIDE[rate.text]), "chose to share, not to hold back or wait"
+            words = f"Where someone was in immediate danger, {{rate}} of {{n}} answers {did}."
+            return say(words, rate=rate, n=about(each.of))
     return say("No question of this quarter was about immediate danger.")
 
 
 def belief(board: Board) -> Piece:
-    """Return the misconception that was acted on most."""
+    """Return the misconception that was acted on most often."""
     ranked = sorted(board.beliefs, key=lambda each: -rank(each.rate))
     if not ranked or rank(ranked[0].rate) <= 0:
         return say("No misconception was acted on by enough people to be named.")
     top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
     names = fixed(_listed([f"“{each.says}”" for each in top]))
-    words = "Of the misconceptions that can be shown, most people acted on {names}: {rate} of {n} people."
-    if len(top) > 1:
-        words = "Of the misconceptions that can be shown, most people acted on {names}: {rate} of {n} people each."
-    return say(words, names=names, rate=fixed(top[0].rate.text), n=about(top[0].of))
+    several = len(top) > 1
+    words = f"the most common {'were' if several else 'was'} {{names}}: {{rate}} of {{n}} people acted on "
+    words += "each." if several else "it."
+    if is_most(top[0].rate):
+        words = f"most people acted on {{names}}: {{rate}} of {{n}} people{' each' if several else ''}."
+    return say(
+        f"Of the misconceptions that can be shown, {words}",
+        names=names,
+        rate=fixed(top[0].rate.text),
+        n=about(top[0].of),
+    )
 
 
 def once_only(board: Board) -> Piece:
@@ -121,24 +145,24 @@ def spread(board: Board) -> Piece:
 
 
 def most_held_back(groups: Sequence[Group], where: str) -> Piece:
-    """Return in which of some groups most was held back, of those that can be shown."""
+    """Return in which of some groups information was held back most often, of those that can be shown."""
     shown = [group for group in groups if group.under.percent]
     if not shown:
         return say("In none of these groups did enough people hold back to show how often.")
     most = max(group.under.percent or 0 for group in shown)
     names = fixed(_listed([group.name.text for group in shown if group.under.percent == most]))
-    words = f"Where it can be shown, most was held back {where} {{names}}: {{rate}} of answers."
+    words = f"Where it can be shown, information was held back most often {where} {{names}}: {{rate}} of answers."
     return say(words, names=names, rate=fixed(f"{most}%"))
 
 
 def weakest_clause(board: Board) -> Piece:
-    """Return the clause on which most answers went wrong."""
+    """Return the clause on which answers went wrong most often."""
     ranked = sorted(board.clauses, key=lambda each: -rank(each.rate))
     if not ranked or rank(ranked[0].rate) <= 0:
         return say("No clause has enough wrong answers to be named.")
     top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
     names = fixed(_listed([each.id.text for each in top], "; "))
-    words = "Of the clauses that can be shown, most answers went wrong on {names}: {rate} of {n} answers were not safe."
+    words = "Of the clauses that can be shown, answers went wrong most often on {names}: {rate} of {n} were not safe."
     return say(words, names=names, rate=fixed(top[0].rate.text), n=about(top[0].of))
 
 
