@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from importlib import import_module
 from typing import Any
 
@@ -62,6 +63,11 @@ class Commands(click.Group):
         except ProblemsError as error:
             for problem in error.problems:
                 click.echo(f"{problem}", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has seen enough
+                raise
+            click.echo(f"The output cannot be written ({error.strerror}). Make room, or write elsewhere.", err=True)
             ctx.exit(1)
 
 

@@ -124,5 +124,6 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
     for parent, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         here = Path(parent)
-        found += [here / name for name in sorted(names) if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        files = [here / name for name in sorted(names) if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        found += [each for each in files if not each.is_fifo()]  # a pipe in a folder would keep us waiting
     return found

@@ -183,3 +183,15 @@ def test_help_is_worth_reading() -> None:
     assert "Exit code" in run("evaluate", "--help").output
     for command in ("evaluate", "check", "schema", "hand-in"):
         assert command in run("--help").output
+
+
+def test_a_full_disk_is_one_sentence(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output that cannot be written ends in one sentence and exit code 1, not in a traceback."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("safeshare.cli.evaluate.explain", refuse)
+    result = run("evaluate", str(case))
+    assert result.exit_code == 1
+    assert result.stderr == "The output cannot be written (No space left on device). Make room, or write elsewhere.\n"
