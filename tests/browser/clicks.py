@@ -49,10 +49,12 @@ def _decide(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) 
     return [away["about"], away["outcomes"][0]["label"], "Fairly sure"], 0.0
 
 
-def _ticks(key: Sequence[str], part: dict[str, Any], wrong: bool) -> tuple[list[str], float]:
-    """All of the key earns all; one wrong tick with it costs its share of the wrong options."""
+def _ticks(
+    key: Sequence[str], part: dict[str, Any], wrong: bool, arguable: Sequence[str] = ()
+) -> tuple[list[str], float]:
+    """All of the key earns all; one wrong tick with it costs its share of those wrong beyond argument."""
     pool = [each["id"] for each in part["options"]]
-    bad = [each for each in pool if each not in key]
+    bad = [each for each in pool if each not in key and each not in arguable]
     assert set(key) <= set(pool)
     assert bad
     chosen = [*key, bad[0]] if wrong else list(key)
@@ -62,8 +64,13 @@ def _ticks(key: Sequence[str], part: dict[str, Any], wrong: bool) -> tuple[list[
     return [_label(part["options"], each) for each in chosen], points
 
 
-def _clauses(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
-    return _ticks(list(dict.fromkeys(each.clause for each in decision.clauses)), part, wrong)
+def _clauses(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    """Clauses that duties name, and the reasons of sections 1 and P, cost nothing unless the author says so."""
+    pool = [each["id"] for each in part["options"]]
+    tempting = {each.id for each in case.question(part["id"].rpartition(".")[0]).distractors}
+    arguable = [each for each in pool if each in decision.duty_ids or each.split(".")[0] in ("1", "P")]
+    key = list(dict.fromkeys(each.clause for each in decision.clauses))
+    return _ticks(key, part, wrong, [each for each in arguable if each not in tempting])
 
 
 def _missing(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
