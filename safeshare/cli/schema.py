@@ -21,7 +21,10 @@ NAMES = [CASE, *(name.removesuffix(".yaml") for name in FILES)]
 @click.argument("file", type=click.Choice(NAMES), default=CASE)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file instead of the screen.")
 @click.option(
-    "--all", "into", type=click.Path(path_type=Path), help="Write the schemas of all rulebook files into this folder."
+    "--all",
+    "into",
+    type=click.Path(path_type=Path),
+    help="Write the schemas of all rulebook files into this folder, which is made where it is missing.",
 )
 @click.option("--rulebook", "folder", type=click.Path(path_type=Path), help="The folder of another rulebook.")
 def schema(file: str, output: Path | None, into: Path | None, folder: Path | None) -> None:
@@ -42,6 +45,7 @@ def schema(file: str, output: Path | None, into: Path | None, folder: Path | Non
         raise click.UsageError("--all writes every file's schema; leave out FILE and --output.")
     rulebook = load_rulebook(folder)
     if into is not None:
+        _make_folder(into)
         for name in FILES:
             _write(into / schema_name(name), file_schema_text(name, rulebook))
         click.echo(f"The schemas of the {len(FILES)} rulebook files are in {into}.")
@@ -52,6 +56,14 @@ def schema(file: str, output: Path | None, into: Path | None, folder: Path | Non
         return
     _write(output, text)
     click.echo(f"The schema of {'case files' if file == CASE else f'{file}.yaml'} is in {output}.")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"this folder cannot be made ({error.strerror})"
+        raise ProblemsError([Problem(str(folder), what, "Name a folder, in a place where you may write.")]) from None
 
 
 def _write(path: Path, text: str) -> None:

@@ -118,10 +118,25 @@ def test_schema_command(tmp_path: Path) -> None:
     written = run("schema", "--all", str(tmp_path))
     assert written.exit_code == 0
     assert {path.name for path in tmp_path.iterdir()} == {schema_name(name) for name in FILES}
-    refused = run("schema", "--all", str(tmp_path / "no"))
-    assert refused.exit_code == 1
-    assert "cannot be written here" in refused.stderr
     assert run("schema", "rules", "--all", str(tmp_path)).exit_code == 2
+
+
+def test_the_folder_of_all_schemas_is_made(tmp_path: Path) -> None:
+    """`--all` makes the folder it is given, and those around it; one that cannot be made is one sentence."""
+    folder = tmp_path / "my-guide" / "schemas"
+    written = run("schema", "--all", str(folder))
+    assert (written.exit_code, written.stdout) == (
+        0,
+        f"The schemas of the {len(FILES)} rulebook files are in {folder}.\n",
+    )
+    assert {path.name for path in folder.iterdir()} == {schema_name(name) for name in FILES}
+    for taken in (folder / "rules.schema.json", folder / "rules.schema.json" / "deeper"):
+        refused = run("schema", "--all", str(taken))
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert re.fullmatch(
+            rf"{taken}: this folder cannot be made \(.+\)\. Name a folder, in a place where you may write\.\n",
+            refused.stderr,
+        )
 
 
 def _text_keys(node: Any) -> Any:

@@ -56,10 +56,16 @@ def test_the_page_names_every_key_and_part(root: Path) -> None:
         assert re.search(rf"(`{word}`|^{word}:)", page, re.MULTILINE), word
 
 
-def test_the_header_leads_from_a_case_to_the_schema(root: Path) -> None:
-    """The one-line header of the page names a file that is there, as seen from a case's folder."""
-    name = HEADER.partition("$schema=")[2]
-    assert (root / "scenarios" / "practice" / name).resolve() == root / "scenarios" / "case.schema.json"
+def test_every_case_leads_to_the_schema(root: Path) -> None:
+    """The first line of every case file is the header of the page, and leads from where the file lies to the schema."""
+    paths = sorted((root / "scenarios").rglob("*.y*ml"))
+    assert paths
+    for path in paths:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert found is not None, path.name
+        assert (path.parent / found[1]).resolve() == root / "scenarios" / "case.schema.json", path.name
+        assert first == HEADER, path.name
 
 
 def test_the_exported_schema_is_in_step(root: Path) -> None:
