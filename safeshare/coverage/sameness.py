@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from safeshare.rulebook.compiled import alternatives, exact_boxes
-from safeshare.rulebook.model import UNKNOWN, Duty, Rule
+from safeshare.rulebook.compiled import exact_boxes
+from safeshare.rulebook.model import UNKNOWN, Rule
 from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.proof.decided import Decided
+from safeshare.rulebook.regions import when_due
 from safeshare.rulebook.space import Box
 
 Said = dict[tuple[str, ...], list[Box]]
@@ -81,23 +82,13 @@ def _differing(
 
 def _said(decided: Decided, rule: Rule, duties: Collection[str]) -> Said:
     said: Said = {}
+    space = decided.space
     for what, where in _everything(decided, rule):
         said.setdefault(what, []).extend(where)
     for duty in decided.parts.duties:
         if duty.id in duties:
-            said[("duty", duty.id, *duty.clauses)] = _due(decided, rule, duty)
+            said[("duty", duty.id, *duty.clauses)] = when_due(decided.parts, space, duty, rule.outcome)
     return said
-
-
-def _due(decided: Decided, rule: Rule, duty: Duty) -> list[Box]:
-    """Return the cases in which a duty is due where a rule decides."""
-    result = {"outcome": rule.outcome, "family": decided.family[rule.outcome]}
-    groups = [
-        {name: values for name, values in group.items() if name not in result}
-        for group in alternatives(duty)
-        if all(result[name] in values for name, values in group.items() if name in result)
-    ]
-    return exact_boxes(decided.parts, decided.space, groups)
 
 
 def _everything(decided: Decided, rule: Rule) -> Iterator[tuple[tuple[str, ...], list[Box]]]:

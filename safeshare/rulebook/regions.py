@@ -1,14 +1,17 @@
-"""Which cases each rule decides, as exact and disjoint sets of cases (boxes)."""
+"""Which cases each rule decides, and in which a duty is due, as exact sets of cases (boxes)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
-from safeshare.rulebook.model import Rule
+from safeshare.rulebook.compiled import alternatives, case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.model import Guarded, Rule
 from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space
+
+RESULT = ("outcome", "family")
+"""What duties and notes may ask of the result, besides facts and tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,18 @@ def regions(parts: Parts) -> tuple[Space, tuple[Region, ...]]:
             found += [Region(rule, box) for box in space.meet(left, [held])]
             left = space.minus(left, [held])
     return space, tuple(found)
+
+
+def when_due(parts: Parts, space: Space, guarded: Guarded, outcome: str) -> list[Box]:
+    """Return the cases in which a duty or a note is due, given that they have this outcome."""
+    family = next(each.family for each in parts.outcomes if each.id == outcome)
+    result = {"outcome": outcome, "family": family}
+    groups = [
+        {name: values for name, values in group.items() if name not in RESULT}
+        for group in alternatives(guarded)
+        if all(result[name] in group[name] for name in RESULT if name in group)
+    ]
+    return exact_boxes(parts, space, groups)
 
 
 def narrowed(space: Space, boxes: Iterable[Region], box: Box) -> tuple[Region, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Outcome, Rule
+from safeshare.rulebook.regions import RESULT
 from safeshare.rules_page.blocks import (
     Item,
     Line,
@@ -17,7 +18,7 @@ from safeshare.rules_page.blocks import (
     listing,
     paragraph,
 )
-from safeshare.rules_page.due import RESULT, due_with
+from safeshare.rules_page.due import due_with
 from safeshare.rules_page.words import Condition, numbers_of, plain
 from safeshare.rules_page.words import Words as RuleWords
 

@@ -8,10 +8,11 @@ from functools import cached_property
 from itertools import combinations
 from math import prod
 
-from safeshare.rulebook.compiled import alternatives, case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
 from safeshare.rulebook.engine import Engine
 from safeshare.rulebook.model import UNKNOWN, Duty, Fact, Rule
 from safeshare.rulebook.parts import Parts
+from safeshare.rulebook.regions import when_due
 from safeshare.rulebook.space import Box, Space
 
 
@@ -108,13 +109,7 @@ class Decided:
 
     def due(self, rule: Rule, duty: Duty) -> list[Box]:
         """Return the cases that a rule decides and in which a duty is then due."""
-        result = {"outcome": rule.outcome, "family": self.family[rule.outcome]}
-        groups = [
-            {name: values for name, values in group.items() if name not in result}
-            for group in alternatives(duty)
-            if all(result[name] in values for name, values in group.items() if name in result)
-        ]
-        return self.space.meet(self.cases[rule.id], exact_boxes(self.parts, self.space, groups))
+        return self.space.meet(self.cases[rule.id], when_due(self.parts, self.space, duty, rule.outcome))
 
     def duties_from(self, *clauses: str) -> list[Duty]:
         """Return the duties that one of these clauses asks for."""
