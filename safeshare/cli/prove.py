@@ -23,9 +23,10 @@ def prove(ctx: click.Context, folder: Path | None, as_json: bool, target: Path |
     """Prove a rulebook over all combinations of fact values.
 
     Proved, not sampled: every case has exactly one outcome, every rule decides some case, and the properties that
-    always hold (for instance: no result tells the person when it is not safe). FOLDER is a rulebook's folder; without
-    it the Somerset guide is proved. What fails is shown by the smallest case, as a file for `safeshare evaluate`, with
-    the rules behind it.
+    always hold (for instance: no result tells the person when it is not safe). Single cases out of every set that was
+    reckoned with are then decided as `safeshare evaluate` does, and must come out alike. FOLDER is a rulebook's folder;
+    without it the Somerset guide is proved. What fails is shown by the smallest case, as a file for `safeshare
+    evaluate`, with the rules behind it.
 
     \b
     Examples:

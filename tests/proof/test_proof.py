@@ -7,6 +7,8 @@ import math
 import random
 import shutil
 import time
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,19 @@ from click.testing import CliRunner
 from safeshare import evaluate, load_rulebook
 from safeshare.cli import main
 from safeshare.rulebook import DEFAULT_FOLDER
+from safeshare.rulebook.compiled import ReadyRule
+from safeshare.rulebook.engine import Engine, holds
 from safeshare.rulebook.proof import Proof, prove
+from safeshare.rulebook.proof.agreement import corners
 from safeshare.rulebook.proof.decided import Decided
 from safeshare.rulebook.proof.one_case import order_of_facts
 from safeshare.rulebook.proof.properties import PROPERTIES
-from safeshare.rulebook.proof.report import to_dict, to_text
+from safeshare.rulebook.proof.prove import AGREES
+from safeshare.rulebook.proof.report import case_files, to_dict, to_text
+from safeshare.rulebook.wording import Afterwards, Wording
 
 BOOK = load_rulebook()
+CONSENT = {"need_to_know": True, "concern": "low", "capacity": "has", "consent": "given", "consent_covers": True}
 DRAWN = 4
 """How many cases are drawn from each set of cases that a rule decides."""
 
@@ -75,18 +83,79 @@ def test_it_is_quick() -> None:
 
 
 def test_the_sets_of_cases_are_those_that_evaluate_decides(decided: Decided) -> None:
-    """Cases drawn from every part of the space are decided by the rule whose part it is, with the duties reckoned."""
+    """By `evaluate`, cases of every part of the space have the rule, the outcome and the duties reckoned for it."""
     chance = random.Random(7)
+    engine = BOOK.engine
     duties = {(rule.id, duty.id): decided.due(rule, duty) for rule in decided.rules for duty in BOOK.duties}
     for rule in decided.rules:
         for box in decided.cases[rule.id]:
-            for _ in range(DRAWN):
-                case = drawn(decided, box, chance)
+            corner_cases = [engine.words_of(corner) for corner in corners(decided.space, box)]
+            for case in [*corner_cases, *(drawn(decided, box, chance) for _ in range(DRAWN))]:
                 decision = evaluate(case)
-                assert decision.rule == rule.id
+                assert (decision.rule, decision.outcome) == (rule.id, rule.outcome)
                 point = decided.box({name: (state,) for name, state in case.items()})
                 due = [each.id for each in BOOK.duties if any(not point & ~part for part in duties[rule.id, each.id])]
                 assert [each.id for each in decision.duties] == due
+
+
+def test_corners_lie_in_their_box_and_show_all_of_it(decided: Decided) -> None:
+    """Every corner is a case of its box, and every state that the box leaves a fact is in some corner."""
+    axes = decided.space.axes.values()
+    for box in [box for boxes in decided.cases.values() for box in boxes]:
+        found = list(corners(decided.space, box))
+        assert all(not each & ~box and all((each & axis.mask).bit_count() == 1 for axis in axes) for each in found)
+        assert reduce(or_, found) == box
+
+
+def test_an_engine_that_decides_otherwise_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the engine to skip a rule, the proof would name both rules and show a case that the rule alone decides."""
+    first = Engine.first
+
+    def blind(self: Engine, bits: int) -> ReadyRule:
+        found = first(self, bits)
+        later = (each for each in self.ready.rules[found.number + 1 :] if holds(bits, each.forbidden))
+        return next(later, found) if found.rule.id == "no_concern" else found
+
+    monkeypatch.setattr(Engine, "first", blind)
+    proof = prove()
+    monkeypatch.undo()
+    assert [each.key for each in proof.results if not each.proved] == ["engine"]
+    [found] = proof.results[-1].counterexamples
+    assert found.says.startswith("By the sets of cases the rule 'no_concern' decides this case: do_not_share; ")
+    assert "the engine decides it by the rule '" in found.says
+    assert found.cases == ({"concern": "none"},)
+    assert evaluate(found.cases[0]).rule == "no_concern"
+    assert f"BROKEN        {AGREES}" in to_text(proof)
+    assert list(case_files(proof)) == ["engine.yaml"]
+
+
+def test_an_engine_that_forgets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the engine to find no rule, or to leave out a duty, the proof would say so."""
+
+    def lost(self: Engine, bits: int) -> ReadyRule:
+        raise LookupError
+
+    monkeypatch.setattr(Engine, "first", lost)
+    assert "the engine finds no rule for it." in " ".join(to_text(prove()).split())
+    monkeypatch.undo()
+    monkeypatch.setattr(Wording, "afterwards", lambda self, bits, decided: Afterwards((), (), ()))
+    assert "and the duty 'record' is due; by the engine it is not." in " ".join(to_text(prove()).split())
+
+
+def test_why_checking_after_consent_is_outside_property_3(proof: Proof, decided: Decided) -> None:
+    """3.4 is due though telling is unsafe, as is said with property 3; its words wait, and why is to be recorded."""
+    [result] = [each for each in proof.results if each.key == "3"]
+    assert result.note.startswith("Outside it stands 3.4")
+    assert result.note.split()[0] in to_text(proof)
+    unsafe = {**CONSENT, "safe_to_tell": "no"}
+    due = {each.id: each for each in evaluate(unsafe).duties}
+    assert "as soon as telling is safe" in due["confirm_what_was_shared"].do
+    assert "record_why_telling_waits" in due
+    [checking] = decided.duties_from("3.4")
+    [recording] = [duty for duty in BOOK.duties if duty.id == "record_why_telling_waits"]
+    for rule in decided.rules:
+        told = decided.space.meet(decided.due(rule, checking), [decided.box({"safe_to_tell": ("no",)})])
+        assert decided.space.minus(told, decided.due(rule, recording)) == []
 
 
 def test_no_two_rules_share_a_case(decided: Decided) -> None:
@@ -126,6 +195,7 @@ def test_the_command_proves(proof: Proof) -> None:
     assert done.exit_code == 0
     assert done.output == to_text(proof)
     assert done.output.count("\nproved ") == 13
+    assert done.output.count("\nagrees ") == 1
 
 
 def test_the_command_prints_json(proof: Proof) -> None:

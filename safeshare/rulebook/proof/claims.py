@@ -16,19 +16,23 @@ Check = Callable[[Decided], Iterator[Broken]]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property. `broken` yields every way in which a rulebook breaks it, as exact sets of cases."""
+    """One property. `broken` yields every way in which a rulebook breaks it, as exact sets of cases.
+
+    `beside` is a clause that one might think it covers, with a sentence that says why it does not.
+    """
 
     number: int
     says: str
     formally: str
     broken: Check
+    beside: tuple[str, str] | None = None
 
 
-def always(number: int, says: str, formally: str) -> Callable[[Check], Property]:
+def always(number: int, says: str, formally: str, beside: tuple[str, str] | None = None) -> Callable[[Check], Property]:
     """Make a property of the check that follows."""
 
     def stated(check: Check) -> Property:
-        return Property(number, says, formally, check)
+        return Property(number, says, formally, check, beside)
 
     return stated
 

@@ -9,6 +9,7 @@ from safeshare.reading import Document
 from safeshare.rulebook.load import DEFAULT_FOLDER, read_parts
 from safeshare.rulebook.order import Fault, order_faults
 from safeshare.rulebook.parts import Parts
+from safeshare.rulebook.proof.agreement import agreement
 from safeshare.rulebook.proof.claims import Property
 from safeshare.rulebook.proof.counterexample import Counterexample, of_fault, of_property
 from safeshare.rulebook.proof.decided import Decided, UnstatedError
@@ -16,15 +17,18 @@ from safeshare.rulebook.proof.properties import PROPERTIES
 
 REACH = "Every rule decides some case."
 REACH_FORMALLY = "for all rules r there is a case c such that r is the first that holds c"
+AGREES = "The engine that decides single cases agrees with the sets of cases above."
+AGREES_FORMALLY = "for all rules r, for all c tried of the cases of r: by the engine r decides c, with duties(c)"
 WAITS = "the faults in the order of the rules come first."
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one claim. `key` is its number in the decision model, or 'reach'.
+    """What came of one claim. `key` is its number in the decision model, or 'reach', or 'engine'.
 
     `proved` is None where the claim could not be tried, and `untried` then says why; where it is False there is at
-    least one counter-example.
+    least one counter-example. `sampled` marks the one claim that is tried on cases, not proved over all; `note` says
+    what should be known beside it.
     """
 
     key: str
@@ -33,6 +37,8 @@ class Result:
     proved: bool | None
     counterexamples: tuple[Counterexample, ...] = ()
     untried: str = ""
+    note: str = ""
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ def prove_parts(parts: Parts, document: Document) -> Proof:
     decided = None if any(fault.kind == "circle" for fault in faults) else Decided(parts)
     if decided is not None and not faults:
         results = [Result("reach", REACH, REACH_FORMALLY, True), *(_of_property(each, decided) for each in PROPERTIES)]
+        results.append(_of_engine(decided))
     else:
         results = _of_faults(decided, faults)
     if decided is None:
@@ -81,12 +88,14 @@ def _of_faults(decided: Decided | None, faults: list[Fault]) -> list[Result]:
     several = [each for kind in ("circle", "overlap", "gap") for each in shown.get(kind, [])]
     settled = "circle" not in shown and "overlap" not in shown
     claims = {"reach": (REACH, REACH_FORMALLY)} | {str(each.number): (each.says, each.formally) for each in PROPERTIES}
+    claims["engine"] = (AGREES, AGREES_FORMALLY)
     found = {"reach": (shown.get("dead", []), settled), "2": (several, True)}
     results = []
     for key, (says, formally) in claims.items():
         against, known = found.get(key, ([], False))
         proved = False if against else True if known else None
-        results.append(Result(key, says, formally, proved, tuple(against), "" if proved is not None else WAITS))
+        untried = "" if proved is not None else WAITS
+        results.append(Result(key, says, formally, proved, tuple(against), untried, sampled=key == "engine"))
     return results
 
 
@@ -96,4 +105,14 @@ def _of_property(each: Property, decided: Decided) -> Result:
     except UnstatedError as error:
         untried = f"It cannot be stated for this rulebook: {error}."
         return Result(str(each.number), each.says, each.formally, None, untried=untried)
-    return Result(str(each.number), each.says, each.formally, found is None, () if found is None else (found,))
+    note = each.beside[1] if each.beside is not None and decided.duties_from(each.beside[0]) else ""
+    against = () if found is None else (found,)
+    return Result(str(each.number), each.says, each.formally, found is None, against, note=note)
+
+
+def _of_engine(decided: Decided) -> Result:
+    tried = agreement(decided)
+    tells = f"Tried on {tried.cases:,} cases out of all {tried.boxes:,} sets"
+    note = f"{tells}; every state that a set leaves a fact is among them."
+    against = () if tried.against is None else (tried.against,)
+    return Result("engine", AGREES, AGREES_FORMALLY, not against, against, note=note, sampled=True)

@@ -9,6 +9,8 @@ from safeshare.rulebook.proof.counterexample import Counterexample, States
 from safeshare.rulebook.proof.prove import WAITS, Proof, Result
 
 WIDTH = 110
+NAMED = {"reach": "that every rule decides", "engine": "that the engine agrees"}
+"""What the claims without a number are called in a list."""
 _WORDS = {True: "proved", False: "BROKEN", None: "not tried"}
 
 
@@ -21,19 +23,18 @@ def to_text(proof: Proof) -> str:
     for result in proof.results:
         if result.untried != WAITS:
             lines += _told(result)
-    waiting = [
-        "that every rule decides" if each.key == "reach" else each.key
-        for each in proof.results
-        if each.untried == WAITS
-    ]
+    waiting = [NAMED.get(each.key, each.key) for each in proof.results if each.untried == WAITS]
     if waiting:
         lines += _wrapped(f"not tried     {', '.join(waiting)}: {WAITS}", 14)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _told(result: Result) -> list[str]:
-    number = "" if result.key == "reach" else result.key
-    lines = _wrapped(f"{_WORDS[result.proved]:<9} {number:>2}  {result.says}", 14)
+    number = "" if result.key in NAMED else result.key
+    word = "agrees" if result.proved and result.sampled else _WORDS[result.proved]
+    lines = _wrapped(f"{word:<9} {number:>2}  {result.says}", 14)
+    if result.note:
+        lines += _wrapped(f"{'':14}{result.note}", 14)
     if result.untried:
         lines += _wrapped(" " * 14 + result.untried, 14)
     if result.counterexamples:
@@ -56,6 +57,8 @@ def to_dict(proof: Proof) -> dict[str, Any]:
                 "says": result.says,
                 "formally": result.formally,
                 "proved": result.proved,
+                "sampled": result.sampled,
+                "note": result.note,
                 "untried": result.untried,
                 "counterexamples": [
                     {"says": each.says, "cases": [dict(case) for case in each.cases]} for each in result.counterexamples
@@ -84,8 +87,8 @@ def case_file(case: States, about: str) -> str:
 
 
 def _files(result: Result, counterexample: Counterexample, number: int) -> dict[str, str]:
-    stem, says = ("reach", result.says)
-    if result.key != "reach":
+    stem, says = result.key, result.says
+    if result.key not in NAMED:
         stem, says = f"property-{result.key}", f"Property {result.key}: {result.says}"
     if len(result.counterexamples) > 1:
         stem += f"-{number}"
