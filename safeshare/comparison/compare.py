@@ -118,7 +118,7 @@ class Comparison:
     def _group(self, number: int, group: tuple[Flip, ...], width: int) -> Iterator[str]:
         first, *others = group
         old, new = self.decisions(first)
-        labels = [book.outcomes[each.outcome].label for book, each in ((self.old, old), (self.new, new))]
+        labels = [book.outcomes[each.outcome].in_a_sentence for book, each in ((self.old, old), (self.new, new))]
         further = self.new.ranks[new.outcome] - self.old.ranks[old.outcome]
         way = "towards sharing" if further > 0 else "away from sharing" if further < 0 else "in the same family"
         part = sum((flip.share for flip in group), Fraction(0))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Entry, Fact, Guarded, Rule
-from safeshare.rules_page.words import Words, numbers_of, quoted
+from safeshare.rulebook.phrases import Words, numbers_of, quoted
 
 KINDS: dict[str, str] = {
     "rules": "says",
@@ -78,7 +78,7 @@ class _Kind:
     def __init__(self, kind: str, title: str, old: Rulebook, new: Rulebook) -> None:
         self._kind, self._title = kind, title
         self._books = (old, new)
-        self._words = (Words(old), Words(new))
+        self._words = (Words(old.parts), Words(new.parts))
         self._old, self._new = (
             {each.id: each for each in (book.rules if kind == "rules" else getattr(book.parts, kind))}
             for book in self._books
@@ -120,7 +120,8 @@ class _Kind:
         """Yield what a new entry asks for and leads to."""
         if isinstance(entry, Rule):
             book = self._books[1]
-            yield f"it decides {quoted(book.outcomes[entry.outcome].label)}, as rule {numbers_of(book)[entry.id]}"
+            answer = quoted(book.outcomes[entry.outcome].in_a_sentence)
+            yield f"it decides {answer}, as rule {numbers_of(book.parts)[entry.id]}"
             yield from (f"condition: {line}" for line in self._words[1].rule(entry).lines())
             yield from (f"it rests on {each} ({book.clauses[each].paraphrase})" for each in entry.clauses)
         elif isinstance(entry, Guarded):
@@ -139,7 +140,10 @@ class _Kind:
                 yield from self._field(name, before, after)
 
     def _rule(self, one: Rule, two: Rule) -> Iterator[str]:
-        labels = [quoted(book.outcomes[each.outcome].label) for book, each in zip(self._books, (one, two), strict=True)]
+        labels = [
+            quoted(book.outcomes[each.outcome].in_a_sentence)
+            for book, each in zip(self._books, (one, two), strict=True)
+        ]
         if one.outcome != two.outcome:
             yield f"the outcome was {labels[0]} and is now {labels[1]}"
         yield from _lines(self._words[0].rule(one).lines(), self._words[1].rule(two).lines())

@@ -106,7 +106,7 @@ def _outcomes(tally: _Tally) -> Table:
     groups = []
     for family in book.families.values():
         rows = tuple(
-            _row(each.id, each.label, tally.of(each.id, right="outcome right", tempts="outcome tempts"))
+            _row(each.id, each.in_a_sentence, tally.of(each.id, right="outcome right", tempts="outcome tempts"))
             for each in book.outcomes.values()
             if each.family == family.id
         )

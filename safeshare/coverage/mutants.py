@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from safeshare.coverage.words import Words
 from safeshare.rulebook.model import Conditions, Entry, Guarded, Rule
 from safeshare.rulebook.parts import Parts
+from safeshare.rulebook.phrases import Words
 
 Of = Literal["rule", "step", "ground", "duty"]
 
@@ -87,24 +87,24 @@ def _other_outcome(rule: Rule, parts: Parts) -> str:
 def _guard(guarded: Guarded, words: Words, applies: str, no_longer: str) -> Iterator[Changed]:
     """Yield an entry without each of its conditions, and without each of its alternatives."""
     for name, values in guarded.when.items():
-        text = f"{applies} whether or not {words.condition(name, values)}"
+        text = f"{applies} without the condition that {words.named(name, values)}"
         yield "condition dropped", text, {"when": _less(guarded.when, name)}
     groups = guarded.any or ()
     for number, group in enumerate(groups):
         others = groups[:number] + groups[number + 1 :]
         if others:
             text = (
-                f"{'no longer' if applies == no_longer else 'is no longer'} {no_longer} when {words.conditions(group)}"
+                f"{'no longer' if applies == no_longer else 'is no longer'} {no_longer} when {words.all_named(group)}"
             )
             yield "alternative removed", text, {"any": others}
         for name, values in group.items():
             if len(group) > 1:
                 rest = _less(group, name)
-                text = f"{applies} when {words.conditions(rest)}, whether or not {words.condition(name, values)}"
+                text = f"{applies} when {words.all_named(rest)}, without the condition that {words.named(name, values)}"
                 yield "condition dropped", text, {"any": (*groups[:number], rest, *groups[number + 1 :])}
     if groups:
-        ways = "; or ".join(words.conditions(group) for group in groups)
-        yield "condition dropped", f"{applies} whether or not one of these holds: {ways}", {"any": None}
+        ways = "; or ".join(words.all_named(group) for group in groups)
+        yield "condition dropped", f"{applies} without the condition that one of these holds: {ways}", {"any": None}
 
 
 def _less(conditions: Conditions, name: str) -> Conditions:
@@ -129,7 +129,7 @@ def _of_grounds(parts: Parts, words: Words) -> Iterator[Mutant]:
                 yield Mutant("ground", ground.id, "ground left out", text, less)
         for name, values in ground.when.items():
             if len(ground.when) > 1:
-                text = f"holds whether or not {words.condition(name, values)}"
+                text = f"holds without the condition that {words.named(name, values)}"
                 update = {"when": _less(ground.when, name)}
                 yield Mutant("ground", ground.id, "condition dropped", text, _with(parts, "grounds", number, update))
         for change, text, update in _fewer_clauses(ground.clauses):

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Entry, Ground
+from safeshare.rulebook.phrases import Words as RuleWords
+from safeshare.rulebook.phrases import plain
 from safeshare.rules_page.blocks import Line, Link, Name, Row, Section, Table, Terms, joined, line, listing, paragraph
 from safeshare.rules_page.outcomes import clause_links, rule_link
-from safeshare.rules_page.words import Words as RuleWords
-from safeshare.rules_page.words import plain
 
 
 def facts_section(rulebook: Rulebook) -> Section:
     """Return the questions that a case answers, with every answer in words."""
-    words = RuleWords(rulebook)
+    words = RuleWords(rulebook.parts)
     rows = []
     for fact in rulebook.facts.values():
         answers = listing([line(f"{plain(value)}: {says}") for value, says in fact.says.items()])

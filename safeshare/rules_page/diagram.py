@@ -9,8 +9,8 @@ from html import escape
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Rule
+from safeshare.rulebook.phrases import Words, numbers_of
 from safeshare.rules_page.stages import Stage
-from safeshare.rules_page.words import Words, numbers_of
 
 WIDTH = 1200
 TALLEST = 800  # of one picture, so that it fits on a page of A4 across; the next goes on where it ends
@@ -53,7 +53,7 @@ def draw(rulebook: Rulebook, stages: Sequence[Stage]) -> list[str]:
 
     Each holds as many steps as fit on a page; the line that all cases follow goes on from one to the next.
     """
-    words, numbers = Words(rulebook), numbers_of(rulebook)
+    words, numbers = Words(rulebook.parts), numbers_of(rulebook.parts)
     drawn = [_Drawn(stage, _card(stage, words), _chips(rulebook, stage, numbers)) for stage in stages]
     parts: list[list[_Drawn]] = [[]]
     for each in drawn:
@@ -151,7 +151,7 @@ def _chip(rulebook: Rulebook, outcome: str, rules: Sequence[Rule], numbers: Mapp
     family = rulebook.families[rulebook.outcomes[outcome].family]
     listed = ", ".join(str(numbers[rule.id]) for rule in rules)
     source = f"{family.label}: rule{'s' if len(rules) > 1 else ''} {listed}"
-    label = textwrap.wrap(rulebook.outcomes[outcome].label, CHIP_LETTERS)
+    label = textwrap.wrap(rulebook.outcomes[outcome].in_a_sentence, CHIP_LETTERS)
     return _Chip(label, textwrap.wrap(source, CHIP_LETTERS + 3), family.rank)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Ground, Reading
+from safeshare.rulebook.phrases import Words as RuleWords
+from safeshare.rulebook.phrases import plain
 from safeshare.rules_page.blocks import (
     Item,
     Line,
@@ -23,13 +25,11 @@ from safeshare.rules_page.blocks import (
     paragraph,
 )
 from safeshare.rules_page.outcomes import clause_links, rule_link
-from safeshare.rules_page.words import Words as RuleWords
-from safeshare.rules_page.words import plain
 
 
 def grounds_section(rulebook: Rulebook) -> Section:
     """Return the items of the two lists, each with the clauses that it brings, section by section."""
-    words = RuleWords(rulebook)
+    words = RuleWords(rulebook.parts)
     sections = list(dict.fromkeys(clause.split(".")[0] for ground in rulebook.grounds for clause in ground.clauses))
     rows = tuple(_ground(ground, words, sections) for ground in rulebook.grounds)
     head = ("What it says", "It holds when", *(f"Section {each}" for each in sections))
@@ -93,7 +93,7 @@ _LINKED = {"steps": "step", "facts": "fact", "outcomes": "outcome", "misconcepti
 
 def duties_section(rulebook: Rulebook) -> Section:
     """Return the duties, each with when it is due and the clauses that ask for it."""
-    words = RuleWords(rulebook)
+    words = RuleWords(rulebook.parts)
     rows = tuple(
         Row(
             (
@@ -110,7 +110,7 @@ def duties_section(rulebook: Rulebook) -> Section:
 
 def notes_section(rulebook: Rulebook) -> Section:
     """Return what a learner should also hear, with what the guide itself does not say marked as such."""
-    words = RuleWords(rulebook)
+    words = RuleWords(rulebook.parts)
     rows = tuple(
         Row(
             (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Outcome, Rule
+from safeshare.rulebook.phrases import Condition, numbers_of, plain, quoted
+from safeshare.rulebook.phrases import Words as RuleWords
 from safeshare.rulebook.regions import RESULT
 from safeshare.rules_page.blocks import (
     Item,
@@ -19,8 +21,6 @@ from safeshare.rules_page.blocks import (
     paragraph,
 )
 from safeshare.rules_page.due import due_with
-from safeshare.rules_page.words import Condition, numbers_of, plain
-from safeshare.rules_page.words import Words as RuleWords
 
 
 def clause_links(clauses: tuple[str, ...]) -> Line:
@@ -30,7 +30,7 @@ def clause_links(clauses: tuple[str, ...]) -> Line:
 
 def rule_link(rulebook: Rulebook, rule: str) -> Link:
     """Return a rule's number, leading to the rule."""
-    return Link(f"rule {numbers_of(rulebook)[rule]}", f"rule-{rule}")
+    return Link(f"rule {numbers_of(rulebook.parts)[rule]}", f"rule-{rule}")
 
 
 def condition_list(condition: Condition) -> Listing:
@@ -56,8 +56,8 @@ class Outcomes:
     def __init__(self, rulebook: Rulebook) -> None:
         """Prepare the words and numbers of a rulebook."""
         self._book = rulebook
-        self._words = RuleWords(rulebook)
-        self._numbers = numbers_of(rulebook)
+        self._words = RuleWords(rulebook.parts)
+        self._numbers = numbers_of(rulebook.parts)
         self._steps = {name: number for number, name in enumerate(rulebook.steps, start=1)}
 
     def section(self) -> Section:
@@ -79,11 +79,15 @@ class Outcomes:
         rules = [rule for rule in self._book.rules if rule.outcome == outcome.id]
         terms: list[tuple[str, Listing | Line]] = [("What to do with it", self._duties(outcome))]
         if outcome.also_right:
-            labels = [(Link(self._book.outcomes[each].label, f"outcome-{each}"),) for each in outcome.also_right]
+            labels = [
+                (Link(self._book.outcomes[each].in_a_sentence, f"outcome-{each}"),) for each in outcome.also_right
+            ]
             terms.append(("Also right", listing(labels)))
+        if outcome.short is not None:
+            terms.append(("Where a result names missing facts", line(quoted(outcome.label))))
         terms.append(("In the files", line(Name(outcome.id))))
         parts = tuple(self._rule(rule) for rule in rules)
-        return Section(outcome.label, f"outcome-{outcome.id}", (Terms(tuple(terms)),), parts, "outcome")
+        return Section(outcome.in_a_sentence, f"outcome-{outcome.id}", (Terms(tuple(terms)),), parts, "outcome")
 
     def _duties(self, outcome: Outcome) -> Listing:
         """Return the duties of an outcome, those with the same condition together."""

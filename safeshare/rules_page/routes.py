@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safeshare.rulebook import Rulebook
+from safeshare.rulebook.phrases import Words, numbers_of
 from safeshare.rules_page.blocks import Item, Link, Picture, Section, listing, paragraph
 from safeshare.rules_page.diagram import draw
 from safeshare.rules_page.stages import Stage, stages
-from safeshare.rules_page.words import Words, numbers_of
 
 
 def routes_section(rulebook: Rulebook) -> Section:
@@ -19,7 +19,7 @@ def routes_section(rulebook: Rulebook) -> Section:
         "that meet it; the first rule that applies decides, and the steps after it are not reached."
     )
     figure = Picture(tuple(draw(rulebook, found)), "The routes of a decision. The list beneath says the same in words.")
-    words, numbers = Words(rulebook), numbers_of(rulebook)
+    words, numbers = Words(rulebook.parts), numbers_of(rulebook.parts)
     items = [_item(rulebook, words, numbers, stage) for stage in found]
     return Section("The routes of a decision", "routes", (about, figure, listing(items, ordered=True)))
 
@@ -31,7 +31,7 @@ def _item(rulebook: Rulebook, words: Words, numbers: Mapping[str, int], stage: S
     inner = [
         (
             f"{rule.says} Answer: ",
-            Link(rulebook.outcomes[rule.outcome].label, f"outcome-{rule.outcome}"),
+            Link(rulebook.outcomes[rule.outcome].in_a_sentence, f"outcome-{rule.outcome}"),
             " (",
             Link(f"rule {numbers[rule.id]}", f"rule-{rule.id}"),
             ")",

@@ -106,6 +106,18 @@ def test_everything_is_there(shown: str) -> None:
 
 
 @pytest.mark.parametrize("shown", [SHOWN, TEXT], ids=["html", "text"])
+def test_facts_are_said_to_be_missing_only_where_it_is_explained(shown: str) -> None:
+    """That facts are missing is said once, with the words for it; nowhere does it stand by a rule that names none."""
+    label, short = BOOK.outcomes["seek_advice"].label, BOOK.outcomes["seek_advice"].in_a_sentence
+    assert "these facts are missing" in label
+    assert shown.count("these facts are missing") == 1
+    assert f'Where a result names missing facts{":" * (shown is TEXT)} "{label}"' in shown
+    named = [rule for rule in BOOK.rules if rule.outcome == "seek_advice"]
+    assert any(not rule.find_out and not rule.any_unknown for rule in named)
+    assert all(f"{rule.says} Answer: {short} (" in shown for rule in named if shown is TEXT)
+
+
+@pytest.mark.parametrize("shown", [SHOWN, TEXT], ids=["html", "text"])
 def test_it_can_be_signed(shown: str) -> None:
     """Title, version, dates, the code of the content and a place to sign are there."""
     for each in (BOOK.title, "22 November 2026", "22 November 2027", fingerprint(BOOK), "Signature", "Sign-off"):
@@ -165,7 +177,7 @@ def test_the_picture_is_drawn_from_the_rules() -> None:
         start = words.index(f" {stage.number}. {stage.step.title}")
         end = words.find(f" {stage.number + 1}. ", start)
         for outcome, rules in stage.outcomes.items():
-            assert BOOK.outcomes[outcome].label in words[start:end]
+            assert BOOK.outcomes[outcome].in_a_sentence in words[start:end]
             assert len(rules) >= 1
     assert drawn.count('role="img"') == drawn.count("<title ") == drawn.count("<desc ") >= 1
 

@@ -6,11 +6,11 @@ import pytest
 
 from safeshare import load_rulebook
 from safeshare.rulebook.model import UNKNOWN
+from safeshare.rulebook.phrases import Words, either, numbers_of, plain
 from safeshare.rules_page.due import due_with
-from safeshare.rules_page.words import Words, either, numbers_of, plain
 
 BOOK = load_rulebook()
-WORDS = Words(BOOK)
+WORDS = Words(BOOK.parts)
 RULES = {rule.id: rule for rule in BOOK.rules}
 
 
@@ -78,7 +78,7 @@ def test_short_words() -> None:
     """Ids read as words, lists as a choice; numbers are places in the order of the rules."""
     assert plain("need_to_know") == "need to know"
     assert either(["a", "b_c", "d"]) == "a, b c or d"
-    assert numbers_of(BOOK)[BOOK.rules[0].id] == 1
+    assert numbers_of(BOOK.parts)[BOOK.rules[0].id] == 1
     assert WORDS.compact({"recipient": ("family",), "capacity": ("has", UNKNOWN)}) == (
         "recipient: family; capacity: has or unknown"
     )

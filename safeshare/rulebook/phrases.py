@@ -1,12 +1,13 @@
-"""Conditions, order and duties of a rulebook in words, as they read on the page and in a comparison."""
+"""Conditions of a rulebook in words, for people: on the page of rules, in a comparison, in a mutation check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from safeshare.rulebook import Rulebook
+from safeshare.rulebook.compiled import in_order
 from safeshare.rulebook.model import UNKNOWN, Conditions, Fact, Guarded, Rule
+from safeshare.rulebook.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,25 @@ class Condition:
 
 
 class Words:
-    """The words of one rulebook."""
+    """The words of one rulebook's parts."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        """Prepare the words of a rulebook."""
-        self._book = rulebook
-        self._tests = {test.id: test for test in rulebook.parts.tests}
+    def __init__(self, parts: Parts) -> None:
+        """Prepare the words of a rulebook's parts."""
+        self._facts = {fact.id: fact for fact in parts.facts}
+        self._tests = {test.id: test for test in parts.tests}
+        self._steps = {step.id: step for step in parts.steps}
+        self._families = {family.id: family.label for family in parts.families}
+        self._outcomes = {outcome.id: outcome.in_a_sentence for outcome in parts.outcomes}
 
     def line(self, name: str, values: Sequence[str]) -> str:
         """Return one line of a condition: a fact, a test or a property of the result, with its values."""
-        if name in self._book.facts:
-            return self._fact(self._book.facts[name], values)
+        if name in self._facts:
+            return self._fact(self._facts[name], values)
         if name in self._tests:
             return f'the answer to "{self._tests[name].asks}" is {either(values)}'
         if name == "family":
-            return f"the outcome is in the family {either([self._book.families[each].label for each in values])}"
-        return f"the outcome is {either([quoted(self._book.outcomes[each].label) for each in values])}"
+            return f"the outcome is in the family {either([self._families[each] for each in values])}"
+        return f"the outcome is {either([quoted(self._outcomes[each]) for each in values])}"
 
     def _fact(self, fact: Fact, values: Sequence[str]) -> str:
         others = [state for state in fact.states if state not in values]
@@ -60,6 +64,22 @@ class Words:
             if UNKNOWN in values:
                 return f"nothing says that {fact.says[others[0]]}"
         return " or ".join(fact.says[value] for value in values)
+
+    def named(self, name: str, values: Sequence[str]) -> str:
+        """Return one line with the names that stand in files: 'the person refuses (consent: refused)'."""
+        return f"{self.line(name, values)} ({name}: {' or '.join(values)})"
+
+    def all_named(self, conditions: Conditions) -> str:
+        """Return conditions that must all hold, with their names, joined with 'and'."""
+        return " and ".join(self.named(name, values) for name, values in conditions.items())
+
+    def question(self, name: str) -> str:
+        """Return the question after a fact, with its name: 'Is anyone else at risk? (others_at_risk)'."""
+        return f"{self._facts[name].asks} ({name})"
+
+    def outcome(self, name: str) -> str:
+        """Return an outcome with its name: '"Ask first" (seek_consent)'."""
+        return f"{quoted(self._outcomes[name])} ({name})"
 
     def conditions(self, conditions: Conditions, without: Iterable[str] = ()) -> tuple[str, ...]:
         """Return conditions as lines that must all hold."""
@@ -72,13 +92,13 @@ class Words:
 
     def rule(self, rule: Rule) -> Condition:
         """Return the whole condition of a rule in words, its step's included."""
-        step = self._book.steps[rule.step]
+        step = self._steps[rule.step]
         both = {
             name: [each for each in values if each in rule.when.get(name, values)] for name, values in step.when.items()
         }
         merged = {**both, **{name: values for name, values in rule.when.items() if name not in both}}
         every = tuple(self.line(name, values) for name, values in merged.items())
-        unknown = tuple(self._book.facts[name].asks for name in rule.any_unknown or ())
+        unknown = tuple(self._facts[name].asks for name in rule.any_unknown or ())
         return Condition(every, (*self._choices(step), *self._choices(rule)), unknown)
 
     def _choices(self, guarded: Guarded, without: Iterable[str] = ()) -> tuple[tuple[tuple[str, ...], ...], ...]:
@@ -112,6 +132,6 @@ def either(values: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def numbers_of(rulebook: Rulebook) -> Mapping[str, int]:
+def numbers_of(parts: Parts) -> Mapping[str, int]:
     """Return each rule's number: its place in the order in which rules are tried, from 1."""
-    return {rule.id: number for number, rule in enumerate(rulebook.rules, start=1)}
+    return {rule.id: number for number, rule in enumerate(in_order(parts)[0], start=1)}
