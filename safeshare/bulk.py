@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
-from safeshare.evaluation import evaluate
+from safeshare.evaluation import decide, evaluate
 from safeshare.facts import FactsError
 from safeshare.rulebook import Rulebook
 
 MAX_LINE = 100_000
 """The longest line that is read, in bytes: far more than all facts take."""
 
+KEPT = 10_000
+"""How many decisions are kept as text at most; then they are written anew."""
 
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -21,16 +23,27 @@ class _LineError(ValueError):
     """What is wrong with one line, in a sentence."""
 
 
-def evaluate_lines(stream: IO[bytes], rulebook: Rulebook) -> Iterator[dict[str, Any]]:
-    """Yield one decision (as `Decision.to_row`) a line, in order; a bad line yields {'error': ..., 'line': number}.
+def evaluate_lines(stream: IO[bytes], rulebook: Rulebook) -> Iterator[tuple[str, bool]]:
+    """Yield one line of JSON a line, in order and without its line break, and whether it holds a decision.
 
-    Lines count from 1. Each holds one JSON object of facts, null for unknown, in UTF-8.
+    A decision reads as `Decision.to_row`; a bad line yields {"error": ..., "line": number}. Lines count from 1. Each
+    holds one JSON object of facts, null for unknown, in UTF-8.
     """
+    texts: dict[tuple[object, ...], str] = {}
     for number, line in enumerate(_lines_of(stream), start=1):
         try:
-            yield evaluate(_facts_of(line), rulebook).to_row()
+            facts = _facts_of(line)
+            _, by, reasons, missing, after = decide(facts, rulebook)
         except (FactsError, _LineError) as error:
-            yield {"error": f"line {number}: {error}", "line": number}
+            yield json.dumps({"error": f"line {number}: {error}", "line": number}), False
+            continue
+        parts = by.number, reasons.clause_ids, missing, after.duty_ids
+        text = texts.get(parts)
+        if text is None:
+            if len(texts) >= KEPT:
+                texts.clear()
+            text = texts[parts] = json.dumps(evaluate(facts, rulebook).to_row())
+        yield text, True
 
 
 def _lines_of(stream: IO[bytes]) -> Iterator[bytes]:

@@ -6,15 +6,27 @@ The first rule that applies decides. Everything that a result says comes from th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from safeshare.decision import DecidingClause, Decision, DutyDue, NoteDue, Trial, outcome_of
 from safeshare.facts import normalise_facts
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.rulebook.compiled import ReadyRule
+from safeshare.rulebook.wording import Afterwards, Reasons
 
-__all__ = ["DecidingClause", "Decision", "DutyDue", "NoteDue", "Trial", "evaluate", "influence", "outcome_of"]
+__all__ = ["DecidingClause", "Decision", "DutyDue", "NoteDue", "Trial", "decide", "evaluate", "influence", "outcome_of"]
 
 _NUMBERS = frozenset((int, float))
+
+
+class Decided(NamedTuple):
+    """The bare result for one case: its bits, the rule that decided it, why, what is missing and what comes with it."""
+
+    bits: int
+    by: ReadyRule
+    reasons: Reasons
+    missing: tuple[str, ...]
+    after: Afterwards
 
 
 def evaluate(facts: Mapping[str, object], rulebook: Rulebook | None = None) -> Decision:
@@ -25,15 +37,8 @@ def evaluate(facts: Mapping[str, object], rulebook: Rulebook | None = None) -> D
     at fault. Source: the decision model, sections 3 and 4.
     """
     book = load_rulebook() if rulebook is None else rulebook
-    engine, wording = book.engine, book.wording
-    bits = engine.with_lists(_stated_bits(facts, book))
-    decided = engine.first(bits)
-    rule = decided.rule
-    reasons = wording.reasons(bits, decided)
-    after = wording.afterwards(bits, decided)
-    missing = reasons.open_facts
-    if len(missing) > 1:
-        missing = tuple(sorted(missing, key=lambda name: influence(bits, name, decided, book)))
+    bits, by, reasons, missing, after = decide(facts, book)
+    rule = by.rule
     return Decision(
         outcome=rule.outcome,
         family=book.outcomes[rule.outcome].family,
@@ -46,9 +51,20 @@ def evaluate(facts: Mapping[str, object], rulebook: Rulebook | None = None) -> D
         duty_ids=after.duty_ids,
         notes=after.notes,
         bits=bits,
-        stated=frozenset(name for name, value in facts.items() if value is not None and value != "unknown"),
+        stated=frozenset([name for name, value in facts.items() if value is not None and value != "unknown"]),
         rulebook=book,
     )
+
+
+def decide(facts: Mapping[str, object], book: Rulebook) -> Decided:
+    """Decide one case as `evaluate` does, for those who need its parts alone; raises FactsError likewise."""
+    bits = book.engine.with_lists(_stated_bits(facts, book))
+    by = book.engine.first(bits)
+    reasons = book.wording.reasons(bits, by)
+    missing = reasons.open_facts
+    if len(missing) > 1:
+        missing = _most_influential_first(missing, bits, by, book)
+    return Decided(bits, by, reasons, missing, book.wording.afterwards(bits, by))
 
 
 def _stated_bits(facts: Mapping[str, object], book: Rulebook) -> int:
@@ -66,6 +82,10 @@ def _stated_bits(facts: Mapping[str, object], book: Rulebook) -> int:
         return bits
     normalise_facts(facts, book)  # out here, so that its error does not drag the other along
     raise odd
+
+
+def _most_influential_first(names: tuple[str, ...], bits: int, by: ReadyRule, book: Rulebook) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: influence(bits, name, by, book)))
 
 
 def influence(bits: int, name: str, decided: ReadyRule, book: Rulebook) -> tuple[int, int, float]:

@@ -129,9 +129,9 @@ def _stream(name: str) -> AbstractContextManager[IO[bytes]]:
 
 def _many(ctx: click.Context, lines: IO[bytes], rulebook: Rulebook) -> None:
     bad = False
-    for row in evaluate_lines(lines, rulebook):
-        bad = bad or "error" in row
-        sys.stdout.write(json.dumps(row) + "\n")
+    for text, decided in evaluate_lines(lines, rulebook):
+        bad = bad or not decided
+        sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
     if bad:
         ctx.exit(1)

@@ -33,13 +33,13 @@ class ReadyTest:
 
 @dataclass(frozen=True, slots=True)
 class ReadyRule:
-    """A rule as bits: its place in the order, its conditions, its result, and the bits on which its wording turns."""
+    """A rule as bits: its place in the order, its conditions, its result, and all that a case it decides may hold."""
 
     number: int
     rule: Rule
     forbidden: Forbidden
     result: int
-    wording: int
+    possible: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,37 +137,21 @@ def compiled(parts: Parts) -> Compiled:
     outcomes = space.add("outcome", (outcome.id for outcome in parts.outcomes))
     families = space.add("family", (family.id for family in parts.families))
     family_of = {outcome.id: outcome.family for outcome in parts.outcomes}
-    rules = tuple(
-        ReadyRule(
-            number,
-            rule,
-            tuple(each & stated for each in _forbidden(space, rule_alternatives(parts, rule))),
-            outcomes.bits[rule.outcome] | families.bits[family_of[rule.outcome]],
-            _wording(parts, rule, facts, bits),
-        )
-        for number, rule in enumerate(in_order(parts)[0])
-    )
+    rules = []
+    for number, rule in enumerate(in_order(parts)[0]):
+        forbidden = tuple(each & stated for each in _forbidden(space, rule_alternatives(parts, rule)))
+        result = outcomes.bits[rule.outcome] | families.bits[family_of[rule.outcome]]
+        possible = result
+        for each in forbidden:
+            possible |= stated & ~each
+        rules.append(ReadyRule(number, rule, forbidden, result, possible))
     duties = tuple(_forbidden(space, alternatives(duty)) for duty in parts.duties)
     notes = tuple(_forbidden(space, alternatives(note)) for note in parts.notes)
-    return Compiled(facts, space, grounds, tuple(tests), rules, duties, notes, asked)
+    return Compiled(facts, space, grounds, tuple(tests), tuple(rules), duties, notes, asked)
 
 
 def _forbidden(space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) -> Forbidden:
     return tuple(space.full & ~space.box(group) for group in groups)
-
-
-def _wording(parts: Parts, rule: Rule, space: Space, ground_bits: Mapping[str, int]) -> int:
-    """Return the bits that alter which clauses, carrying facts and missing facts the rule names."""
-    only_when = {fact.id: fact.only_when for fact in parts.facts}
-    named = {name for names in rule.clauses.values() for name in names} | set(rule.find_out or ())
-    named.update(rule.any_unknown or ())
-    mask = sum(space.axes[name].mask for name in {each for name in named for each in only_when[name]})
-    for name in (*(rule.find_out or ()), *(rule.any_unknown or ())):
-        mask |= space.axes[name].mask
-    if rule.grounds is not None:
-        test = next(each for each in parts.tests if each.id == rule.grounds)
-        mask |= sum(ground_bits[name] for name in test.any_of)
-    return mask
 
 
 def exact_boxes(parts: Parts, space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) -> list[Box]:
