@@ -99,11 +99,12 @@ Block = Paragraph | Listing | Terms | Table | Picture
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole page."""
+    """The whole page; `mark` names what it shows in short, for the foot of every printed sheet."""
 
     title: str
     about: tuple[Block, ...]
     sections: tuple[Section, ...] = field(default=())
+    mark: str = ""
 
 
 def line(*words: Words) -> Line:

@@ -12,19 +12,19 @@ from safeshare.rulebook.model import Rule
 from safeshare.rulebook.phrases import Words, numbers_of
 from safeshare.rules_page.stages import Stage
 
-WIDTH = 1200
-TALLEST = 800  # of one picture, so that it fits on a page of A4 across; the next goes on where it ends
-SPINE = 36  # where the line runs that all cases follow
-CARD = (12, 84, 396)  # left edge of a step for all cases, of one for some, and right edge of both
-CHIPS = 432  # left edge of the outcomes
+WIDTH = 1044
+TALLEST = 690  # of one picture, so that it fits on a page of A4 across; the next goes on where it ends
+SPINE = 30  # where the line runs that all cases follow
+CARD = (8, 60, 336)  # left edge of a step for all cases, of one for some, and right edge of both
+CHIPS = 364  # left edge of the outcomes
 COLUMNS = 3
 GAP = 10
 BETWEEN = 18  # from one step to the next
 LINE = 17  # height of a line of text
 PAD = 8
 CHIP_WIDTH = (WIDTH - CHIPS - (COLUMNS - 1) * GAP - 4) // COLUMNS
-CHIP_LETTERS = 27  # letters that fit on a line of an outcome, in a wide typeface
-TITLE_LETTERS = 34
+CHIP_LETTERS = 24  # letters that fit on a line of an outcome, in a wide typeface
+TITLE_LETTERS = 29
 
 
 @dataclass
@@ -55,12 +55,25 @@ def draw(rulebook: Rulebook, stages: Sequence[Stage]) -> list[str]:
     """
     words, numbers = Words(rulebook.parts), numbers_of(rulebook.parts)
     drawn = [_Drawn(stage, _card(stage, words), _chips(rulebook, stage, numbers)) for stage in stages]
+    parts = _evenly(drawn)
+    return [_picture(part, number, len(parts), len(stages)) for number, part in enumerate(parts, start=1)]
+
+
+def _evenly(drawn: Sequence[_Drawn]) -> list[list[_Drawn]]:
+    """Return the steps in as few parts as fit on pages, with the tallest part as low as can be."""
+    parts, limit = _parted(drawn, TALLEST), TALLEST
+    while limit > LINE and len(lower := _parted(drawn, limit - LINE)) == len(parts):
+        parts, limit = lower, limit - LINE
+    return parts
+
+
+def _parted(drawn: Sequence[_Drawn], limit: float) -> list[list[_Drawn]]:
     parts: list[list[_Drawn]] = [[]]
     for each in drawn:
-        if parts[-1] and sum(other.height + BETWEEN for other in parts[-1]) + each.height > TALLEST:
+        if parts[-1] and sum(other.height + BETWEEN for other in parts[-1]) + each.height > limit:
             parts.append([])
         parts[-1].append(each)
-    return [_picture(part, number, len(parts), len(stages)) for number, part in enumerate(parts, start=1)]
+    return parts
 
 
 def _picture(part: Sequence[_Drawn], number: int, of: int, steps: int) -> str:
@@ -71,7 +84,8 @@ def _picture(part: Sequence[_Drawn], number: int, of: int, steps: int) -> str:
         _draw_chips(canvas, each, y)
         y += each.height
         if each.stage.number < steps:
-            canvas.line(SPINE, y, SPINE, y + BETWEEN, arrow=each is part[-1] or not each.next_is_for_some(part))
+            below = BETWEEN - 5 if each is part[-1] else BETWEEN  # the head of the arrow stays in the picture
+            canvas.line(SPINE, y, SPINE, y + below, arrow=each is part[-1] or not each.next_is_for_some(part))
         y += BETWEEN
     first, last = part[0].stage.number, part[-1].stage.number
     title = f"The routes of a decision, part {number} of {of}: steps {first} to {last}"

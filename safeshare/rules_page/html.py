@@ -25,7 +25,7 @@ from safeshare.rules_page.blocks import (
 
 def as_html(page: Page) -> str:
     """Return the page as HTML; every text of the rulebook is escaped."""
-    style = files("safeshare.rules_page").joinpath("page.css").read_text(encoding="utf-8")
+    style = files("safeshare.rules_page").joinpath("page.css").read_text(encoding="utf-8") + _foot(page.mark)
     contents = "".join(f'<li><a href="#{_id(each.anchor)}">{_text(each.title)}</a></li>' for each in page.sections)
     body = "".join(_section(each, 2) for each in page.sections)
     return (
@@ -38,6 +38,12 @@ def as_html(page: Page) -> str:
         f'<nav aria-labelledby="contents"><h2 id="contents">On this page</h2><ol>{contents}</ol></nav>\n'
         f'<main id="main">{body}</main>\n</body>\n</html>\n'
     )
+
+
+def _foot(mark: str) -> str:
+    """Return the style for the foot of printed sheets: what they are of, so that a loose sheet can be told."""
+    plain = "".join(each for each in mark if each.isalnum() or each in " .,-_")
+    return f'@page {{ @bottom-left {{ content: "{plain}"; font: 8pt sans-serif; }} }}\n'
 
 
 def _section(section: Section, level: int) -> str:

@@ -59,7 +59,7 @@ def rules_page(rulebook: Rulebook) -> Page:
         _sign_off(rulebook, code),
     )
     intro = (paragraph(about.about),) if AID in about.about else (paragraph(about.about), paragraph(AID))
-    return Page(about.title, (*intro, facts), sections)
+    return Page(about.title, (*intro, facts), sections, f"{about.id} {about.version}, code {code}")
 
 
 def in_words(day: str) -> str:

@@ -70,6 +70,13 @@ def test_nothing_runs_over_the_side(browser: Browser, file: Path, width: int) ->
     page.context.close()
 
 
+def test_the_picture_fits_a_laptop(browser: Browser, file: Path) -> None:
+    """At the width of a small laptop the whole picture is seen without scrolling sideways."""
+    page, _ = opened(browser, file, "light", 1024)
+    assert page.evaluate("[...document.querySelectorAll('figure .wide')].every(e => e.scrollWidth <= e.clientWidth)")
+    page.context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_of_the_picture_fit_and_can_be_read(browser: Browser, file: Path, scheme: str) -> None:
     """In the picture each text stands inside its box, with a contrast of at least 4.5 to what is behind it."""

@@ -17,6 +17,8 @@ from safeshare.cli import main
 from safeshare.rulebook import DEFAULT_FOLDER, Rulebook, read_rulebook
 from safeshare.rulebook.model import Entry, Fact
 from safeshare.rules_page import as_html, as_text, rules_page
+from safeshare.rules_page.blocks import Page
+from safeshare.rules_page.diagram import BETWEEN, TALLEST
 from safeshare.rules_page.fingerprint import fingerprint
 from safeshare.rules_page.page import in_words
 from safeshare.rules_page.stages import stages
@@ -126,6 +128,13 @@ def test_it_can_be_signed(shown: str) -> None:
     assert "A training aid, not a decision tool for live cases." in shown
 
 
+def test_a_loose_printed_sheet_can_be_told() -> None:
+    """The foot of every printed sheet names the rulebook, its version and its code, whatever the id holds."""
+    assert f'@bottom-left {{ content: "somerset 1.0.0, code {fingerprint(BOOK)}"' in PAGE
+    assert "counter(page)" in PAGE
+    assert 'content: "script alertx"' in as_html(Page("", (), (), '<script> alert("x")\n;}')).replace("(", "")
+
+
 def test_the_page_needs_nothing_else() -> None:
     """The page has no script, loads nothing and leads nowhere but to itself."""
     tags = {tag for tag, _ in READ.tags}
@@ -182,10 +191,18 @@ def test_the_picture_is_drawn_from_the_rules() -> None:
     assert drawn.count('role="img"') == drawn.count("<title ") == drawn.count("<desc ") >= 1
 
 
+def test_the_parts_of_the_picture_are_alike_in_height() -> None:
+    """Each part fits on a printed page, and none is less than half as tall as another."""
+    heights = [int(each) for each in re.findall(r'<svg class="routes" viewBox="0 0 \d+ (\d+)"', PAGE)]
+    assert len(heights) > 1
+    assert max(heights) <= TALLEST + BETWEEN
+    assert min(heights) * 2 > max(heights)
+
+
 def test_no_words_run_out_of_their_boxes() -> None:
     """No line of the picture has more letters than fit into its box in a wide typeface."""
     for kind, words in re.findall(r'<text class="(\w+)"[^>]*>([^<]*)</text>', PAGE):
-        assert len(html.unescape(words)) <= {"title": 34, "note": 41}[kind], words
+        assert len(html.unescape(words)) <= {"title": 29, "note": 36}[kind], words
 
 
 def test_steps_that_decide_every_case() -> None:
