@@ -16,7 +16,8 @@ from safeshare.scenario import Bank, Case
 from safeshare.scenario.keys import decision_of
 
 SECRET_KEYS = frozenset(
-    ["facts", "expect", "needed", "why", "distractors", "misconception", "misconceptions", "says", "change", "variants"]
+    {"facts", "expect", "needed", "right", "at", "why", "distractors", "misconception", "misconceptions", "says"}
+    | {"change", "variants"}
 )
 _REMEDY = "Take it out of the notebook or the case and release again; nothing was released."
 _SHORTEST_SECRET = 20
@@ -94,6 +95,9 @@ def _remarks(case: Case) -> Iterator[str]:
     if case.information is not None:
         for item in case.information.items:
             yield item.why
+    if case.handling is not None:
+        for choice in (*case.handling.to, *case.handling.by):
+            yield choice.why
     yield case.differs or ""
 
 

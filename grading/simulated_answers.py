@@ -109,6 +109,25 @@ def _sort(now: _Situation) -> dict[str, Any]:
     }
 
 
+def _handle(now: _Situation) -> dict[str, Any]:
+    if (now.right["none"] and now.sees_it(0.2)) or (not now.right["none"] and not now.sees_it(0.5)):
+        return {"to": None, "by": None, "none": True}
+    chosen = {}
+    for side in ("to", "by"):
+        others = [each["id"] for each in now.part[side] if each["id"] != now.right[side]]
+        chosen[side] = now.right[side] if now.right[side] and now.sees_it(0.3) else now.chance.choice(others)
+    return {**chosen, "none": False}
+
+
+def _arrange(now: _Situation) -> dict[str, Any]:
+    order = list(now.right["order"])
+    for place in range(len(order) - 1):
+        if not now.sees_it(0.3):
+            other = now.chance.randrange(place + 1, len(order))
+            order[place], order[other] = order[other], order[place]
+    return {"order": order}
+
+
 def _write(now: _Situation) -> dict[str, Any]:
     parts = [
         "Simulated record, written by nobody.",
@@ -127,5 +146,7 @@ _WAYS: dict[str, Callable[[_Situation], dict[str, Any]]] = {
     "missing": _choose,
     "items": _choose,
     "fact_or_opinion": _sort,
+    "handling": _handle,
+    "sequence": _arrange,
     "record": _write,
 }

@@ -38,7 +38,6 @@ class _Tally:
             self.add("ground holds", (each for each in named if _holds(self.book, each, decision.facts)))
         for target in ("outcome", "clause", "duty"):
             self.add(f"{target} tempts", (each.id for each in question.distractors if each.target == target))
-        self.add("misconception tempts", (each.misconception for each in question.distractors))
 
 
 def coverage(cases: Iterable[Case], rulebook: Rulebook) -> Coverage:
@@ -51,9 +50,19 @@ def coverage(cases: Iterable[Case], rulebook: Rulebook) -> Coverage:
         sections[case.section] = (before[0] + 1, before[1] + len(case.questions))
         for question in case.questions:
             tally.question(question)
+            tally.add("misconception tempts", _beliefs(case, question))
     tables = (_clauses(tally), _rules(tally), _outcomes(tally), _misconceptions(tally), _grounds(tally), _duties(tally))
     questions = sum(len(case.questions) for case in given)
     return Coverage(rulebook.id, rulebook.version, len(given), questions, dict(sorted(sections.items())), tables)
+
+
+def _beliefs(case: Case, question: Question) -> set[str]:
+    """Return the misconceptions behind the wrong answers of a question: distractors, recipients and channels."""
+    found = {each.misconception for each in question.distractors}
+    if case.handling is not None and case.handling.question == question.id:
+        choices = (*case.handling.to, *case.handling.by)
+        found |= {each.misconception for each in choices if each.misconception is not None}
+    return found
 
 
 def _holds(book: Rulebook, ground: str, facts: Mapping[str, str]) -> bool:

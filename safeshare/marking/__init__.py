@@ -5,9 +5,11 @@ from safeshare.marking import (
     decide,
     duties,
     fact_or_opinion,
+    handling,
     items,
     missing,
     record,
+    sequence,
 )  # each registers its kind
 from safeshare.marking.feedback import feedback
 from safeshare.marking.kinds import KINDS, CannotMark, Kind, Task, kind_of
@@ -31,4 +33,4 @@ __all__ = [
     "tasks_of",
 ]
 
-del clauses, decide, duties, fact_or_opinion, items, missing, record
+del clauses, decide, duties, fact_or_opinion, handling, items, missing, record, sequence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from safeshare.marking.kinds import Task, register
+from safeshare.marking.shuffling import shuffled
 from safeshare.marking.ticking import Ticking
 from safeshare.scenario.keys import items_to_share
 from safeshare.scenario.model import Item
@@ -14,7 +13,7 @@ def items_of(task: Task) -> tuple[Item, ...]:
     """Return the information items of a part in an order that tells nothing, the same in all cases of a pair."""
     information = task.case.information
     items = () if information is None else information.items
-    return tuple(sorted(items, key=lambda item: hashlib.sha256(f"{task.case.pair}:{item.id}".encode()).digest()))
+    return shuffled(items, task.case.pair)
 
 
 @register

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
+from safeshare.scenario.blocks import check_blocks, check_names
 from safeshare.scenario.expand import parts_of
 from safeshare.scenario.schema import CaseModel, VariantModel
 
@@ -36,6 +37,7 @@ def check_shape(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
         for part in sorted(part for part, count in Counter(question.parts).items() if count > 1):
             yield document.problem((*path, "parts"), f"the part '{part}' is set twice", "Keep one of them.")
     yield from _information(document, model)
+    yield from check_blocks(document, model)
     for number, variant in enumerate(model.variants):
         yield from _variant(document, ("variants", number), model, variant)
 
@@ -50,6 +52,9 @@ def _identity(document: Document, model: CaseModel, rulebook: Rulebook) -> Itera
     if not model.id.startswith(prefix):
         what = f"the id '{model.id}' does not start with '{prefix}'"
         yield document.problem(("id",), what, f"Begin it with '{prefix}': section {model.section}, for {model.use}.")
+    if model.pool == "form" and model.use != "assessment":
+        what = f"a case for {model.use} cannot be kept for the pre- and post-test"
+        yield document.problem(("pool",), what, "Leave out 'pool', or make it a case for assessment.")
     folder = next((each.name for each in Path(document.file).parents if each.name in USES), model.use)
     if folder != model.use:
         what = f"a case for {model.use} stands in the folder {folder}"
@@ -80,12 +85,7 @@ def _information(document: Document, model: CaseModel) -> Iterator[Problem]:
         yield document.problem(("information", "question"), what, did_you_mean(given.question, questions))
         return
     path: Path_ = ("information", "items")
-    yield from _repeats(document, path, [each.id for each in given.items], "item")
-    for number, item in enumerate(given.items):
-        telling = TELLING & set(item.id.split("-"))
-        if telling:
-            what = f"the id '{item.id}' gives an answer away ('{min(telling)}'): learners' files hold it"
-            yield document.problem((*path, number, "id"), what, "Name it after its content.")
+    yield from check_names(document, path, [each.id for each in given.items], "item", TELLING)
     parts = parts_of(questions[given.question], model)
     if "items" in parts and all(item.needed for item in given.items):
         what = "every item is needed, so ticking all of them would always be right"

@@ -10,6 +10,7 @@ from safeshare.nearest import nearest_changes
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem
 from safeshare.reading import Document
+from safeshare.scenario.blocks import check_steps
 from safeshare.scenario.expand import targets
 from safeshare.scenario.keys import decision_of, right_ids
 from safeshare.scenario.model import Case, CaseFile, Question
@@ -42,6 +43,7 @@ def check_computed(document: Document, model: CaseModel, cases: CaseFile, rulebo
             decision = decision_of(case.question(name), rulebook)
             yield from _tempting(document, (*path, "distractors", name), given, decision, rulebook)
     yield from _items(document, cases, rulebook)
+    yield from check_steps(document, model, cases, rulebook)
 
 
 def why(decision: Decision, rulebook: Rulebook) -> str:

@@ -7,8 +7,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safeshare.scenario.keys import decision_on, right_ids
-from safeshare.scenario.model import Case, CaseFile, Distractor, Information, Item, Question, Record, Step, Target
-from safeshare.scenario.schema import PART_KINDS, CaseModel, DistractorModel, QuestionModel, VariantModel
+from safeshare.scenario.model import (
+    Case,
+    CaseFile,
+    Choice,
+    Distractor,
+    Handling,
+    Information,
+    Item,
+    Ordering,
+    Placed,
+    Question,
+    Record,
+    Step,
+    Target,
+)
+from safeshare.scenario.schema import (
+    PART_KINDS,
+    CaseModel,
+    ChoiceModel,
+    DistractorModel,
+    HandlingModel,
+    PlacedModel,
+    QuestionModel,
+    SequenceModel,
+    VariantModel,
+)
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
@@ -82,11 +106,27 @@ def targets(model: DistractorModel) -> list[tuple[Target, str]]:
 
 
 def parts_of(question: QuestionModel, model: CaseModel) -> tuple[str, ...]:
-    """Return a question's exercises in their fixed order; information brings its two along when none is named."""
-    named = set(question.parts)
+    """Return a question's exercises in their fixed order.
+
+    Information brings its two along when none is named; handling and sequence bring theirs.
+    """
+    named: set[str] = set(question.parts)
+    named |= {name for name, block in blocks(model).items() if block is not None and block.question == question.id}
     if model.information is not None and model.information.question == question.id:
         named |= set() if named & {"items", "fact_or_opinion"} else {"items", "fact_or_opinion"}
     return tuple(kind for kind in PART_KINDS if kind in named)
+
+
+def blocks(model: CaseModel) -> dict[str, HandlingModel | SequenceModel | None]:
+    """Return what stands beside the questions for one of them, by the name of its key and part."""
+    return {"handling": model.handling, "sequence": model.sequence}
+
+
+def steps_to_order(model: CaseModel, variant: VariantModel | None) -> list[PlacedModel]:
+    """Return the steps to put in order in the base case (variant is None) or in a variant; empty where none are."""
+    if model.sequence is None:
+        return []
+    return model.sequence.items if variant is None or variant.sequence is None else variant.sequence
 
 
 def _case(model: CaseModel, state: State, states: list[State], rulebook: Rulebook) -> Case:
@@ -106,8 +146,11 @@ def _case(model: CaseModel, state: State, states: list[State], rulebook: Ruleboo
         steps=tuple(Step(text, facts) for text, facts in zip(texts, state.steps, strict=True)),
         questions=tuple(_question(each, case_id, model, state, states, rulebook) for each in model.questions),
         information=_information(model, case_id),
-        record=_record(model),
+        record=_record(model, case_id),
         differs=None if variant is None else variant.says,
+        pool=model.pool,
+        handling=_handling(model, case_id),
+        sequence=_sequence(model, case_id, variant),
     )
 
 
@@ -149,6 +192,28 @@ def _information(model: CaseModel, case_id: str) -> Information | None:
     return Information(f"{case_id}.{given.question}", items)
 
 
-def _record(model: CaseModel) -> Record | None:
+def _handling(model: CaseModel, case_id: str) -> Handling | None:
+    given = model.handling
+    if given is None:
+        return None
+    return Handling(f"{case_id}.{given.question}", _choices(given.to), _choices(given.by))
+
+
+def _choices(given: list[ChoiceModel]) -> tuple[Choice, ...]:
+    return tuple(Choice(each.id, each.text, each.right, each.why, each.misconception) for each in given)
+
+
+def _sequence(model: CaseModel, case_id: str, variant: VariantModel | None) -> Ordering | None:
+    if model.sequence is None:
+        return None
+    items = steps_to_order(model, variant)
+    placed = tuple(Placed(each.id, each.text, each.at, each.clause) for each in items)
+    return Ordering(f"{case_id}.{model.sequence.question}", placed)
+
+
+def _record(model: CaseModel, case_id: str) -> Record | None:
     given = model.record
-    return None if given is None else Record(given.ask, float(given.out_of), tuple(given.rubric or RUBRIC))
+    if given is None:
+        return None
+    about = None if given.question is None else f"{case_id}.{given.question}"
+    return Record(given.ask, float(given.out_of), tuple(given.rubric or RUBRIC), about)

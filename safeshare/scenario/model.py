@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Use = Literal["practice", "assessment"]
+Pool = Literal["section", "form"]
 Target = Literal["outcome", "clause", "duty", "fact"]
 
 
@@ -81,17 +82,59 @@ class Information:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One recipient or channel to choose: right while the answer is to share or not, why, and what tempts to it."""
+
+    id: str
+    text: str
+    right: bool
+    why: str
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """To whom (exactly one is right) and by which channel (one or two are) information goes, for one question."""
+
+    question: str
+    to: tuple[Choice, ...]
+    by: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One step with its place from 1 (steps of one place may stand in either order) and the clause that asks for it."""
+
+    id: str
+    text: str
+    at: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """The steps to put in order for one question (its full id)."""
+
+    question: str
+    items: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """A decision record that is written freely and marked by hand, out of `out_of` points."""
+    """A decision record: about one question (its full id), or written freely and marked by hand out of `out_of`."""
 
     ask: str
     out_of: float
     rubric: tuple[str, ...]
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case; `pair` is the id of its file, which it shares with its near-misses."""
+    """One case; `pair` is the id of its file, which it shares with its near-misses.
+
+    Assessed cases of the pool 'form' are kept for the pre- and post-test.
+    """
 
     id: str
     pair: str
@@ -106,6 +149,9 @@ class Case:
     information: Information | None = None
     record: Record | None = None
     differs: str | None = None
+    pool: Pool = "section"
+    handling: Handling | None = None
+    sequence: Ordering | None = None
 
     def question(self, question_id: str) -> Question:
         """Return a question by its full id or short name; raises KeyError when the case has none such."""

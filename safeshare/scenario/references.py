@@ -9,7 +9,7 @@ from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
 from safeshare.scenario.expand import base_state, parts_of, targets
-from safeshare.scenario.schema import CaseModel, DistractorModel, ExpectModel
+from safeshare.scenario.schema import CaseModel, DistractorModel, ExpectModel, PlacedModel
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
@@ -54,6 +54,7 @@ def check_facts(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
 def check_references(document: Document, model: CaseModel, rulebook: Rulebook) -> Iterator[Problem]:
     """Yield problems of distractors and expectations: ids that the rulebook does not have, answers that tempt twice."""
     known = known_ids(rulebook)
+    yield from _of_blocks(document, model, known)
     parts = {each.id: parts_of(each, model) for each in model.questions}
     for number, question in enumerate(model.questions):
         path: Path_ = ("questions", number)
@@ -110,6 +111,26 @@ def _recipients(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
         if variant.change.get(RECIPIENT) == "unknown":
             what = f"{belongs} this change takes it away"
             yield document.problem(("variants", number, "change", RECIPIENT), what, "Name another recipient.")
+
+
+def _of_blocks(document: Document, model: CaseModel, known: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """Yield unknown misconceptions behind recipients and channels, and unknown clauses of steps to put in order."""
+    if model.handling is not None:
+        for key, choices in (("to", model.handling.to), ("by", model.handling.by)):
+            for number, each in enumerate(choices):
+                path: Path_ = ("handling", key, number, "misconception")
+                if each.misconception is not None:
+                    yield from _named(document, path, "misconception", each.misconception, known)
+                    if each.right:
+                        yield document.problem(path, "what is right rests on no misconception", "Remove it.")
+    lists: list[tuple[Path_, list[PlacedModel]]] = [
+        (("variants", number, "sequence"), variant.sequence or []) for number, variant in enumerate(model.variants)
+    ]
+    if model.sequence is not None:
+        lists.insert(0, (("sequence", "items"), model.sequence.items))
+    for place, steps in lists:
+        for number, step in enumerate(steps):
+            yield from _named(document, (*place, number, "clause"), "clause", step.clause, known)
 
 
 def _named(document: Document, path: Path_, noun: str, value: str, known: Mapping[str, list[str]]) -> Iterator[Problem]:

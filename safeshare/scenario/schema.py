@@ -6,13 +6,13 @@ Outcome, clauses, missing facts and duties are not here: they are computed from 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 # The exercises that a question can set, in the order in which a learner meets them.
-PART_KINDS = ("decide", "clauses", "duties", "missing", "items", "fact_or_opinion")
-PartKind = Literal["decide", "clauses", "duties", "missing", "items", "fact_or_opinion"]
+PartKind = Literal["decide", "clauses", "duties", "missing", "items", "fact_or_opinion", "handling", "sequence"]
+PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
 NAME_PATTERN = r"[a-z][a-z0-9]{0,39}(-[a-z0-9]{1,40}){0,5}"
 DEFAULT_PARTS: tuple[PartKind, ...] = ("decide", "clauses")
 
@@ -109,9 +109,47 @@ class InformationModel(Strict):
     items: list[ItemModel] = Field(min_length=1, max_length=12)
 
 
-class RecordModel(Strict):
-    """A decision record in free text, marked by hand."""
+class ChoiceModel(Strict):
+    """One recipient or one channel to choose."""
 
+    id: Name = Field(description="Short name; learners' files hold it, so it must not give the answer away.")
+    text: Line = Field(description="Who it is, or which way it goes, as the learner reads it.")
+    right: bool = Field(description="Is it right while the answer is to share?")
+    why: Line = Field(description="Why it is right or not; shown as feedback.")
+    misconception: Id | None = Field(default=None, description="The belief behind choosing it: M1 to M16.")
+
+
+class HandlingModel(Strict):
+    """To whom and how: the person or desk, and the channel. While nothing is shared, 'nothing goes out' is right."""
+
+    question: Name = Field(description="The question whose disclosure this is.")
+    to: list[ChoiceModel] = Field(min_length=3, max_length=5, description="Persons or desks; exactly one is right.")
+    by: list[ChoiceModel] = Field(min_length=3, max_length=5, description="Channels; one or two are right.")
+
+
+class PlacedModel(Strict):
+    """One step to put in its place."""
+
+    id: Name = Field(description="Short name; learners' files hold it, so it must not give its place away.")
+    text: Line = Field(description="The step, as the learner reads it.")
+    at: int = Field(ge=1, le=6, description="Its place from 1; steps of the same place may stand in either order.")
+    clause: Id = Field(description="The clause that asks for it: one that decides here, or one of a duty due here.")
+
+
+Placed = Annotated[list[PlacedModel], Field(min_length=4, max_length=6)]
+
+
+class SequenceModel(Strict):
+    """Steps to put in order."""
+
+    question: Name = Field(description="The question whose steps these are.")
+    items: Placed
+
+
+class RecordModel(Strict):
+    """A decision record: structured where it names a question, otherwise a free text that is marked by hand."""
+
+    question: Name | None = Field(default=None, description="The question that the record is about.")
     ask: Text = Field(description="What the record is to say.")
     out_of: int = Field(default=3, ge=1, le=30, description="Points, given by hand.")
     rubric: list[Line] | None = Field(default=None, min_length=1, description="What a good record shows.")
@@ -129,6 +167,7 @@ class VariantModel(Strict):
         default={}, description="A question's own distractors here; without them those of the file that are wrong here."
     )
     expect: dict[str, ExpectModel] = Field(default={}, description="Tests of this variant, by question id.")
+    sequence: Placed | None = Field(default=None, description="Steps of its own, where those of the file do not fit.")
     says: Line = Field(description="What differs, in a line for authors.")
 
 
@@ -138,6 +177,9 @@ class CaseModel(Strict):
     id: Name = Field(description="Unique in the bank: s4-... for practice, s4a-... for assessment.")
     section: Section = Field(description="The guide's section that it teaches.")
     use: Literal["practice", "assessment"] = Field(description="The folder has the same name.")
+    pool: Literal["section", "form"] = Field(
+        default="section", description="form: an assessed case that is kept for the pre- and post-test."
+    )
     title: Line
     content_warning: Line | None = Field(default=None, description="What may be hard to read, before the story.")
     role: Line = Field(description="Who the learner is: You are ...")
@@ -145,5 +187,7 @@ class CaseModel(Strict):
     story: list[StepModel] = Field(min_length=1, max_length=12)
     questions: list[QuestionModel] = Field(min_length=1, max_length=12)
     information: InformationModel | None = None
+    handling: HandlingModel | None = None
+    sequence: SequenceModel | None = None
     record: RecordModel | None = None
     variants: list[VariantModel] = Field(default=[], max_length=6)

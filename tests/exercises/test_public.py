@@ -17,6 +17,9 @@ from tests.marking.cases import REFUSAL, RULEBOOK, any_facts, bank, case_of
 SECRET_KEYS = {
     "facts",
     "needed",
+    "at",
+    "handling",
+    "sequence",
     "why",
     "distractors",
     "misconception",
@@ -70,8 +73,10 @@ def test_no_fact_is_given_with_its_value(case_id: str) -> None:
             assert f'"{name}={value}"' not in text
         for distractor in question.distractors:
             assert json.dumps(distractor.says) not in text
-    for item in case.information.items if case.information else ():
-        assert json.dumps(item.why) not in text
+    remarks = [item.why for item in case.information.items] if case.information else []
+    remarks += [each.why for each in (*case.handling.to, *case.handling.by)] if case.handling else []
+    for remark in remarks:
+        assert json.dumps(remark) not in text
 
 
 @given(any_facts())
@@ -127,6 +132,26 @@ def test_items_stand_in_an_order_of_their_own() -> None:
     assert shown != [item.id for item in case.information.items]
 
 
+def test_choices_and_steps_stand_in_an_order_of_their_own() -> None:
+    """Recipients, channels and steps are shown in an order that neither author nor key chose, alike in a whole pair."""
+    case = case_of(REFUSAL)
+    assert case.handling is not None
+    assert case.sequence is not None
+    turned = replace(
+        case,
+        handling=replace(case.handling, to=case.handling.to[::-1], by=case.handling.by[::-1]),
+        sequence=replace(case.sequence, items=case.sequence.items[::-1]),
+    )
+    other = replace(case_of({**REFUSAL, "others_at_risk": "yes"}), id="s4-test-b")
+    shown, again, pair = (
+        {part["kind"]: part for part in public_case(each, RULEBOOK)["questions"][0]["parts"]}
+        for each in (case, turned, other)
+    )
+    for kind, key in (("handling", "to"), ("handling", "by"), ("sequence", "options")):
+        assert shown[kind][key] == again[kind][key] == pair[kind][key]
+    assert [each["id"] for each in shown["sequence"]["options"]] != [each.id for each in case.sequence.items]
+
+
 def _items(case: Case) -> list[str]:
     parts = {part["kind"]: part for part in public_case(case, RULEBOOK)["questions"][0]["parts"]}
     return [option["id"] for option in parts["items"]["options"]]
@@ -142,7 +167,7 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
     """Ids, prompts, points and options of every kind of part, and the record as the last question."""
     public = public_case(case_of(REFUSAL), RULEBOOK)
     council, record = public["questions"]
-    assert (council["id"], council["points"]) == ("s4-test.council", 9.0)
+    assert (council["id"], council["points"]) == ("s4-test.council", 13.0)
     assert [part["id"].rpartition(".")[2] for part in council["parts"]] == [
         "decide",
         "clauses",
@@ -150,8 +175,10 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
         "missing",
         "items",
         "fact_or_opinion",
+        "handling",
+        "sequence",
     ]
-    decide, clauses, duties, missing, items, sorting = council["parts"]
+    decide, clauses, duties, missing, items, sorting, handling, sequence = council["parts"]
     assert [family["id"] for family in decide["families"]] == ["share", "weigh", "pause", "hold"]
     assert sum(len(family["outcomes"]) for family in decide["families"]) == 14
     assert [step["value"] for step in decide["confidence"]] == [1, 2, 3]
@@ -160,6 +187,10 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
     assert missing["none_label"] == "Nothing more is needed before deciding"
     assert items["none_label"] == "Share none of these"
     assert [choice["id"] for choice in sorting["choices"]] == ["fact", "opinion"]
+    assert {each["id"] for each in handling["to"]} == {"desk", "colleague", "meeting"}
+    assert handling["by"][0].keys() == {"id", "label"}
+    assert handling["none_label"] == "Nothing goes out now"
+    assert {tuple(each) for each in sequence["options"]} == {("id", "label")}
     assert (record["id"], record["points"]) == ("s4-test.record", 3.0)
     assert [part["id"] for part in record["parts"]] == ["s4-test.record.text"]
     assert record["parts"][0]["rubric"] == ["It is dated."]

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, Case, Distractor, Information, Item, Question, Record, Step, load_bank
+from safeshare.scenario.model import Choice, Handling, Ordering, Placed
+from safeshare.scenario.schema import PART_KINDS
 
 RULEBOOK = load_rulebook()
 TICKED = ("clauses", "duties", "missing", "items")
-ALL_PARTS = ("decide", "clauses", "duties", "missing", "items", "fact_or_opinion")
+ALL_PARTS = PART_KINDS
 
 REFUSAL = {
     "recipient": "partner",
@@ -44,6 +46,25 @@ ITEMS = (
 )
 
 
+TO = (
+    Choice("desk", "The council's duty desk", True, "It acts on this."),
+    Choice("colleague", "A colleague at the council whom you know", False, "She has no part in it.", "M8"),
+    Choice("meeting", "Everybody at Thursday's meeting", False, "Most have no need of it.", "M7"),
+)
+BY = (
+    Choice("portal", "The council's secure form", True, "It is made for this."),
+    Choice("phone", "A call back on the number that you looked up", True, "You know who answers."),
+    Choice("chat", "A message in the chat group", False, "Others read it."),
+)
+STEPS = (
+    Placed("explore", "Ask what lies behind the refusal.", 1, "4.S1"),
+    Placed("warn", "Tell her that you will share, and what.", 2, "4.9"),
+    Placed("send", "Tell the council what it needs to know.", 3, "2.1"),
+    Placed("note", "Write down what you decided.", 4, "2.6"),
+    Placed("explain", "Tell her what was shared.", 4, "2.5"),
+)
+
+
 @cache
 def bank() -> Bank:
     """Return the repository's bank."""
@@ -66,6 +87,8 @@ def case_of(facts: dict[str, str], *distractors: Distractor, use: Any = "practic
         questions=(question,),
         information=Information(question.id, ITEMS),
         record=Record("Write it down.", 3.0, ("It is dated.",)),
+        handling=Handling(question.id, TO, BY),
+        sequence=Ordering(question.id, STEPS),
     )
 
 

@@ -32,7 +32,7 @@ def test_a_perfect_answer_is_right() -> None:
     case = case_of(SHARE, *TEMPTING)
     answers = perfect_answers(case, RULEBOOK)
     found = feedback(case, QUESTION, mark_question(case, QUESTION, answers, RULEBOOK), RULEBOOK)
-    assert (found["verdict"], found["points"], found["out_of"]) == ("right", 9.0, 9.0)
+    assert (found["verdict"], found["points"], found["out_of"]) == ("right", 13.0, 13.0)
     assert found["headline"].startswith("Right. Share proportionately")
     assert {part["verdict"] for part in found["parts"]} == {"right"}
     assert (found["misconceptions"], found["missed_duties"]) == ([], [])
@@ -79,6 +79,25 @@ def test_items_are_explained_where_something_is_shared() -> None:
     found = given({"items": {"chosen": ["illness"]}, "fact_or_opinion": {"sorted": {"lazy": "fact"}}})
     assert found["parts"][4]["wrong"] == ["She had measles as a child. (It has nothing to do with it.)"]
     assert found["parts"][5]["wrong"] == ["He is lazy. (Opinion.)"]
+
+
+def test_choices_are_explained_where_something_is_shared() -> None:
+    """A wrong recipient comes with the author's reason, and so does the right one that was not chosen."""
+    part = given({"handling": {"to": "meeting", "by": "portal"}})["parts"][6]
+    assert part["wrong"] == ["Everybody at Thursday's meeting (Most have no need of it.)"]
+    assert part["missed"] == ["The council's duty desk (It acts on this.)"]
+
+
+def test_a_wrong_order_is_put_right() -> None:
+    """Feedback on a wrong order says how many pairs stand rightly, and gives a right one with its clauses."""
+    wrong = given({"sequence": {"order": ["warn", "explore", "send", "note", "explain"]}})["parts"][7]
+    assert wrong["text"].startswith("Compared two by two, 8 of 9 pairs")
+    assert (
+        "1. Ask what lies behind the refusal. (4.S1); 2. Tell her that you will share, and what. (4.9)" in wrong["text"]
+    )
+    assert "may be swapped" in wrong["text"]
+    right = given({"sequence": {"order": ["explore", "warn", "send", "note", "explain"]}})["parts"][7]
+    assert right["text"] == "Right: every step stands where it should."
 
 
 def test_a_record_waits_for_a_person() -> None:

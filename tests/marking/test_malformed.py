@@ -46,6 +46,16 @@ def test_a_malformed_decision_cannot_be_marked(answer: Any, says: str) -> None:
         ("fact_or_opinion", {"sorted": {"money": "rumour"}}, "neither as fact nor as opinion"),
         ("fact_or_opinion", {"sorted": {"gold": "fact"}}, "was never one of the items"),
         ("fact_or_opinion", {"sorted": ["money"]}, "not a mapping"),
+        ("handling", {"to": "desk", "by": "fax"}, "'fax' was never one of the options"),
+        ("handling", {"to": "portal"}, "'portal' was never one of the options"),
+        ("handling", {"to": "desk", "none": True}, "together with 'nothing goes out'"),
+        ("handling", {"none": 1}, "neither true nor false"),
+        ("handling", {"to": ["desk"]}, "not the name of an option"),
+        ("sequence", {"order": "explore"}, "not a list of steps"),
+        ("sequence", {"order": ["explore", "wait"]}, "'wait' was never one of the steps"),
+        ("sequence", {"order": ["explore", "warn"]}, "does not hold every step once"),
+        ("sequence", {"order": ["explore", "warn", "send", "note", "note"]}, "does not hold every step once"),
+        ("sequence", {"order": ["explore"] * 21}, "not a list of steps"),
     ],
 )
 def test_a_malformed_answer_cannot_be_marked(part: str, answer: dict[str, Any], says: str) -> None:
@@ -63,6 +73,9 @@ def test_a_malformed_answer_cannot_be_marked(part: str, answer: dict[str, Any], 
         ("clauses", {"chosen": [], "none": False}),
         ("missing", {}),
         ("fact_or_opinion", {"sorted": {}}),
+        ("handling", {"to": None, "by": None, "none": False}),
+        ("handling", {}),
+        ("sequence", {"order": []}),
     ],
 )
 def test_an_empty_answer_is_not_answered(part: str, answer: dict[str, Any]) -> None:

@@ -125,6 +125,66 @@ def test_an_item_left_unsorted_is_not_right() -> None:
     assert (mark.points, mark.missed) == (0.6667, ("illness",))
 
 
+@pytest.mark.parametrize(
+    ("facts", "answer", "points", "reason"),
+    [
+        (SHARE, {"to": "desk", "by": "portal"}, 2.0, "the right recipient, and a safe way"),
+        (SHARE, {"to": "desk", "by": "phone"}, 2.0, "the right recipient, and a safe way"),
+        (SHARE, {"to": "desk", "by": "chat"}, 1.0, "The recipient is right; the other choice is not."),
+        (SHARE, {"to": "meeting", "by": "phone"}, 1.0, "The channel is safe; the other choice is not."),
+        (SHARE, {"to": "desk"}, 1.0, "The recipient is right"),
+        (SHARE, {"to": "meeting", "by": "chat"}, 0.0, "Neither recipient nor channel"),
+        (SHARE, {"none": True}, 0.0, "Something has to go out now."),
+        (WEIGH, {"to": "desk", "by": "portal"}, 2.0, "the right recipient"),
+        (WEIGH, {"none": True}, 2.0, "It is a careful answer here."),
+        (WEIGH, {"to": "meeting", "by": "portal"}, 1.0, "The channel is safe"),
+        (PAUSE, {"none": True}, 2.0, "Right: nothing goes out now."),
+        (PAUSE, {"to": "desk", "by": "portal"}, 0.0, "Nothing goes out now: "),
+        (REFUSAL, {"none": True}, 2.0, "Right: nothing goes out now."),
+        (REFUSAL, {"to": "desk"}, 0.0, "Nothing goes out now: "),
+    ],
+)
+def test_recipient_and_channel_earn_a_point_each(
+    facts: dict[str, str], answer: dict[str, Any], points: float, reason: str
+) -> None:
+    """Each is worth one point while sharing is right; nothing going out is right where it is not, or may not be."""
+    mark = marked(facts, "handling", **answer)
+    assert (mark.status, mark.points, mark.out_of) == ("marked", points, 2.0)
+    assert reason in mark.reason
+    assert mark.clauses == ("2.3", "2.4")
+
+
+def test_a_wrong_recipient_carries_its_misconception() -> None:
+    """The belief behind a wrong recipient is recorded, and no belief behind the right one."""
+    wrong = marked(SHARE, "handling", to="colleague", by="portal")
+    assert (wrong.misconceptions, wrong.right, wrong.wrong, wrong.missed) == (
+        ("M8",),
+        ("portal",),
+        ("colleague",),
+        ("desk",),
+    )
+    assert marked(SHARE, "handling", to="desk", by="portal").misconceptions == ()
+
+
+@pytest.mark.parametrize(
+    ("order", "points", "wrong"),
+    [
+        ("explore warn send note explain", 2.0, ""),
+        ("explore warn send explain note", 2.0, ""),
+        ("warn explore send note explain", 1.5556, "warn explore"),
+        ("explore warn note explain send", 1.1111, "note explain send"),
+        ("explain note send warn explore", 0.0, "explain note send warn explore"),
+    ],
+)
+def test_an_order_earns_by_its_pairs(order: str, points: float, wrong: str) -> None:
+    """Each of the nine pairs of different places that is turned round costs two ninths; equal places may be swapped."""
+    mark = marked(SHARE, "sequence", order=order.split())
+    assert (mark.status, mark.points, mark.out_of) == ("marked", points, 2.0)
+    assert mark.wrong == tuple(wrong.split())
+    assert set(mark.right) | set(mark.wrong) == set(order.split())
+    assert mark.clauses == ("4.S1", "4.9", "2.1", "2.6", "2.5")
+
+
 def test_a_record_is_kept_for_a_person() -> None:
     """A written record waits for a person; a blank one is not answered; one that is too long cannot be marked."""
     case = case_of(SHARE)
@@ -153,7 +213,7 @@ def test_a_question_adds_up_its_parts() -> None:
     case: Case = case_of(SHARE)
     answers: dict[str, Any] = {"s4-test.council.decide": {"outcome": "share_without_consent"}}
     question = mark_question(case, "s4-test.council", answers, RULEBOOK)
-    assert (question.status, question.points, question.out_of) == ("marked", 3.0, 9.0)
+    assert (question.status, question.points, question.out_of) == ("marked", 3.0, 13.0)
     answers["s4-test.council.clauses"] = "4.O2"
     assert mark_question(case, "council", answers, RULEBOOK).status == "cannot_be_marked"
     decide = question.of_kind("decide")

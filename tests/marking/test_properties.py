@@ -14,14 +14,14 @@ from safeshare.exercises import public_case
 from safeshare.marking import Mark, Task, all_tasks, mark_part, mark_question, mark_task, perfect_answers
 from safeshare.marking.ticking import Ticking
 from safeshare.scenario import Case, Information, Item
-from tests.marking.cases import ALL_PARTS, REFUSAL, RULEBOOK, TICKED, any_facts, bank, case_of
+from tests.marking.cases import ALL_PARTS, REFUSAL, RULEBOOK, STEPS, TICKED, any_facts, bank, case_of
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-KEYS = st.sampled_from(["family", "outcome", "confidence", "chosen", "none", "sorted", "text"])
+KEYS = st.sampled_from(["family", "outcome", "confidence", "chosen", "none", "sorted", "text", "to", "by", "order"])
 
 
 def ticking(case: Case) -> list[tuple[Task, list[str], tuple[str, ...]]]:
@@ -66,7 +66,7 @@ def test_a_perfect_answer_earns_the_maximum(facts: dict[str, str]) -> None:
     question = mark_question(case, "s4-test.council", answers, RULEBOOK)
     assert question.status == "marked"
     assert all(mark.is_full for mark in question.marks)
-    assert question.points == question.out_of == 9.0
+    assert question.points == question.out_of == 13.0
 
 
 KINDS = st.sampled_from(["fact", "opinion"])
@@ -95,6 +95,14 @@ def test_one_answer_for_all_items_of_the_bank_earns_nothing(case_id: str) -> Non
             for answer in ("fact", "opinion"):
                 given_to_all = {item.id: answer for item in case.information.items}
                 assert mark_task(task, {"sorted": given_to_all}).points == 0.0
+
+
+@given(any_facts(), st.permutations([step.id for step in STEPS]))
+def test_an_order_and_its_reverse_never_both_pay(facts: dict[str, str], order: list[str]) -> None:
+    """Of an order of steps and the same turned round at most one earns anything; what shows first is no safe guess."""
+    [task] = [task for task in all_tasks(case_of(facts), RULEBOOK) if task.kind.name == "sequence"]
+    points = [mark_task(task, {"order": each}).points for each in (order, order[::-1])]
+    assert min(points) == 0.0
 
 
 @given(any_facts())

@@ -15,6 +15,7 @@ from safeshare.scenario import Case, CaseFile, decision_of, load_bank, load_case
 from safeshare.scenario.expand import RUBRIC
 
 GOOD = Path(__file__).parent / "good.yaml"
+FULL = Path(__file__).parent / "full.yaml"
 
 
 def loaded(tmp_path: Path, **changes: Any) -> CaseFile:
@@ -101,6 +102,31 @@ def test_parts_default_to_decision_and_clauses_and_information_adds_its_own(tmp_
     assert chosen.base.questions[0].parts == ("decide", "fact_or_opinion")
 
 
+def test_handling_and_sequence_bring_their_parts_along() -> None:
+    """A block beside the questions adds its part to its question, in the order in which parts are always set."""
+    parts = load_case_file(FULL).base.questions[0].parts
+    assert parts[-4:] == ("items", "fact_or_opinion", "handling", "sequence")
+
+
+def test_a_variant_may_have_steps_of_its_own() -> None:
+    """The variant's steps replace those of the file; recipients and channels stay, each for the variant's question."""
+    base, variant = load_case_file(FULL).cases
+    assert base.sequence is not None
+    assert variant.sequence is not None
+    assert [step.id for step in base.sequence.items] == ["listen", "offer", "agree", "note"]
+    assert [step.clause for step in variant.sequence.items] == ["4.9", "2.1", "2.5", "2.6"]
+    assert base.handling is not None
+    assert variant.handling is not None
+    assert (variant.handling.to, variant.handling.question) == (base.handling.to, "s4-door-b.council")
+
+
+def test_a_case_belongs_to_its_section_or_to_the_forms(tmp_path: Path) -> None:
+    """Without `pool` a case is for its section; an assessed one may be kept for the pre- and post-test."""
+    assert load_case_file(GOOD).base.pool == "section"
+    form = loaded(tmp_path, id="s4a-door", use="assessment", pool="form")
+    assert {case.pool for case in form.cases} == {"form"}
+
+
 def test_a_record_has_a_rubric_of_its_own_or_the_common_one(tmp_path: Path) -> None:
     """Without a rubric a record shows the common one."""
     assert loaded(tmp_path, record={"ask": "Write."}).base.record is not None
@@ -126,7 +152,7 @@ def test_the_order_of_facts_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_case_survives_the_way_through_plain_data() -> None:
     """A case written as plain data and read again is the same case."""
-    for case in load_case_file(GOOD).cases:
+    for case in (*load_case_file(GOOD).cases, *load_case_file(FULL).cases):
         assert TypeAdapter(Case).validate_python(case.to_dict()) == case
 
 

@@ -18,7 +18,7 @@ from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_case_file
 from safeshare.scenario.load import shape_problems
 
-GOOD = (Path(__file__).parent / "good.yaml").read_text(encoding="utf-8")
+GOOD = (Path(__file__).parent / "full.yaml").read_text(encoding="utf-8")
 RULEBOOK = load_rulebook()
 KEYS = ["council", "record", "b", "2", "9", "yes", "unknown", "decide", "items", "M1", "4.3", "s4-door", "daughter"]
 WORDS = st.sampled_from([*KEYS, *list(RULEBOOK.facts)[:12], *RULEBOOK.outcomes])

@@ -1,0 +1,98 @@
+"""Put the steps in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from typing import Any
+
+from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, only_keys, register
+from safeshare.marking.marks import Mark
+from safeshare.marking.shuffling import shuffled
+from safeshare.scenario.model import Placed
+
+MOST_STEPS = 20
+
+
+@register
+class PutInOrder(Kind):
+    """Order all steps: twice the share of pairs that stand rightly, less one, so that a blind guess earns nothing."""
+
+    name = "sequence"
+    points = 2.0
+    prompt = "Put these steps in the order in which you would take them."
+
+    def options_shown(self, task: Task) -> dict[str, Any]:
+        """Return the steps in an order that tells nothing."""
+        return {"options": [{"id": each.id, "label": each.text} for each in _steps(task)]}
+
+    def shape(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `{"order": [ids]}`."""
+        only_keys(value, ("order",))
+        order = value.get("order", [])
+        if not isinstance(order, list) or len(order) > MOST_STEPS:
+            raise CannotMark("the order is not a list of steps")
+        return {"order": [an_id(each, "a step of the order") for each in order]}
+
+    def is_answered(self, value: Mapping[str, Any]) -> bool:
+        """Return whether an order is given."""
+        return bool(value["order"])
+
+    def perfect(self, task: Task) -> dict[str, Any]:
+        """Order the steps by their places."""
+        return {"order": [each.id for each in _in_order(_steps(task))]}
+
+    def mark(self, task: Task, value: dict[str, Any]) -> Mark:
+        """Give twice the share of pairs of different places that stand in the right order, less one, at least 0."""
+        steps = {each.id: each for each in _steps(task)}
+        order: list[str] = value["order"]
+        for each in order:
+            if each not in steps:
+                raise CannotMark(f"'{each}' was never one of the steps")
+        if sorted(order) != sorted(steps):
+            raise CannotMark("the order does not hold every step once")
+        pairs = [(one, two) for one, two in combinations([steps[each] for each in order], 2) if one.at != two.at]
+        turned = [(one, two) for one, two in pairs if one.at > two.at]
+        share = 2 * (1 - len(turned) / len(pairs)) - 1 if pairs else 0.0
+        misplaced = {each.id for pair in turned for each in pair}
+        return Mark(
+            part=task.part,
+            kind=self.name,
+            status="marked",
+            points=task.earned(share),
+            out_of=task.out_of,
+            answer=value,
+            reason=_reason(len(pairs), len(turned)),
+            clauses=tuple(dict.fromkeys(each.clause for each in _in_order(steps.values()))),
+            right=tuple(each for each in order if each not in misplaced),
+            wrong=tuple(each for each in order if each in misplaced),
+        )
+
+    def in_words(self, task: Task, mark: Mark) -> PartWords:
+        """Return how many pairs stand rightly, and an order that is right where the given one is not."""
+        if not mark.wrong:
+            return PartWords(mark.reason)
+        steps = _in_order(_steps(task))
+        rest = "; ".join(f"{number}. {each.text} ({each.clause})" for number, each in enumerate(steps, start=1))
+        either = " Steps of equal rank may be swapped." if len({each.at for each in steps}) < len(steps) else ""
+        return PartWords(f"{mark.reason} A right order is: {rest}{either}")
+
+
+def _steps(task: Task) -> tuple[Placed, ...]:
+    """Return the steps as shown: in an order that tells nothing, the same in all cases of a pair."""
+    sequence = task.case.sequence
+    if sequence is None:
+        message = f"the case {task.case.id} has no steps to put in order"
+        raise ValueError(message)
+    return shuffled(sequence.items, task.case.pair)
+
+
+def _in_order(steps: Iterable[Placed]) -> list[Placed]:
+    """Return steps by place; those of one place stay as they are shown."""
+    return sorted(steps, key=lambda each: each.at)
+
+
+def _reason(pairs: int, turned: int) -> str:
+    if not turned:
+        return "Right: every step stands where it should."
+    return f"Compared two by two, {pairs - turned} of {pairs} pairs of steps stand in the right order."
