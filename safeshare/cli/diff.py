@@ -1,4 +1,4 @@
-"""`safeshare diff`: what differs between two rulebooks, and the cases whose outcome flips."""
+"""`safeshare diff`: what differs between two rulebooks, and the cases that it flips or gives other duties."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from safeshare.comparison import compare
+from safeshare.comparison import compare, to_text
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 
@@ -25,8 +25,9 @@ TROUBLE = 2
 def diff(ctx: click.Context, old: Path, new: Path, as_json: bool, limit: int) -> None:
     r"""Compare the rulebook in the folder OLD with that in NEW.
 
-    Says in words which rules, facts, clauses, duties and other entries were added, removed or changed. Then the cases
-    that get another outcome, found exactly, by old and new outcome: the smallest case of each, with both explanations.
+    Says in words which rules, facts, clauses, duties and other entries were added, removed or changed. Then, found
+    exactly: the smallest case of each duty that is now due, no longer due or due in other words; and the cases that get
+    another outcome, by old and new outcome, the smallest case of each with both explanations.
 
     \b
     Example:
@@ -45,7 +46,7 @@ def diff(ctx: click.Context, old: Path, new: Path, as_json: bool, limit: int) ->
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:
-        click.echo(found.to_text(limit), nl=False)
+        click.echo(to_text(found, limit), nl=False)
     ctx.exit(0 if found.same else 1)
 
 

@@ -1,7 +1,9 @@
-"""Two rulebooks compared: what differs in words, and the cases whose outcome flips."""
+"""Two rulebooks compared: what differs in words, the cases whose outcome flips, the duties due in other cases."""
 
 from safeshare.comparison.compare import Comparison, compare
+from safeshare.comparison.duties import DutyChange
 from safeshare.comparison.entries import Change
 from safeshare.comparison.flips import Flip
+from safeshare.comparison.text import to_text
 
-__all__ = ["Change", "Comparison", "Flip", "compare"]
+__all__ = ["Change", "Comparison", "DutyChange", "Flip", "compare", "to_text"]

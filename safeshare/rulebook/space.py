@@ -68,6 +68,13 @@ class Space:
             left = [piece for box in left for piece in self._cut(box, hole)]
         return left
 
+    def apart(self, boxes: Iterable[Box]) -> list[Box]:
+        """Return boxes of the same cases of which no two share a case."""
+        found: list[Box] = []
+        for box in boxes:
+            found += self.minus([box], found)
+        return found
+
     def _cut(self, box: Box, hole: Box) -> list[Box]:
         if self.is_empty(box & hole):
             return [box]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from safeshare import evaluate, load_rulebook
 from safeshare.comparison import Flip, compare
+from safeshare.comparison.common import Common
 from safeshare.comparison.flips import flips
 from safeshare.rulebook import Rulebook
 from tests.comparison.variants import (
@@ -40,7 +41,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Rulebo
     """Return each variant with its flips."""
     folder = tmp_path_factory.mktemp("variants")
     books = {name: read_variant(folder, edits) for name, edits in EDITS.items()}
-    return {name: (book, flips(OLD, book)) for name, book in books.items()}
+    return {name: (book, flips(Common(OLD, book))) for name, book in books.items()}
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -122,13 +123,13 @@ def test_a_new_fact_flips_where_it_is_stated(compared) -> None:
 @pytest.mark.parametrize("edits", [WORDING, COMMENT, NEW_VALUE])
 def test_nothing_flips_by_words_or_by_values_that_only_one_knows(tmp_path, edits) -> None:
     """A change of wording flips nothing, nor does a value that cases of the other rulebook cannot state."""
-    assert flips(OLD, read_variant(tmp_path, edits)) == []
+    assert flips(Common(OLD, read_variant(tmp_path, edits))) == []
 
 
 def test_backwards_is_the_same_pairs(compared) -> None:
     """Comparing the other way round finds the same pairs of rules and the same shares."""
     book, found = compared["other default"]
-    back = flips(book, OLD)
+    back = flips(Common(book, OLD))
     assert {(flip.new.id, flip.old.id, flip.share) for flip in back} == {
         (flip.old.id, flip.new.id, flip.share) for flip in found
     }

@@ -55,6 +55,50 @@ NEW_FACT: list[Edit] = [
         "    after: [internal_implicated]\n    outcome: share_internally",
     ),
 ]
+LEAD_DUTY: list[Edit] = [
+    (
+        "duties.yaml",
+        "  - id: record\n",
+        """\
+  - id: tell_the_lead
+    when: {outcome: act_now, recipient: partner}
+    clauses: ["1.4"]
+    do: Tell your own lead the same day.
+  - id: record
+""",
+    )
+]
+WIDER_DUTY: list[Edit] = [
+    (
+        "duties.yaml",
+        "    when: {family: share, subject: person_posing_risk}\n",
+        "    when: {family: [share, weigh], subject: person_posing_risk}\n",
+    )
+]
+NARROWER_DUTY: list[Edit] = [
+    ("duties.yaml", "    when: {recipient: family}\n", "    when: {recipient: family, capacity: has}\n")
+]
+OTHER_DUTY: list[Edit] = [("duties.yaml", "    do: Use a secure channel.\n", "    do: Use a channel that is safe.\n")]
+NO_WEIGHING: list[Edit] = [
+    (
+        "duties.yaml",
+        """\
+  - id: weigh_with_care
+    when: {outcome: may_share}
+    clauses: ["4.11", "4.12", "2.7"]
+    do: Weigh proportion on this case alone, talk it through without naming the person, and take advice.
+""",
+        "",
+    )
+]
+RENAMED_DUTY: list[Edit] = [("duties.yaml", "  - id: secure_channel\n", "  - id: safe_channel\n")]
+OTHER_GROUND: list[Edit] = [
+    (
+        "grounds.yaml",
+        "    any_of: [serious_crime_possible, abuser_needs, risk_marm, public_interest]\n",
+        "    any_of: [serious_crime_possible, abuser_needs, risk_marm]\n",
+    )
+]
 WORDING: list[Edit] = [("notes.yaml", "call 999", "ring 999")]
 COMMENT: list[Edit] = [("notes.yaml", "notes:\n", "# A remark.\nnotes:\n")]
 

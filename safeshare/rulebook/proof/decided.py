@@ -49,16 +49,9 @@ class Decided:
         self.cases: dict[str, list[Box]] = {}
         left = [self.space.full]
         for rule in self.rules:
-            self.held[rule.id] = self._apart(exact_boxes(parts, self.space, rule_alternatives(parts, rule)))
+            self.held[rule.id] = self.space.apart(exact_boxes(parts, self.space, rule_alternatives(parts, rule)))
             self.cases[rule.id] = self.space.meet(left, self.held[rule.id])
             left = self.space.minus(left, self.held[rule.id])
-
-    def _apart(self, boxes: Iterable[Box]) -> list[Box]:
-        """Return boxes of the same cases of which no two share a case."""
-        apart: list[Box] = []
-        for box in boxes:
-            apart += self.space.minus([box], apart)
-        return apart
 
     @cached_property
     def engine(self) -> Engine:
