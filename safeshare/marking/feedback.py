@@ -101,6 +101,7 @@ def _part(task: Task, mark: Mark) -> dict[str, Any]:
         "right": list(words.right),
         "wrong": list(words.wrong),
         "missed": list(words.missed),
+        "order": list(words.order),
     }
 
 

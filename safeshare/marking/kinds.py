@@ -59,12 +59,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class PartWords:
-    """A mark in words for the learner: one sentence, and the options ticked rightly, wrongly or not at all."""
+    """A mark in words for the learner: one sentence, and the options ticked rightly, wrongly or not at all.
+
+    `order` is a right order of steps, where there is one to show.
+    """
 
     text: str
     right: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 class Kind(ABC):

@@ -73,9 +73,8 @@ class PutInOrder(Kind):
         if not mark.wrong:
             return PartWords(mark.reason)
         steps = _in_order(_steps(task))
-        rest = "; ".join(f"{number}. {each.text} ({each.clause})" for number, each in enumerate(steps, start=1))
-        either = " Steps of equal rank may be swapped." if len({each.at for each in steps}) < len(steps) else ""
-        return PartWords(f"{mark.reason} A right order is: {rest}{either}")
+        either = " Some steps may as well be swapped." if len({each.at for each in steps}) < len(steps) else ""
+        return PartWords(mark.reason + either, order=tuple(f"{each.text} ({each.clause})" for each in steps))
 
 
 def _steps(task: Task) -> tuple[Placed, ...]:

@@ -17,6 +17,7 @@ MODULES = (
     "answers",
     "status",
     "record",
+    "arrange",
     "parts",
     "feedback",
     "question",
@@ -24,7 +25,7 @@ MODULES = (
     "comparison",
     "page",
 )
-SHEETS = ("theme", "buttons", "case", "question", "feedback", "notices")
+SHEETS = ("theme", "buttons", "case", "question", "arrange", "feedback", "notices")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./\w+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function) )", re.MULTILINE)

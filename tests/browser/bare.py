@@ -72,6 +72,19 @@ FEEDBACK: dict[str, Any] = {
 }
 
 
+HANDLING = {
+    "to": [{"id": "all", "label": "Everybody at the meeting"}, {"id": "desk", "label": "The council's duty desk"}],
+    "by": [{"id": "chat", "label": f"The chat group {HOSTILE}"}, {"id": "form", "label": "The council's secure form"}],
+    "none_label": "Nothing goes out now",
+}
+STEPS = [
+    {"id": "note", "label": "Write down what you decided, and why"},
+    {"id": "ask", "label": "Ask what lies behind the refusal"},
+    {"id": "send", "label": f"Tell the council what it needs {HOSTILE}"},
+    {"id": "warn", "label": "Tell her what you will pass on"},
+]
+
+
 def families() -> list[dict[str, Any]]:
     """Return two directions with their outcomes, enough to choose wrongly."""
     hold = [{"id": "respect_refusal", "label": "Do not share now"}, {"id": "no_duty", "label": "No duty"}]
@@ -94,6 +107,8 @@ def case(case_id: str = "s4-door", *, practice: bool = True, warning: str | None
         {"kind": "clauses", "prompt": "Which clauses decide?", "options": clauses, "none_label": None},
         {"kind": "items", "prompt": "What would you share?", "options": ticks, "none_label": "Share none of these"},
         {"kind": "fact_or_opinion", "prompt": "Fact or opinion?", "options": ticks, "choices": choices},
+        {"kind": "handling", "prompt": "To whom, and how?", **HANDLING},
+        {"kind": "sequence", "prompt": "Put these steps in order.", "options": STEPS},
     ]
     record = {"kind": "record", "prompt": "Write your record.", "rubric": ["Facts apart from opinions"]}
     return {

@@ -26,6 +26,23 @@ def notebook(tmp_path: Path, lab: Lab) -> Path:
   items:
     - {id: pension, text: The pension is gone in two days., needed: no, kind: fact, why: She showed the slip.}
     - {id: rent, text: She is too soft on him., needed: no, kind: opinion, why: It is a judgement.}
+handling:
+  question: council
+  to:
+    - {id: desk, text: The duty desk, right: yes, why: It acts.}
+    - {id: friend, text: A friend at the council, right: no, why: She does not.}
+    - {id: all, text: Everybody, right: no, why: Most need nothing.}
+  by:
+    - {id: form, text: The secure form, right: yes, why: It is safe.}
+    - {id: chat, text: The chat group, right: no, why: Others read it.}
+    - {id: note, text: A note under the door, right: no, why: It gets lost.}
+sequence:
+  question: council
+  items:
+    - {id: listen, text: Listen to her., at: 1, clause: "2.6"}
+    - {id: think, text: Think it over., at: 2, clause: "2.6"}
+    - {id: write, text: Write it down., at: 3, clause: "2.6"}
+    - {id: file, text: File it., at: 4, clause: "2.6"}
 """
 
     (tmp_path / "assessment").mkdir()
@@ -65,6 +82,9 @@ def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, no
         page.get_by_label("Do not share now; support"),
         page.get_by_role("checkbox").first,
         page.get_by_role("group", name="pension").get_by_label("Fact"),
+        page.get_by_label("The duty desk"),
+        page.get_by_label("Nothing goes out now"),
+        page.get_by_role("button", name="Move down").first,
         page.get_by_text("What a good record holds"),
         page.get_by_label("Write down what you decided"),
     )

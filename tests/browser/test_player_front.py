@@ -51,11 +51,13 @@ def test_returning_learner_finds_the_whole_story_and_the_answers(bare: Page) -> 
         "s4-door.council.clauses": {"chosen": ["4.O2"], "none": False},
         "s4-door.council.items": {"chosen": [], "none": True},
         "s4-door.council.fact_or_opinion": {"sorted": {"bruise": "fact", "rent": "opinion"}},
+        "s4-door.council.handling": {"to": "desk", "by": "form", "none": False},
+        "s4-door.council.sequence": {"order": ["ask", "warn", "send", "note"]},
         "s4-door.record.text": {"text": HOSTILE},
     }
     draw(bare, case(), answers=kept)
-    expect(bare.get_by_text("5 of 5 answered")).to_be_visible()
-    for label in ("Share at once", "Fairly sure", "Share none of these"):
+    expect(bare.get_by_text("7 of 7 answered")).to_be_visible()
+    for label in ("Share at once", "Fairly sure", "Share none of these", "The council's duty desk", "secure form"):
         expect(bare.get_by_label(label)).to_be_checked()
     expect(bare.get_by_role("checkbox", name="4.O2")).to_be_checked()
     rows = bare.get_by_role("group", name="Fact or opinion?")
@@ -68,7 +70,7 @@ def test_hostile_text_is_shown_as_text(bare: Page) -> None:
     """Markup in titles, stories, options and feedback is shown as its letters and never run."""
     draw(bare, case(), feedback={"s4-door.council": {**FEEDBACK, "headline": HOSTILE, "change": HOSTILE}})
     tell_story(bare)
-    assert bare.get_by_text(HOSTILE).count() >= 5
+    assert bare.get_by_text(HOSTILE).count() >= 7
     assert bare.locator(".safeshare :is(img, script)").count() == 0
     assert bare.title() == "Test"
 
@@ -120,10 +122,10 @@ def test_progress_counts_only_whole_answers(bare: Page) -> None:
     bare.get_by_label("Within limits").check()
     rows = bare.get_by_role("group", name="Fact or opinion?")
     rows.get_by_label("Fact").first.check()
-    expect(bare.get_by_text("0 of 5 answered")).to_be_visible()
+    expect(bare.get_by_text("0 of 7 answered")).to_be_visible()
     bare.get_by_label("Share at once").check()
     rows.get_by_label("Opinion").last.check()
-    expect(bare.get_by_text("2 of 5 answered")).to_be_visible()
+    expect(bare.get_by_text("2 of 7 answered")).to_be_visible()
 
 
 def test_saved_is_said_only_after_the_kernel_says_so(bare: Page) -> None:
@@ -207,7 +209,7 @@ def test_unfinished_question_is_named_before_feedback(bare: Page) -> None:
     tell_story(bare)
     bare.get_by_label("Within limits").check()
     bare.get_by_role("button", name="Check my answer").click()
-    expect(bare.get_by_text("4 of 4 parts of this question are still open.", exact=False).first).to_be_visible()
+    expect(bare.get_by_text("6 of 6 parts of this question are still open.", exact=False).first).to_be_visible()
     assert not sent(bare, "check")
     bare.get_by_role("button", name="Show me the feedback now").click()
     assert sent(bare, "check")[0]["question"] == "s4-door.council"

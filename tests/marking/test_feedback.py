@@ -9,7 +9,7 @@ import pytest
 
 from safeshare.marking import feedback, mark_question, perfect_answers
 from safeshare.scenario import Distractor
-from tests.marking.cases import REFUSAL, RULEBOOK, bank, case_of
+from tests.marking.cases import REFUSAL, RULEBOOK, STEPS, bank, case_of
 
 SHARE = {**REFUSAL, "others_at_risk": "yes"}
 QUESTION = "s4-test.council"
@@ -92,12 +92,11 @@ def test_a_wrong_order_is_put_right() -> None:
     """Feedback on a wrong order says how many pairs stand rightly, and gives a right one with its clauses."""
     wrong = given({"sequence": {"order": ["warn", "explore", "send", "note", "explain"]}})["parts"][7]
     assert wrong["text"].startswith("Compared two by two, 8 of 9 pairs")
-    assert (
-        "1. Ask what lies behind the refusal. (4.S1); 2. Tell her that you will share, and what. (4.9)" in wrong["text"]
-    )
-    assert "may be swapped" in wrong["text"]
+    assert wrong["text"].endswith("Some steps may as well be swapped.")
+    assert wrong["order"][0] == "Ask what lies behind the refusal. (4.S1)"
+    assert len(wrong["order"]) == len(STEPS)
     right = given({"sequence": {"order": ["explore", "warn", "send", "note", "explain"]}})["parts"][7]
-    assert right["text"] == "Right: every step stands where it should."
+    assert (right["text"], right["order"]) == ("Right: every step stands where it should.", [])
 
 
 def test_a_record_waits_for_a_person() -> None:

@@ -5,6 +5,8 @@ function answered(part, value) {
   if (part.kind === "decide") return Boolean(value.outcome);
   if (part.kind === "record") return (value.text || "").trim() !== "";
   if (part.kind === "fact_or_opinion") return part.options.every((option) => value.sorted?.[option.id]);
+  if (part.kind === "handling") return Boolean(value.none || (value.to && value.by));
+  if (part.kind === "sequence") return (value.order || []).length > 0;
   return Boolean(value.none) || (value.chosen || []).length > 0;
 }
 

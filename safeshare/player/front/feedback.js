@@ -96,6 +96,18 @@ function partResult(question, result) {
     part ? el("p", { class: "ss-result-ask" }, part.prompt) : null,
     el("p", { class: "ss-result-head" }, verdictMark(result.verdict), el("span", { class: "ss-quiet" }, points)),
     el("p", {}, result.text),
+    result.order?.length
+      ? el(
+          "div",
+          { class: "ss-list" },
+          el("strong", {}, "An order that is right:"),
+          el(
+            "ol",
+            { class: "ss-right-order" },
+            result.order.map((line) => el("li", {}, line)),
+          ),
+        )
+      : null,
     listed("Right", unsaid(result.right)),
     listed("Not right", unsaid(result.wrong)),
     listed("Missed", unsaid(result.missed)),

@@ -1,5 +1,6 @@
 // The parts of a question, one function for each kind of exercise.
 
+import { handlingPart, sequencePart } from "./arrange.js";
 import { control, el, fieldset, inputs } from "./blocks.js";
 import { recordPart } from "./record.js";
 
@@ -83,4 +84,10 @@ function sortPart(page, part) {
   return fieldset(part.prompt, "ss-part", ...rows);
 }
 
-export const PARTS = { decide: decidePart, fact_or_opinion: sortPart, record: recordPart };
+export const PARTS = {
+  decide: decidePart,
+  fact_or_opinion: sortPart,
+  handling: handlingPart,
+  sequence: sequencePart,
+  record: recordPart,
+};
