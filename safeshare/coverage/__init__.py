@@ -2,6 +2,7 @@
 
 from safeshare.coverage.counts import coverage
 from safeshare.coverage.found import Coverage
-from safeshare.coverage.trial import MutationCheck, Tried, mutation_check
+from safeshare.coverage.trial import mutation_check
+from safeshare.coverage.tried import MutationCheck, Tried
 
 __all__ = ["Coverage", "MutationCheck", "Tried", "coverage", "mutation_check"]

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from safeshare.coverage.found import Coverage, Group, Table, so_many
-from safeshare.coverage.trial import MutationCheck, Tried
+from safeshare.coverage.tried import MutationCheck, Tried
 from safeshare.rulebook import Rulebook
 
 WIDTH = 100
@@ -102,7 +102,13 @@ def _would_notice(tried: Tried) -> str:
     if tried.near is not None:
         new = ", ".join(f"{name}: {value}" for name, (_, value) in tried.near.facts.items())
         near = f" (nearest: {tried.near.question} with {new})"
-    return f"A question with {facts or 'no facts stated'}{near} would notice if it"
+    return f"A question with {facts or 'no facts stated'}{near} would notice, by {_listed(tried.alters)}, if it"
+
+
+def _listed(parts: tuple[str, ...]) -> str:
+    """Return the parts of a key in words: 'its outcome, clauses and duties'."""
+    *others, last = parts
+    return f"its {', '.join(others)} and {last}" if others else f"its {last}"
 
 
 def _about(rulebook: Rulebook) -> dict[tuple[str, str], str]:

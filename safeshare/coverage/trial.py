@@ -4,90 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
 
+from safeshare.coverage.keys import Key, Keys, altered
 from safeshare.coverage.mutants import Mutant, mutants
 from safeshare.coverage.sameness import differences, same_conditions
+from safeshare.coverage.tried import MutationCheck, Near, Tried
 from safeshare.facts import UNKNOWN, normalise_facts
 from safeshare.reading import Document
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.compiled import in_order
-from safeshare.rulebook.engine import Engine
 from safeshare.rulebook.order import order_faults
 from safeshare.rulebook.parts import FILES, Parts
 from safeshare.rulebook.proof.decided import Decided
 from safeshare.rulebook.references import reference_problems
 from safeshare.rulebook.space import Box
-from safeshare.rulebook.wording import Wording
 from safeshare.scenario import Case
-
-Status = Literal["killed", "survived", "refused", "no_difference"]
-Key = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """The question of the bank that comes nearest to noticing a change, and the facts to alter in it (old and new)."""
-
-    question: str
-    facts: dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A small change and what came of it.
-
-    `noticed_by` are the questions whose computed key changes. For a survivor `example` states facts of a question that
-    would notice it, as few as possible, and `near` says with which question of the bank to begin.
-    """
-
-    mutant: Mutant
-    status: Status
-    noticed_by: tuple[str, ...] = ()
-    example: dict[str, str] | None = None
-    near: Near | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the change and what came of it as plain data."""
-        return {
-            "of": self.mutant.of,
-            "id": self.mutant.id,
-            "change": self.mutant.change,
-            "words": self.mutant.words,
-            "status": self.status,
-            "noticed_by": list(self.noticed_by),
-            "example": self.example,
-            "near": None if self.near is None else asdict(self.near),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class MutationCheck:
-    """All small changes of a rulebook, tried on a bank."""
-
-    tried: tuple[Tried, ...]
-
-    def with_status(self, status: Status) -> tuple[Tried, ...]:
-        """Return the changes of which this came."""
-        return tuple(each for each in self.tried if each.status == status)
-
-    @property
-    def percent(self) -> float:
-        """How many per cent of the changes that alter an answer the bank notices; 100 when there is none."""
-        killed, survived = len(self.with_status("killed")), len(self.with_status("survived"))
-        return 100 * killed / (killed + survived) if killed + survived else 100.0
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the numbers, the survivors and every change as plain data."""
-        statuses: tuple[Status, ...] = ("killed", "survived", "refused", "no_difference")
-        return {
-            "changes": len(self.tried),
-            **{status: len(self.with_status(status)) for status in statuses},
-            "percent_killed": round(self.percent, 2),
-            "survivors": [each.to_dict() for each in self.with_status("survived")],
-            "tried": [each.to_dict() for each in self.tried],
-        }
 
 
 def mutation_check(
@@ -117,19 +48,25 @@ class _Trial:
             for question in case.questions:
                 words = normalise_facts(question.facts, rulebook)
                 self.bits[question.id] = rulebook.engine.bits_of(words) & rulebook.engine.facts_mask
-        self.keys = _keys(set(self.bits.values()), rulebook.parts)
+        self.given = Keys(rulebook.parts)
+        self.keys: dict[int, Key] = {bits: self.given.of(bits) for bits in self.bits.values()}
 
     def of(self, mutant: Mutant) -> Tried:
         if _refused(self.parts, mutant.parts):
             return Tried(mutant, "refused")
-        keys = _keys(set(self.bits.values()), mutant.parts)
+        changed = Keys(mutant.parts)
+        keys = {bits: changed.of(bits) for bits in self.keys}
         noticed = tuple(name for name, bits in self.bits.items() if keys[bits] != self.keys[bits])
         if noticed:
-            return Tried(mutant, "killed", noticed)
+            pairs = [(self.keys[bits], keys[bits]) for bits in map(self.bits.__getitem__, noticed)]
+            return Tried(mutant, "killed", noticed, alters=altered(pairs))
         boxes = list(differences(self.decided, self.decided_with(mutant.parts)))
         if not boxes:
             return Tried(mutant, "no_difference")
-        return Tried(mutant, "survived", (), self.example(boxes), self.near(boxes))
+        example = self.example(boxes)
+        case = self.point(example)
+        alters = altered([(self.given.of(case), changed.of(case))])
+        return Tried(mutant, "survived", (), example, self.near(boxes), alters)
 
     def decided_with(self, parts: Parts) -> Decided:
         """Return which rule decides which cases; reckoned anew only when a condition differs."""
@@ -143,6 +80,14 @@ class _Trial:
         """Return a case of some boxes that states the fewest facts, known ones first; the others have their default."""
         box = min(boxes, key=lambda each: (len(self.stated(each)), -(self.default & ~each).bit_count()))
         return {name: self.first(box, name) for name in self.stated(box)}
+
+    def point(self, stated: dict[str, str]) -> int:
+        """Return a case as bits of facts; what is not stated has its default."""
+        bits = self.default
+        for name, state in stated.items():
+            axis = self.axes[name]
+            bits = bits & ~axis.mask | axis.bits[state]
+        return bits
 
     def stated(self, box: Box) -> tuple[str, ...]:
         """Return the facts that a case of a box has to state, and those that it has to leave unknown."""
@@ -176,21 +121,3 @@ def _refused(before: Parts, parts: Parts) -> bool:
     if reference_problems(parts.model_copy(update={"readings": ()}), documents):
         return True
     return not same_conditions(before, parts) and bool(order_faults(parts, documents["rules.yaml"]))
-
-
-def _keys(cases: Iterable[int], parts: Parts) -> dict[int, Key]:
-    """Return the computed key of each case (as bits of facts), in a form that does not depend on any order."""
-    engine = Engine(parts)
-    wording = Wording(engine)
-    keys: dict[int, Key] = {}
-    for facts in cases:
-        bits = engine.with_lists(facts)
-        decided = engine.first(bits)
-        reasons, after = wording.reasons(bits, decided), wording.afterwards(bits, decided)
-        keys[facts] = (
-            decided.rule.outcome,
-            frozenset((each.clause, frozenset(each.facts)) for each in reasons.clauses),
-            frozenset(reasons.open_facts),
-            frozenset((each.id, each.clauses) for each in after.duties),
-        )
-    return keys

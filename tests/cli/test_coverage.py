@@ -63,7 +63,7 @@ def test_json(tiny: tuple[Path, ...]) -> None:
 
 
 def test_json_of_the_mutation_check(tiny: tuple[Path, ...]) -> None:
-    """Survivors are listed with entry, change, words and example; progress goes to standard error only."""
+    """Survivors are listed with entry, change, words, example and what it alters; progress goes to standard error only."""
     result = run("--json", "--mutations", *tiny)
     found = json.loads(result.stdout)["mutations"]
     assert list(found) == [
@@ -78,6 +78,7 @@ def test_json_of_the_mutation_check(tiny: tuple[Path, ...]) -> None:
         "noticed_by": [],
         "example": {"agreed": "unknown"},
         "near": {"question": "s2-neighbours.next", "facts": {"agreed": ["no", "unknown"]}},
+        "alters": ["outcome", "duties"],
     } in found["survivors"]
     assert f"Trying {found['changes']} changes" in result.stderr
 

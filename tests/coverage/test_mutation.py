@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safeshare.coverage import MutationCheck, Tried, mutation_check
+from safeshare.coverage.keys import Key
 from safeshare.coverage.mutants import mutants
 from safeshare.coverage.tables import check_as_text
-from safeshare.coverage.trial import Near
+from safeshare.coverage.tried import Near
 from safeshare.evaluation import evaluate
 from safeshare.facts import normalise_facts
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -53,8 +54,10 @@ def key(facts: dict[str, str], parts: Parts) -> tuple[Any, ...]:
     decision = evaluate(facts, Rulebook(Path("changed"), parts))
     return (
         decision.outcome,
+        set(decision.clause_ids),
         {(each.clause, frozenset(each.facts)) for each in decision.clauses},
         set(decision.missing),
+        {each.id for each in decision.duties},
         {(each.id, each.clauses) for each in decision.duties},
     )
 
@@ -71,6 +74,15 @@ def test_a_change_that_nobody_notices(tmp_path: Path, tiny: Rulebook) -> None:
     swapped = the(checked(tmp_path, tiny), "rule", "open", "outcome swapped")
     assert (swapped.status, swapped.noticed_by, swapped.example) == ("survived", (), {"agreed": "unknown"})
     assert swapped.near == Near("s2-neighbours.next", {"agreed": ("no", "unknown")})
+
+
+def test_the_parts_that_a_change_alters(tmp_path: Path, tiny: Rulebook) -> None:
+    """Of a change it is told in which parts of the key it shows: in the questions that notice it, or in the example."""
+    check = checked(tmp_path, tiny)
+    assert the(check, "rule", "refusal", "outcome swapped").alters == ("outcome", "duties")
+    assert the(check, "duty", "report", "clause removed", "3.1").alters == ("clauses of duties",)
+    assert the(check, "rule", "open", "outcome swapped").alters == ("outcome", "duties")
+    assert the(check, "rule", "agreement", "condition dropped").alters == ()
 
 
 def test_a_new_case_kills_a_survivor(tmp_path: Path, tiny: Rulebook) -> None:
@@ -149,8 +161,8 @@ def test_as_text(tmp_path: Path, tiny: Rulebook) -> None:
     assert f"{len(check.with_status('survived')):>6} not noticed by any question" in text
     assert (
         "Rule open: Nobody asked.\n"
-        "  A question with agreed: unknown (nearest: s2-neighbours.next with agreed: unknown) would notice if\n"
-        "    it\n"
+        "  A question with agreed: unknown (nearest: s2-neighbours.next with agreed: unknown) would notice,\n"
+        "    by its outcome and duties, if it\n"
         '    - answers "Tell them" (tell) instead of "Ask her" (ask)\n'
     ) in text
 
@@ -175,7 +187,12 @@ def test_every_example_would_notice(somerset: MutationCheck) -> None:
         ).items()
         moved = {**question.facts, **{name: new for name, (_, new) in each.near.facts.items()}}
         assert key(moved, each.mutant.parts) != key(moved, SOMERSET.parts), each.mutant.words
-        assert key(each.example, each.mutant.parts) != key(each.example, SOMERSET.parts), each.mutant.words
+        parts = zip(key(each.example, SOMERSET.parts), key(each.example, each.mutant.parts), Key._fields, strict=True)
+        differing = {name.replace("_", " ") for one, two, name in parts if one != two}
+        assert differing, each.mutant.words
+        assert set(each.alters) == differing - ({"facts behind clauses"} if "clauses" in differing else set()) - (
+            {"clauses of duties"} if "duties" in differing else set()
+        )
 
 
 @pytest.mark.slow
