@@ -63,7 +63,7 @@ def test_json(tiny: tuple[Path, ...]) -> None:
 
 
 def test_json_of_the_mutation_check(tiny: tuple[Path, ...]) -> None:
-    """Survivors are listed with entry, change, words, example and what it alters; progress goes to standard error only."""
+    """Survivors are listed with entry, change, words, example and what alters; progress is on standard error only."""
     result = run("--json", "--mutations", *tiny)
     found = json.loads(result.stdout)["mutations"]
     assert list(found) == [
