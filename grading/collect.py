@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.course import Assignment, Course
+from grading.assignment import Assignment
+from grading.course import Course
 from grading.faults import fault
 from grading.roster import Learner, read_roster
 from grading.submission import (

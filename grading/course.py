@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grading import roster
+from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
 from grading.faults import fault
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import check_notebook, read_notebook
+from grading.played import played
 from grading.progress import shown
 from grading.submission import CASES
 from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
-from safeshare.problems import ProblemsError, did_you_mean
+from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, load_bank
 
@@ -27,9 +28,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = CHECKOUT / "notebooks"
 SCENARIOS = CHECKOUT / "scenarios"
 ASSIGNMENT = "section-04"
-SCHEMA = "safeshare-course/1"
+SCHEMA = "safeshare-course/2"
 
-_NOTEBOOK_NAME = re.compile(r"(?P<number>[0-9]{2})_[a-z0-9_]+")
 _CONFIG = """\
 # Written by `python -m grading build` and read by nbgrader; what it sets, and why, stands in grading/settings.py.
 import sys
@@ -42,15 +42,6 @@ from grading.settings import configure  # noqa: E402
 
 configure(get_config(), COURSE)  # noqa: F821
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One notebook of the course, as nbgrader knows it: `section-04` holds `04_refusal` about section 4."""
-
-    name: str
-    section: str
-    notebook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,7 @@ def open_course(root: Path) -> Course:
     remedy = f"Run `python -m grading build --course {shown(root)}` first."
     try:
         data = json.loads(manifest.read_text(encoding="utf-8"))
-        assignments = {name: Assignment(name, **parts) for name, parts in data["assignments"].items()}
+        assignments = {name: assignment_from(name, parts) for name, parts in data["assignments"].items()}
         bank = (root / data["bank"]).resolve()
     except (FileNotFoundError, NotADirectoryError):
         raise fault(shown(root), "there is no course in this folder", remedy) from None
@@ -109,15 +100,21 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     """
     rulebook = load_rulebook()
     bank = load_bank(scenarios, rulebook)
-    sources = _sources(notebooks)
-    problems = [problem for path in sources.values() for problem in check_notebook(path, bank, rulebook)]
+    sources: dict[str, Path] = {}
+    assignments: dict[str, Assignment] = {}
+    problems: list[Problem] = []
+    for path in _notebooks(notebooks):
+        found, faults = played(path, bank)
+        problems += [*faults, *check_notebook(path, bank, rulebook)]
+        assignment = assignment_of(path, found)
+        sources[assignment.name], assignments[assignment.name] = path, assignment
     if problems:
         raise ProblemsError(problems)
     root = root.resolve()
     root.mkdir(parents=True, exist_ok=True)
-    course = Course(root, scenarios.resolve(), dict(_assignment(path) for path in sources.values()))
+    course = Course(root, scenarios.resolve(), assignments)
     for name, path in sources.items():
-        _fill_source(course, course.assignments[name], path, bank, rulebook)
+        _fill_source(course, assignments[name], path, bank, rulebook)
     roster.write_template(root)
     write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
     write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
@@ -160,17 +157,12 @@ def _refuse_leaks(folder: Path, bank: Bank, rulebook: Rulebook) -> None:
         raise ProblemsError(leaks)
 
 
-def _sources(notebooks: Path) -> dict[str, Path]:
-    found = [path for path in sorted(notebooks.glob("*.ipynb")) if _NOTEBOOK_NAME.fullmatch(path.stem)]
+def _notebooks(folder: Path) -> list[Path]:
+    found = course_notebooks(folder)
     if not found:
         remedy = "Name the folder that holds notebooks such as 04_refusal.ipynb."
-        raise fault(notebooks, "there is no notebook to build a course from", remedy)
-    return {_assignment(path)[0]: path for path in found}
-
-
-def _assignment(path: Path) -> tuple[str, Assignment]:
-    number = path.stem[:2]
-    return f"section-{number}", Assignment(f"section-{number}", str(int(number)), path.stem)
+        raise fault(folder, "there is no notebook to build a course from", remedy)
+    return found
 
 
 def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: Bank, rulebook: Rulebook) -> None:
@@ -182,8 +174,7 @@ def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: B
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    cases = [case for case in bank.cases.values() if case.section == assignment.section]
-    bundle = case_bundle(cases, rulebook)
+    bundle = case_bundle(assignment.all_cases(bank), rulebook, assignment.name, assignment.items)
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
     write_atomically(folder / notebook.name, json.dumps(read_notebook(notebook), ensure_ascii=False, indent=1) + "\n")
 
@@ -192,7 +183,5 @@ def _manifest(course: Course) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "bank": os.path.relpath(course.bank_folder, course.root),
-        "assignments": {
-            each.name: {"section": each.section, "notebook": each.notebook} for each in course.assignments.values()
-        },
+        "assignments": {each.name: each.to_dict() for each in course.assignments.values()},
     }

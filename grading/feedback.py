@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from grading.course import Assignment, Course
+from grading.assignment import Assignment
+from grading.course import Course
 from grading.faults import fault
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
@@ -48,8 +49,8 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
     notebook = read_notebook(course.released_notebook(assignment))
     rulebook = load_rulebook()
     bank = course.bank(rulebook)
-    cases = bank.section(assignment.section, use="assessment")
-    practice = bank.section(assignment.section, use="practice")
+    cases = assignment.assessed_cases(bank)
+    practice = assignment.practice_cases(bank)
     run = _Run(assignment, cases, practice, rulebook, graded_cells(notebook))
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
@@ -80,7 +81,7 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any
     waiting = sum(row["points"] == _WAITING for row in rows)
     wait = "waits" if waiting == 1 else "wait"
     return {
-        "title": f"section {run.assignment.section}",
+        "title": run.assignment.title,
         "learner": learner.learner_id,
         "synthetic": sheet.synthetic or learner.synthetic == "yes",
         "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",

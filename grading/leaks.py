@@ -64,7 +64,7 @@ def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: R
     for index, cell in enumerate(notebook["cells"]):
         text = "\n".join(_texts(cell))
         for case in assessed:
-            named = re.search(rf"\b{re.escape(case.id)}(?![\w-])", text) is not None
+            named = any(re.search(rf"\b{re.escape(each)}(?![\w-])", text) for each in {case.id, case.pair})
             for question in case.questions:
                 decision = decision_of(question, rulebook)
                 words = [decision.outcome, *(decision.clause_ids if named else ())]

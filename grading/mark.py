@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grading.course import Assignment, Course
+from grading.assignment import Assignment
+from grading.course import Course
 from grading.crosscheck import doubtful_cells
 from grading.faults import fault
 from grading.nbgrader_runs import Nbgrader, nbgrader_at
@@ -99,7 +100,7 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
 def _prepare(course: Course, assignment: Assignment) -> _Run:
     released = course.released_notebook(assignment)
     rulebook = load_rulebook()
-    cases = course.bank(rulebook).section(assignment.section)
+    cases = assignment.all_cases(course.bank(rulebook))
     notebook = read_notebook(released)
     cases_file = course.folder("source", assignment.name) / CASES
     return _Run(

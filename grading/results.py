@@ -15,8 +15,9 @@ from typing import Any
 
 import pandas as pd
 
+from grading.assignment import Assignment
 from grading.collect import attempts
-from grading.course import ASSIGNMENT, Assignment, Course, open_course
+from grading.course import ASSIGNMENT, Course, open_course
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
@@ -50,7 +51,7 @@ def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
     course = open_course(root)
     assignment = course.assignment(name)
     rulebook = load_rulebook()
-    cases = course.bank(rulebook).section(assignment.section)
+    cases = assignment.all_cases(course.bank(rulebook))
     aside = _set_aside(course, assignment)
     key = _pseudonym_key(course.root)
     rows: list[dict[str, Any]] = []

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.course import Assignment, Course
+from grading.assignment import Assignment
+from grading.course import Course
 from grading.faults import fault
 from grading.progress import each
 from grading.roster import Learner, is_empty, read_roster, write_roster
@@ -56,7 +57,7 @@ def simulate_cohort(
     released = course.released_notebook(assignment).parent
     refuse_real_roster(course.root, "Use a course folder of its own for simulated learners: --course build/simulated.")
     rulebook = load_rulebook()
-    cases = course.bank(rulebook).section(assignment.section)
+    cases = assignment.all_cases(course.bank(rulebook))
     people = list(make_people(count, seed, phase, rulebook))
     write_roster(course.root, [person.learner for person in people])
     dropbox = course.root / "dropbox"

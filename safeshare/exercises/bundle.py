@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,18 @@ REMEDY = "Ask your trainer for the folder again."
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The cases of a released folder; `made_for` names the rulebook (id, version) of the day of release."""
+    """The cases of a released folder; `made_for` names the rulebook (id, version) of the day of release.
+
+    `assignment` is what the folder was released as, and `items` maps each assessed item to the cases of which every
+    learner gets one.
+    """
 
     made_for: tuple[str, str]
     practice: Mapping[str, Case]
     assessed: Mapping[str, dict[str, Any]]
     rulebook: Rulebook
+    assignment: str | None = None
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def case_ids(self) -> tuple[str, ...]:
         """Return the ids of all cases, practice first."""
@@ -46,13 +52,23 @@ class Bundle:
         return self.practice.get(case_id)
 
 
-def case_bundle(cases: Iterable[Case], rulebook: Rulebook | None = None) -> dict[str, Any]:
-    """Return the content of cases.json: whole practice cases, and of assessed ones only what a learner may see."""
+def case_bundle(
+    cases: Iterable[Case],
+    rulebook: Rulebook | None = None,
+    assignment: str | None = None,
+    items: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Return the content of cases.json: whole practice cases, and of assessed ones only what a learner may see.
+
+    `assignment` names what is released, `items` says which cases stand behind each assessed item.
+    """
     book = load_rulebook() if rulebook is None else rulebook
     given = list(cases)
     return {
         "schema": SCHEMA,
+        "assignment": assignment,
         "rulebook": {"id": book.id, "version": book.version},
+        "items": {item: list(each) for item, each in (items or {}).items()},
         "practice": [case.to_dict() for case in given if case.use == "practice"],
         "assessed": [public_case(case, book) for case in given if case.use != "practice"],
     }
@@ -72,11 +88,16 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         made = TypeAdapter(dict[str, str]).validate_python(data.get("rulebook"), strict=True)
         practice = TypeAdapter(list[Case]).validate_python(data.get("practice"))
         assessed = TypeAdapter(list[dict[str, Any]]).validate_python(data.get("assessed"), strict=True)
+        assignment = TypeAdapter(str | None).validate_python(data.get("assignment"), strict=True)
+        items = TypeAdapter(dict[str, list[str]]).validate_python(data.get("items", {}), strict=True)
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise ProblemsError([Problem(file, "the cases in this file are damaged", REMEDY, where=where)]) from None
     problems = [problem for case in practice for problem in _unfit(case, book, file, made.get("version", "?"))]
     problems += [Problem(file, "an assessed case has no id", REMEDY) for each in assessed if not _is_public(each)]
+    known = {each.get("id") for each in assessed}
+    lost = [item for item, given in items.items() if not given or not known.issuperset(given)]
+    problems += [Problem(file, "a case of this item is missing", REMEDY, where=item) for item in lost]
     if problems:
         raise ProblemsError(problems)
     return Bundle(
@@ -84,6 +105,8 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         {case.id: case for case in practice},
         {str(each["id"]): each for each in assessed},
         book,
+        assignment,
+        {item: tuple(given) for item, given in items.items()},
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from safeshare.exercises import Bundle, load_bundle, public_case
+from safeshare.exercises import load_bundle, public_case
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, Case, load_bank
@@ -94,12 +94,4 @@ def find_shelf(folder: Path) -> Shelf:
 def _bundle_shelf(path: Path, _changed: int, _size: int) -> Shelf:
     """Read a file of cases once for all players of a notebook, and anew when it has changed."""
     bundle = load_bundle(path)
-    return Shelf(path, bundle, _assignment(bundle))
-
-
-def _assignment(bundle: Bundle) -> str | None:
-    """Return the assignment that a released folder belongs to: named after its section, where it has only one."""
-    sections = {str(bundle.public(case_id).get("section", "")) for case_id in bundle.assessed}
-    if len(sections) != 1:
-        return None
-    return f"section-{sections.pop().zfill(2)}"
+    return Shelf(path, bundle, bundle.assignment)

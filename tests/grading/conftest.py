@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grading.course import ASSIGNMENT, Course, build_course, open_course, release
+from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course, release
 from grading.roster import Learner, write_roster
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
@@ -19,9 +19,17 @@ LEARNERS = ("ann", "bob", "cat", "dev")
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """Return a course that is built and released; tests take a copy of it."""
-    course = build_course(tmp_path_factory.mktemp("courses") / "course-0")
+def section_4(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the notebook of section 4 alone: how many others there are makes no odds."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    shutil.copy(NOTEBOOKS / "04_refusal.ipynb", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, section_4: Path) -> Course:
+    """Return a course of section 4 that is built and released; tests take a copy of it."""
+    course = build_course(tmp_path_factory.mktemp("courses") / "course-0", section_4)
     release(course, course.assignment())
     return course
 

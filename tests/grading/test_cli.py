@@ -103,18 +103,18 @@ def test_faults_of_the_roster_are_all_said_at_once(course, step):
     ]
 
 
-def test_building_says_what_is_next(tmp_path):
+def test_building_says_what_is_next(tmp_path, section_4):
     """`build` names what it built, the roster to fill in and the next step."""
     roster = tmp_path / "c" / "roster.csv"
     following = f"Next: python -m grading release --course {tmp_path / 'c'}"
-    code, said = run("build", "--course", tmp_path / "c")
+    code, said = run("build", "--course", tmp_path / "c", "--notebooks", section_4)
     assert code == 0
     built, fill, then = said.splitlines()
     assert built == f"Built {tmp_path / 'c'} with 1 assignment: section-04."
     assert fill.startswith(f"Fill in {roster}. Add one line for each learner, no names, such as {EXAMPLE} with ")
     assert then == following
     roster.write_text(f"{','.join(COLUMNS)}\n{EXAMPLE}\n")
-    assert run("build", "--course", tmp_path / "c")[1].splitlines() == [
+    assert run("build", "--course", tmp_path / "c", "--notebooks", section_4)[1].splitlines() == [
         built,
         f"The roster {roster} stays as it is.",
         following,

@@ -66,7 +66,7 @@ def marked(course, monkeypatch):
                  "rulebook": {"id": "x", "version": "1"}, "synthetic": False}  # fmt: skip
         (folder / "answers.json").write_text(json.dumps(sheet))
         rulebook = load_rulebook()
-        cases = course.bank(rulebook).section("4", use="assessment")
+        cases = course.assignment().assessed_cases(course.bank(rulebook))
         points = read_sheet(folder, ASSIGNMENT, cases, rulebook).points()
         grades[learner] = {
             question.replace(".", "-"): {
@@ -116,7 +116,7 @@ def test_points_by_hand_and_by_machine_add_up(course, marked):
 def test_who_only_practised_is_told_so(course, marked):
     """Where no assessed question was answered, the page says so and counts no decisions as wrong."""
     rulebook = load_rulebook()
-    practice = course.bank(rulebook).section("4", use="practice")[0]
+    practice = course.assignment().practice_cases(course.bank(rulebook))[0]
     marked("ann", perfect_answers(practice, rulebook))
     marked("bob", {})
     text = page(course, "ann")
@@ -131,7 +131,7 @@ def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):
     bank = course.bank(rulebook)
     wrong = {
         f"{question.id}.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3}
-        for case in bank.section("4", use="assessment")
+        for case in course.assignment().assessed_cases(bank)
         for question in case.questions
     }
     marked("ann", wrong)

@@ -51,7 +51,7 @@ def some_answers(course):
     """Return answers that are right here, wrong there and missing elsewhere, with a hostile record."""
     rulebook = load_rulebook()
     answers = {}
-    for number, case in enumerate(course.bank(rulebook).section("4", use="assessment")):
+    for number, case in enumerate(course.assignment().assessed_cases(course.bank(rulebook))):
         if number % 3:
             answers.update(perfect_answers(case, rulebook))
         if number % 4 == 1:
@@ -178,7 +178,7 @@ def trapped_course(root: Path):
     shutil.copytree(course.folder("release", ASSIGNMENT), home)
     sheet = AnswerSheet.open(home, ASSIGNMENT)
     rulebook = load_rulebook()
-    for case in course.bank(rulebook).section("4", use="assessment"):
+    for case in course.assignment().assessed_cases(course.bank(rulebook)):
         for part, value in perfect_answers(case, rulebook).items():
             sheet.put(part, value)
     (root / "box").mkdir()

@@ -72,6 +72,6 @@ def bank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def released(bank_folder: Path, tmp_path: Path) -> Path:
     """Make a folder as a learner gets it, with these cases."""
-    bundle = case_bundle(load_bank(bank_folder).cases.values())
+    bundle = case_bundle(load_bank(bank_folder).cases.values(), assignment="section-04")
     (tmp_path / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
     return tmp_path

@@ -1,0 +1,75 @@
+"""Which cases a notebook plays: a notebook decides what its assignment is made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grading.notebook import graded_cells, read_notebook, source_of
+from safeshare.problems import Problem, did_you_mean
+from safeshare.scenario import Bank
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The practice cases that a notebook plays, and its assessed items: the name played and the cases behind it."""
+
+    practice: tuple[str, ...]
+    items: Mapping[str, tuple[str, ...]]
+
+
+def play_calls(notebook: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the number of a cell (from 0) and the case ids for each `play("...")` of a notebook, in its order."""
+    for index, cell in enumerate(notebook["cells"]):
+        if cell.get("cell_type") != "code":
+            continue
+        try:
+            tree = ast.parse(source_of(cell))
+        except SyntaxError:  # a cell of no Python of ours plays nothing
+            continue
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(ast.Name("play"), [_, *_] as given, []):
+                    yield index, tuple(each.value for each in given if _is_text(each))  # type: ignore[attr-defined]
+
+
+def played(path: Path, bank: Bank) -> tuple[Played, list[Problem]]:
+    """Return what a notebook plays, and what is wrong with it.
+
+    Unknown cases, a variant of an item in place of the item, an item played twice, and marks for an item that is not
+    played. Raises ProblemsError when the file is no notebook.
+    """
+    notebook = read_notebook(path)
+    variants = {file.id: tuple(case.id for case in file.cases) for file in bank.files}
+    practice: dict[str, None] = {}
+    items: dict[str, tuple[str, ...]] = {}
+    problems: list[Problem] = []
+    for index, case_ids in play_calls(notebook):
+        where = f"cell {index + 1}"
+        for case_id in case_ids:
+            case = bank.cases.get(case_id)
+            if case is None:
+                near = did_you_mean(case_id, bank.cases)
+                problems.append(Problem(path.name, f"the bank has no case '{case_id}' to play", near, where))
+            elif case.use == "practice":
+                practice[case_id] = None
+            elif case.pair != case_id:
+                what = f"'{case_id}' is one of the variants of '{case.pair}', of which each learner gets one"
+                problems.append(Problem(path.name, what, f'Write play("{case.pair}").', where))
+            elif case_id in items:
+                problems.append(Problem(path.name, f"'{case_id}' is played twice", "Keep one of the cells.", where))
+            else:
+                items[case_id] = variants[case_id]
+    for cell in graded_cells(notebook):
+        item = (cell.question or "").partition(".")[0]
+        if item in bank.cases and item not in items:
+            what, remedy = f"'{item}' is marked here and not played", f'Add play("{item}"), or remove the cell.'
+            problems.append(Problem(path.name, what, remedy, f"cell {cell.index + 1} ('{cell.name}')"))
+    return Played(tuple(practice), items), problems
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

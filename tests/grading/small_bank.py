@@ -1,0 +1,72 @@
+"""A small bank of its own for tests of items, variants and forms, so that no change of the real cases moves them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STORY = """
+role: You work for a housing association in Ashgrove.
+wants: Ottilie wants her garden gate mended, and nobody to know about the rest.
+story:
+  - text: Her lodger shouts, and the gate is broken.
+    facts: {concern: clear, immediate_danger: no, crime_preventable: no, serious_crime: none}
+  - text: She understands what might follow, and she says no.
+    facts: {capacity: has, consent: refused, safe_to_tell: yes, coercion: no, sharing_raises_risk: no}
+  - text: Nobody else lives there or comes by.
+    facts: {others_at_risk: no, abuser_has_needs: no, staff_implicated: no, risk_level: below}
+  - text: Nobody has asked, and your lead has weighed the public interest.
+    facts: {legal_request: none, public_interest: does_not}
+"""
+QUESTIONS = """
+questions:
+  - id: council
+    ask: Should you tell the council's adult social care team?
+    facts: {recipient: partner, need_to_know: yes}
+    parts: [decide, clauses]
+    distractors:
+      - {outcome: seek_advice, misconception: M3, says: We need proof before anyone is told.}
+      - {clause: "I.5", misconception: M1, says: Data protection stands in the way.}
+"""
+FAMILY = """
+  - id: niece
+    ask: Should you tell her niece?
+    facts: {recipient: family, need_to_know: yes}
+    parts: [decide]
+    distractors:
+      - {outcome: share_with_consent, misconception: M6, says: She is next of kin after all.}
+"""
+VARIANT = """
+variants:
+  - id: b
+    title: {title}, again
+    change: {{others_at_risk: yes}}
+    story:
+      "3": A boy of nine comes by each day after school, and the lodger lets him in.
+    says: A child may be at risk.
+"""
+
+
+def case_file(name: str, section: str, use: str, title: str, more: str = "", pool: str = "section") -> str:
+    """Return the text of a case file with a near-miss; `more` stands among its questions."""
+    kept = "pool: form\n" if pool == "form" else ""
+    head = f"id: {name}\nsection: '{section}'\nuse: {use}\n{kept}title: {title}\n"
+    return f"{head}{STORY.strip()}\n{QUESTIONS.strip()}\n{more.strip(chr(10))}\n{VARIANT.format(title=title).strip()}\n"
+
+
+CASES = {
+    "practice/s6-tea": case_file("s6-tea", "6", "practice", "Tea at four"),
+    "assessment/s4a-gate": case_file("s4a-gate", "4", "assessment", "The garden gate", FAMILY),
+    "assessment/s4a-hedge": case_file("s4a-hedge", "4", "assessment", "The tall hedge"),
+    "assessment/s6a-pond": case_file(
+        "s6a-pond", "6", "assessment", "The pond", "record:\n  ask: Write down what you decided and why.\n"
+    ),
+}
+
+
+def write_bank(folder: Path, cases: dict[str, str] | None = None) -> Path:
+    """Write case files below a folder and return it."""
+    for name, text in (CASES if cases is None else cases).items():
+        path = folder / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
