@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+MAX_PROBLEMS = 100
+"""As many problems of one file are told; nobody reads more, and a damaged file could have a million."""
+
+_MAX_TEXT = 2000
+_MAX_LISTED = 60
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in one file, said so that its author can mend it."""
+    """One fault in one file, said so that its author can mend it, in texts of a length that can be read."""
 
     file: str
     what: str
     remedy: str
     where: str = ""
     line: int | None = None
+
+    def __post_init__(self) -> None:
+        """Keep the texts to a length that many problems can have, whatever they quote from a file."""
+        for name in ("what", "remedy", "where"):
+            object.__setattr__(self, name, cut(getattr(self, name), _MAX_TEXT))
 
     def __str__(self) -> str:
         """Return `file, line N, place: what is wrong. How to put it right.` on one line."""
@@ -24,25 +38,59 @@ class Problem:
             place.append(f"line {self.line}")
         if self.where:
             place.append(self.where)
-        return f"{', '.join(place)}: {_sentence(self.what)} {_sentence(self.remedy)}".strip()
+        text = f"{', '.join(place)}: {_sentence(self.what)} {_sentence(self.remedy)}".strip()
+        return _UNSHOWABLE.sub("�", text)
 
 
 class ProblemsError(Exception):
     """Everything that is wrong with what the user gave, collected before failing."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems in the order given; there is at least one."""
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        """Keep the problems in the order given (at least one), of each file the first hundred."""
+        self.problems: tuple[Problem, ...] = tuple(first_of_each_file(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def first_of_each_file(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first hundred problems of each file, and one that counts the others where there are more."""
+    kept: list[Problem] = []
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts[problem.file] += 1
+        if counts[problem.file] <= MAX_PROBLEMS + 1:  # the one more may be the line about the others
+            kept.append(problem)
+    over = {file: count - MAX_PROBLEMS for file, count in counts.items() if count > MAX_PROBLEMS + 1}
+    last = {problem.file: number for number, problem in enumerate(kept)}
+    for file, more in over.items():
+        kept[last[file]] = more_problems(file, more)
+    return kept
+
+
+def more_problems(file: str, count: int) -> Problem:
+    """Return the problem that stands for those of a file that are not told one by one."""
+    return Problem(file, f"there are {count:,} more problems in this file", "Mend those told here first.")
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """Return the known word that is most like a word, or None when none is like it."""
+    near = difflib.get_close_matches(str(word)[:60], [str(each) for each in known], n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return 'did you mean X?' for the nearest known word, or the list of known words."""
     words = [str(each) for each in known]
-    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean '{near[0]}'?"
+    near = nearest(word, words)
+    if near is not None:
+        return f"Did you mean '{near}'?"
+    if len(words) > _MAX_LISTED:
+        return f"Use one of: {', '.join(words[:_MAX_LISTED])}, … ({len(words)} in all)."
     return f"Use one of: {', '.join(words)}."
+
+
+def cut(text: str, most: int = 60) -> str:
+    """Return a text of at most `most` characters: a longer one ends in three full stops."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _sentence(text: str) -> str:

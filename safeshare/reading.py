@@ -16,8 +16,11 @@ import yaml
 
 from safeshare.plain_yaml import Builder, Path_, place_in_words
 from safeshare.problems import Problem, ProblemsError
+from safeshare.yaml_faults import character_problem, syntax_problem
 
 MAX_BYTES = 1_000_000
+_OPEN_FILES = ("/dev/", "/proc/")
+"""Where the system shows files that are open already: a pipe there (as of `<(...)`) has somebody who writes to it."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,6 +79,9 @@ def open_file(path: Path) -> IO[bytes]:
     try:
         if path.is_dir():
             raise _refuse(file, "this is a folder, not a file", "Name a file inside it.")
+        if path.is_fifo() and not file.startswith(_OPEN_FILES):
+            remedy = "Save what it would hand over in a file, and name that."
+            raise _refuse(file, "this is a named pipe, and reading would wait until somebody writes to it", remedy)
         return path.open("rb")
     except FileNotFoundError:
         raise _refuse(file, "there is no such file", "Check the name and the folder.") from None
@@ -90,12 +96,9 @@ def parse_yaml(text: str, file: str) -> Document:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise ProblemsError([*builder.problems, _syntax_problem(file, error, text)]) from None
-    except yaml.YAMLError as error:
-        bad = getattr(error, "character", None)
-        code = ord(bad) if isinstance(bad, str) else bad
-        what = "this is not plain YAML" if code is None else f"a character that text may not hold (U+{code:04X})"
-        raise ProblemsError([*builder.problems, Problem(file, what, "Delete it and type the text again.")]) from None
+        raise ProblemsError([*builder.problems, syntax_problem(file, error, text)]) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise ProblemsError([*builder.problems, character_problem(file, error, text)]) from None
     if not builder.problems and not builder.roots:
         builder.problems.append(Problem(file, "the file is empty", "Write its content, or remove the file."))
     if builder.problems:
@@ -114,17 +117,3 @@ def _refuse(file: str, what: str, remedy: str, line: int | None = None) -> Probl
 def _unreadable(file: str, error: Exception) -> ProblemsError:
     reason = getattr(error, "strerror", None) or "the name cannot be used"
     return _refuse(file, f"the file cannot be read ({reason})", "Check the name and its permissions.")
-
-
-def _syntax_problem(file: str, error: yaml.MarkedYAMLError, text: str) -> Problem:
-    line = error.problem_mark.line + 1 if error.problem_mark is not None else None
-    around = text.split("\n")[max(0, (line or 1) - 2) : line]
-    what = str(error.problem or "this is not YAML")
-    remedy = "Check the indentation, the colons and the quotes on this line and the one above."
-    if any(each.lstrip(" ").startswith("\t") for each in around):
-        what, remedy = "a tab is used for indentation", "Use spaces."
-    elif "mapping values are not allowed" in what:
-        what, remedy = "a colon inside a text is read as a new key", "Put the whole text in quotes."
-    elif "cannot start any token" in what:
-        what, remedy = "a text starts with a sign that YAML keeps for itself", "Put the whole text in quotes."
-    return Problem(file, what, remedy, line=line)

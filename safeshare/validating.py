@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from safeshare.plain_yaml import Path_
-from safeshare.problems import Problem, ProblemsError, did_you_mean
+from safeshare.problems import MAX_PROBLEMS, Problem, ProblemsError, cut, did_you_mean, more_problems, nearest
 from safeshare.reading import Document
 
 Model = TypeVar("Model", bound=BaseModel)
+MAX_NAME = 80
 
 
 def shaped(pattern: str, kind: str, remedy: str) -> Callable[[str], str]:
-    """Return a check that a text has a shape; a text that has not is told as 'is not <kind>' with the remedy."""
+    """Return a check that a text has a shape; a text that has not is told as 'is not <kind>' with the remedy.
+
+    No such text is longer than 80 characters, so that messages can quote several.
+    """
     shape = re.compile(pattern)
 
     def check(text: str) -> str:
+        if len(text) > MAX_NAME:
+            message = f"{_shown(text)} has more than {MAX_NAME} characters | Shorten it."
+            raise ValueError(message)
         if not shape.fullmatch(text):
             message = f"{_shown(text)} is not {kind} | {remedy}"
             raise ValueError(message)
@@ -29,29 +37,69 @@ def shaped(pattern: str, kind: str, remedy: str) -> Callable[[str], str]:
     return check
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a file's data: its place, the schema library's name for its kind, and the problem in words.
+
+    `meant` is the key that an unknown key (kind `extra_forbidden`) stands for, where it is plainly a misspelling.
+    """
+
+    path: Path_
+    kind: str
+    problem: Problem
+    meant: str | None = None
+
+
 def validate(document: Document, model: type[Model]) -> Model:
     """Return the document's data as an instance of `model`; raises ProblemsError with every fault of the file."""
+    found, faults, others = fitted(document, document.data, model)
+    if found is None:
+        raise ProblemsError([*(fault.problem for fault in faults), *others])
+    return found
+
+
+def fitted(document: Document, data: Any, model: type[Model]) -> tuple[Model | None, list[Fault], list[Problem]]:
+    """Return data as an instance of `model`, or None with its first hundred faults and a problem for the others.
+
+    The faults come in the order of the file's lines. A misspelt key is one fault, not an unknown and a missing one.
+    """
     try:
-        return model.model_validate(document.data)
+        return model.model_validate(data), [], []
     except ValidationError as error:
-        raise ProblemsError(_problem(document, model, dict(each)) for each in error.errors()) from None
+        errors = [dict(each) for each in error.errors(include_url=False)]
+    told = errors[:MAX_PROBLEMS]
+    faults = [_fault(document, data, model, error) for error in told]
+    meant = {(*fault.path[:-1], fault.meant) for fault in faults if fault.meant is not None}
+    faults = [fault for fault in faults if fault.kind != "missing" or fault.path not in meant]
+    faults.sort(key=lambda fault: fault.problem.line or 0)
+    over = len(errors) - len(told)
+    return None, faults, [more_problems(document.file, over)] if over else []
 
 
-def _problem(document: Document, model: type[BaseModel], error: dict[str, Any]) -> Problem:
+def _fault(document: Document, data: Any, model: type[BaseModel], error: dict[str, Any]) -> Fault:
     """Put one of the schema library's errors into words."""
-    path = _path_in_data(document.data, error["loc"])
+    path = _path_in_data(data, error["loc"])
     kind, given = error["type"], error.get("input")
-    shown = _shown(given)
     context = error.get("ctx") or {}
     if kind == "extra_forbidden":
-        what = f"the key '{path[-1]}' is unknown here"
-        return document.problem(path, what, did_you_mean(path[-1], _keys(model, path)))
+        known = _keys(model, path)
+        problem = document.problem(
+            path, f"the key '{cut(str(path[-1]))}' is unknown here", did_you_mean(path[-1], known)
+        )
+        near = nearest(path[-1], known)
+        return Fault(path, kind, problem, near if near not in _inside(data, path[:-1]) else None)
     if kind == "value_error":
         what, _, remedy = str(context.get("error", error["msg"])).partition(" | ")
-        return document.problem(path, what, remedy or "Correct the value.")
+        return Fault(path, kind, document.problem(path, what, remedy or "Correct the value."))
     what, remedy = _WORDS.get(kind, (f"{{given}} does not fit here ({error['msg'].lower()})", "Correct the value."))
-    filled = {"given": shown, "key": path[-1] if path else "", "expected": context.get("expected", "")}
-    return document.problem(path, what.format(**filled), remedy.format(**filled))
+    filled = {"given": _shown(given), "key": path[-1] if path else "", "expected": context.get("expected", "")}
+    return Fault(path, kind, document.problem(path, what.format(**filled), remedy.format(**filled)))
+
+
+def _inside(data: Any, path: Path_) -> Any:
+    for step in path:
+        data = data[step]
+    return data
 
 
 _MAPPING = ("keys and values belong here, not {given}", "Write them as 'key: value'.")
@@ -86,8 +134,7 @@ def _shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    text = str(value)
-    return f"'{text if len(text) <= 60 else text[:57] + '...'}'"
+    return f"'{cut(str(value))}'"
 
 
 def _path_in_data(data: object, location: tuple[str | int, ...]) -> Path_:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from safeshare.mending import read_partly
 from safeshare.problems import Problem, ProblemsError
 from safeshare.reading import Document, read_yaml
 from safeshare.rulebook.engine import Engine
@@ -31,7 +32,6 @@ from safeshare.rulebook.references import reference_problems
 from safeshare.rulebook.regions import Region, regions
 from safeshare.rulebook.space import Space
 from safeshare.rulebook.wording import Wording
-from safeshare.validating import validate
 
 DEFAULT_FOLDER = Path(__file__).resolve().parent.parent / "guidance" / "somerset"
 
@@ -172,16 +172,17 @@ def read_parts(folder: Path) -> tuple[Parts, Document]:
     Raises ProblemsError with every problem of every file.
     """
     documents, files, problems = _read_files(folder)
-    if problems:
+    if len(files) < len(FILES):
         raise ProblemsError(problems)
     parts = Parts.of(dict(files))
-    problems = reference_problems(parts, documents)
+    problems += reference_problems(parts, documents)
     if problems:
         raise ProblemsError(problems)
     return parts, documents["rules.yaml"]
 
 
 def _read_files(folder: Path) -> tuple[dict[str, Document], Mapping[str, Entry], list[Problem]]:
+    """Read each file as far as it can be: one with an unknown key counts as read, one with any other fault does not."""
     documents: dict[str, Document] = {}
     files: dict[str, Entry] = {}
     problems: list[Problem] = []
@@ -190,10 +191,13 @@ def _read_files(folder: Path) -> tuple[dict[str, Document], Mapping[str, Entry],
         return documents, files, [problem]
     for name, schema in FILES.items():
         try:
-            documents[name] = read_yaml(folder / name)
-            files[name] = validate(documents[name], schema)
+            partly = read_partly(read_yaml(folder / name), schema)
         except ProblemsError as error:
             problems += error.problems
+            continue
+        problems += partly.problems
+        if partly.model is not None:
+            documents[name], files[name] = partly.document, partly.model
     for path in sorted(folder.glob("*.y*ml")):
         if path.name not in FILES:
             what = "no file of this name belongs to a rulebook"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from safeshare.problems import Problem
+from safeshare.problems import MAX_PROBLEMS, Problem
 from safeshare.reading import Document
 from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
 from safeshare.rulebook.model import Rule
@@ -32,7 +32,7 @@ def order_problems(parts: Parts, document: Document) -> list[Problem]:
 def order_faults(parts: Parts, document: Document) -> list[Fault]:
     """Return circles of `after`, pairs of rules without an order, rules that never decide and cases without a rule.
 
-    The check is exact: it reckons with sets of cases, not with a sample.
+    The check is exact: it reckons with sets of cases, not with a sample. It ends at the hundred-and-first overlap.
     """
     ordered, circles = in_order(parts)
     numbers = {rule.id: number for number, rule in enumerate(parts.rules)}
@@ -49,6 +49,8 @@ def order_faults(parts: Parts, document: Document) -> list[Fault]:
             remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
             problem = document.problem(("rules", numbers[two.id]), what, remedy)
             faults.append(Fault("overlap", problem, (one.id, two.id), tuple(boxes)))
+            if len(faults) > MAX_PROBLEMS:
+                return faults  # a thousand rules have half a million pairs
         for rule in rules:
             if not space.meet(left, held[rule.id]):
                 what = f"the rule '{rule.id}' never decides: earlier rules take all its cases"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from safeshare.mending import read_partly
 from safeshare.problems import Problem, ProblemsError
 from safeshare.reading import Document, read_yaml
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -16,7 +18,7 @@ from safeshare.scenario.model import Bank, Case, CaseFile
 from safeshare.scenario.peers import with_peers
 from safeshare.scenario.references import check_facts, check_references
 from safeshare.scenario.schema import CaseModel
-from safeshare.validating import validate
+from safeshare.scenario.stand_ins import stand_in
 
 SUFFIXES = (".yaml", ".yml")
 MAX_BYTES = 200_000
@@ -67,28 +69,31 @@ def shape_problems(paths: Iterable[Path]) -> list[Problem]:
     problems: list[Problem] = []
     for path in _case_files(paths, problems):
         try:
-            validate(read_yaml(path, MAX_BYTES), CaseModel)
+            problems += _by_line(read_partly(read_yaml(path, MAX_BYTES), CaseModel, stand_in).problems)
         except ProblemsError as error:
             problems += error.problems
     return problems
 
 
 def _load(path: Path, rulebook: Rulebook) -> tuple[Document, CaseFile]:
-    document = read_yaml(path, MAX_BYTES)
-    model = validate(document, CaseModel)
-    problems = [*check_shape(document, model, rulebook), *check_facts(document, model, rulebook)]
-    sound = not problems
-    problems += check_references(document, model, rulebook)
-    if sound:
-        loaded = expand(model, document.file, rulebook)
-        problems += check_computed(document, model, loaded, rulebook)
-        if not problems:
-            return document, loaded
+    partly = read_partly(read_yaml(path, MAX_BYTES), CaseModel, stand_in)
+    document, model, problems = partly.document, partly.model, list(partly.problems)
+    if model is not None:
+        own = [*check_shape(document, model, rulebook), *check_facts(document, model, rulebook)]
+        sound = not problems and not own
+        own += check_references(document, model, rulebook)
+        problems += partly.beyond(own)
+        if sound:
+            loaded = expand(model, document.file, rulebook)
+            problems += check_computed(document, model, loaded, rulebook)
+            if not problems:
+                return document, loaded
     raise ProblemsError(_by_line(problems))
 
 
 def _by_line(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(problems, key=lambda problem: problem.line or 0)
+    """Return problems in the order of the file, what belongs to no line of it (how many more there are) last."""
+    return sorted(problems, key=lambda problem: math.inf if problem.line is None else problem.line)
 
 
 def is_folder(path: Path) -> bool:

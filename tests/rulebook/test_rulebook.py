@@ -5,11 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from safeshare import evaluate, load_rulebook
-from safeshare.problems import ProblemsError
-from safeshare.reading import parse_yaml, read_yaml
+from safeshare.reading import parse_yaml
 from safeshare.rulebook import DEFAULT_FOLDER, read_rulebook
 from safeshare.rulebook.space import Space
 from tests.evaluation.cases import CLEAN_REFUSAL
@@ -83,62 +80,6 @@ def test_a_second_guide_is_a_second_folder(tmp_path: Path) -> None:
 def test_the_same_folder_is_read_once() -> None:
     """Loading the same folder again gives the same object."""
     assert load_rulebook() is load_rulebook(DEFAULT_FOLDER)
-
-
-BAD_TEXTS = {
-    "a: 1\na: 2\n": "f, line 2: the key 'a' stands here twice. Keep one of them.",
-    "a: &x 1\nb: 2\n": "f, line 1, a: an anchor (&x) is used. Write the value out wherever it is needed.",
-    "a: !!python/object:os.system {}\n": (
-        "f, line 1, a: a tag (tag:yaml.org,2002:python/object:os.system) is used. "
-        "Remove the tag: files hold plain values only."
-    ),
-    "a:\n\tb: 1\n": "f, line 2: a tab is used for indentation. Use spaces.",
-    "": "f: the file is empty. Write its content, or remove the file.",
-    "a: b: c\n": "f, line 1: a colon inside a text is read as a new key. Put the whole text in quotes.",
-    "a: 1\n---\nb: 2\n": "f, line 2: a second document starts here. Keep one document a file: remove the line '---'.",
-    "a: \x07\n": "f: a character that text may not hold (U+0007). Delete it and type the text again.",
-    "? [a]\n: 1\n": "f, line 1: a key is a list or a mapping. Use a word as the key.",
-}
-
-
-@pytest.mark.parametrize("text", BAD_TEXTS)
-def test_bad_yaml(text: str) -> None:
-    """Text that is not plain YAML gets one sentence with its line and the remedy."""
-    with pytest.raises(ProblemsError) as caught:
-        parse_yaml(text, "f")
-    assert [str(problem) for problem in caught.value.problems] == [BAD_TEXTS[text]]
-
-
-def test_aliases_that_explode_are_refused_at_once() -> None:
-    """Nested aliases are refused without being expanded."""
-    lines = ["a: &a [x, x]", *(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]" for n in range(20))]
-    with pytest.raises(ProblemsError, match="an anchor"):
-        parse_yaml("\n".join(lines), "f")
-
-
-def test_deep_nesting_is_refused() -> None:
-    """Values nested very deep are refused, without a crash."""
-    with pytest.raises(ProblemsError, match="nested more than 40 deep"):
-        parse_yaml("[" * 5000, "f")
-
-
-def test_bad_files(tmp_path: Path) -> None:
-    """A folder, a missing file, another encoding, a byte-order mark and a file too large are one sentence each."""
-    latin, marked, large = tmp_path / "latin.yaml", tmp_path / "marked.yaml", tmp_path / "large.yaml"
-    latin.write_bytes("a: caf\xe9\n".encode("latin-1"))
-    marked.write_bytes(b"\xef\xbb\xbfa: 1\n")
-    large.write_bytes(b"a" * 2_000_000)
-    said = {
-        tmp_path: "this is a folder, not a file. Name a file inside it.",
-        tmp_path / "none.yaml": "there is no such file. Check the name and the folder.",
-        latin: "the file is not UTF-8 text. Save it with the encoding UTF-8.",
-        marked: "the file starts with a byte-order mark. Save it as 'UTF-8' without BOM.",
-        large: "the file is larger than 1,000,000 bytes. Split it, or check that it is the right file.",
-    }
-    for path, message in said.items():
-        with pytest.raises(ProblemsError) as caught:
-            read_yaml(path)
-        assert str(caught.value).endswith(message)
 
 
 def test_text_that_looks_like_a_number_stays_text() -> None:

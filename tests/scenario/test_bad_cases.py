@@ -50,28 +50,6 @@ def test_the_good_file_has_no_problem() -> None:
         assert [case.id for case in load_case_file(path).cases] == ["s4-door", "s4-door-b"]
 
 
-def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
-    """A file that is not there is said to be missing."""
-    with pytest.raises(ProblemsError, match="there is no such file"):
-        load_case_file(tmp_path / "nothing.yaml")
-
-
-def test_a_huge_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
-    """A file of more than 200,000 bytes is refused by its size."""
-    path = tmp_path / "huge.yaml"
-    path.write_bytes(b"id: [" * 10_000_000)
-    with pytest.raises(ProblemsError, match="larger than 200,000 bytes"):
-        load_case_file(path)
-
-
-def test_deep_nesting_is_refused(tmp_path: Path) -> None:
-    """A file of a thousand brackets is refused, not followed."""
-    path = tmp_path / "deep.yaml"
-    path.write_text("id: " + "[" * 1000, encoding="utf-8")
-    with pytest.raises(ProblemsError, match="nested more than"):
-        load_case_file(path)
-
-
 def test_two_files_with_one_id(tmp_path: Path) -> None:
     """A case id that another file has is told with both files, variants included."""
     assert said(bank(tmp_path, "practice/a.yaml", "practice/b.yaml")) == [
