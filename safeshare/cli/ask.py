@@ -75,7 +75,6 @@ class _Dialogue:
         self._interview = interview
         self._to_stderr = to_stderr
         self._asked: list[dict[str, Any]] = []
-        self._lines = sys.stdin.buffer
 
     def run(self) -> list[dict[str, Any]]:
         """Ask until nothing can change the answer or the user stops; return what was asked and answered."""
@@ -104,16 +103,31 @@ class _Dialogue:
         """Return a state, 'back' or 'quit'; asks again until the answer is one of them."""
         while True:
             self._say("> ", end=False)
-            line = self._lines.readline(MAX_LINE).decode("utf-8", "replace")
-            if not line:
-                self._say("\nThe input ended.")
+            line = self._line()
+            if line is None:
                 return "quit"
-            if not sys.stdin.isatty():
-                self._say(_shown(line))
             word = understood(line, query)
             if word is not None:
                 return word
-            self._say(f"'{_shown(line)}' is not an answer here. {HELP}")
+            what = f"'{_shown(line)}' is not an answer here." if line.strip() else "Nothing was typed."
+            self._say(f"{what} {HELP}")
+
+    def _line(self) -> str | None:
+        """Return the next line, shown where no terminal shows it; None when the input ends or is broken off."""
+        if sys.stdin is None:
+            line = ""
+        else:
+            try:
+                line = sys.stdin.buffer.readline(MAX_LINE).decode("utf-8", "replace")
+            except KeyboardInterrupt:
+                self._say("")
+                return None
+        if not line:
+            self._say("\nThe input ended.")
+            return None
+        if not sys.stdin.isatty():
+            self._say(_shown(line))
+        return line
 
     def _say(self, text: str, end: bool = True) -> None:
         click.echo(text, err=self._to_stderr, nl=end)

@@ -1,24 +1,24 @@
 """The interview: asks only what can still change the outcome, the most telling question first, and knows when to stop.
 
 Nothing here is a script. What is open is the set of all cases that agree with the answers so far; the rules' regions
-say which outcomes lie in it. When one is left, nothing can change the answer any more. Until then the fact is asked on
-which most of the open cases turn: for which most of them could not be placed without it. Both are reckoned exactly.
+say which outcomes lie in it. When one is left, nothing can change the answer any more. Until then the most telling
+fact is asked for (telling.py says which that is). Both are reckoned exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from safeshare.decision import Decision
 from safeshare.evaluation import evaluate
 from safeshare.facts import normalise_facts
 from safeshare.interview.query import Option, Query
+from safeshare.interview.telling import Telling
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.rulebook.model import UNKNOWN, Fact
-from safeshare.rulebook.regions import Region, count, narrowed
-from safeshare.rulebook.space import Axis, Box
+from safeshare.rulebook.regions import Region, narrowed
+from safeshare.rulebook.space import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ class Interview:
     def query(self) -> Query | None:
         """The question to put next, or None when nothing can change the outcome any more."""
         if self._query is None or self._query[0] != len(self._stands):
-            fact = self._most_telling() if len(self.outcomes) > 1 else None
-            self._query = (len(self._stands), None if fact is None else self._worded(fact))
+            self._query = (len(self._stands), self._next() if len(self.outcomes) > 1 else None)
         return self._query[1]
 
     def answer(self, state: str) -> None:
@@ -125,51 +124,25 @@ class Interview:
         guard = self._space.box(fact.only_when)
         return all(not box & self._space.axes[name].mask & ~guard for name in fact.only_when)
 
-    def _most_telling(self) -> str:
-        """Return the fact on which most of the open cases turn, among those that can change the outcome."""
+    def _next(self) -> Query:
         stand = self._stands[-1]
-        turning = self._turning(stand)
+        telling = Telling(self.rulebook, stand.box, stand.regions)
+        return self._worded(self._most_telling(stand, telling), sum(map(bool, telling.turning.values())))
+
+    def _most_telling(self, stand: _Stand, telling: Telling) -> str:
+        """Return the most telling of the facts whose question arises; failing that, one that lets a question arise."""
         open_facts = [fact for fact in self.rulebook.facts.values() if fact.id not in stand.settled]
-        asked = [fact for fact in open_facts if self._arises(fact, stand.box)]
-        ranked = sorted((fact.id for fact in asked if turning[fact.id]), key=lambda name: -turning[name])
-        for _, equals in groupby(ranked, key=turning.__getitem__):
-            for name in sorted(equals, key=lambda name: -self._settled_by(stand, name)):
-                if self._can_change(stand, self._space.axes[name]):
-                    return name
-        guards = [name for fact in open_facts if turning[fact.id] for name in fact.only_when]
-        return next(fact.id for fact in asked if fact.id in guards)
-
-    def _turning(self, stand: _Stand) -> dict[str, int]:
-        """Return, for each fact, how many of the open cases lie in regions that are narrowed by it."""
-        turning = dict.fromkeys(self._space.axes, 0)
-        for region in stand.regions:
-            outside = stand.box & ~region.box
-            if outside:
-                size = count(self._space, region.box)
-                for name, axis in self._space.axes.items():
-                    if outside & axis.mask:
-                        turning[name] += size
-        return turning
-
-    def _settled_by(self, stand: _Stand, name: str) -> int:
-        """Return how many of the open cases have their outcome settled by the answer to one question."""
-        parts = [stand.box & self._only(name, state) for state in self._states(stand, name)]
-        settled = (box for box in parts if len(self._outcomes(narrowed(self._space, stand.regions, box))) == 1)
-        return sum(count(self._space, box) for box in settled)
+        asked = [fact.id for fact in open_facts if self._arises(fact, stand.box)]
+        found = telling.most(asked)
+        if found is not None:
+            return found
+        guards = {name for fact in open_facts if telling.turning[fact.id] for name in fact.only_when}
+        return next(name for name in asked if name in guards)
 
     def _states(self, stand: _Stand, name: str) -> list[str]:
         return [state for state, bit in self._space.axes[name].bits.items() if stand.box & bit]
 
-    def _can_change(self, stand: _Stand, axis: Axis) -> bool:
-        """Return whether two of the open cases that differ in one fact only have different outcomes."""
-        narrow = [each for each in stand.regions if stand.box & axis.mask & ~each.box]
-        return any(
-            one.rule.outcome != two.rule.outcome and not self._space.is_empty((one.box & two.box) | axis.mask)
-            for one in narrow
-            for two in stand.regions
-        )
-
-    def _worded(self, name: str) -> Query:
+    def _worded(self, name: str, at_most: int) -> Query:
         stand, fact = self._stands[-1], self.rulebook.facts[name]
         options = [
             Option(state, fact.says[state], self._outcomes(narrowed(self._space, stand.regions, stand.box & only)))
@@ -183,7 +156,7 @@ class Interview:
             options=tuple(option for option in options if option.state != UNKNOWN),
             not_known=next(option for option in options if option.state == fact.default),
             possible=len(self.outcomes),
-            at_most=sum(map(bool, self._turning(stand).values())),
+            at_most=at_most,
         )
 
     def _outcomes(self, found: Iterable[Region]) -> tuple[str, ...]:

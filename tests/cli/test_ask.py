@@ -81,7 +81,7 @@ def test_the_input_ends(referral: Path) -> None:
     assert "The input ended." in result.output
 
 
-@pytest.mark.parametrize("line", ["", "4", "0", "-1", "maybe", "be", "9" * 400, "x" * 5000, "\x1b[2J", "é" * 80])
+@pytest.mark.parametrize("line", ["4", "0", "-1", "maybe", "be", "9" * 400, "x" * 5000, "\x1b[2J", "é" * 80])
 def test_what_is_no_answer(referral: Path, line: str) -> None:
     """What is no answer is said to be none, shortened and without control characters, and the question stands."""
     result = run(str(referral), given=f"{line}\nno\n")

@@ -127,11 +127,33 @@ def test_not_known_is_an_answer() -> None:
     assert interview.query.fact == "need_to_know"
     interview.answer("unknown")
     assert interview.facts()["need_to_know"] == "unknown"
-    fresh = Interview({"recipient": "family"})
+    fresh = Interview({"recipient": "dbs", "regulated_provider": False})
     assert fresh.query is not None
-    assert fresh.query.not_known.state == "yes"
+    assert (fresh.query.fact, fresh.query.not_known.state) == ("identifiable", "yes")
     fresh.answer("unknown")
     assert fresh.decision().facts["identifiable"] == "yes"
+
+
+def test_who_receives_comes_before_what_is_usual() -> None:
+    """A yes/no fact is likely to hold its default, so whether a person can be named is asked after who receives."""
+    asked = [query.fact for query in put_to(Interview(), normalise_facts(CLEAN_REFUSAL, BOOK))]
+    assert asked[0] == "recipient"
+    assert asked.index("recipient") < asked.index("need_to_know") < asked.index("identifiable")
+    assert asked.index("consent") < asked.index("s115_route")
+
+
+def test_naming_is_asked_for_only_where_it_changes_the_outcome() -> None:
+    """An unnamed talk means advice, so where advice is the answer anyway nobody is asked about naming."""
+    known = {"recipient": "dbs", "removed_from_role": True, "thought_to_have_harmed": True}
+    unsettled = Interview({**known, "regulated_provider": None})
+    assert (unsettled.query, unsettled.outcomes) == (None, ("seek_advice",))
+    query = Interview({**known, "regulated_provider": True}).query
+    assert query is not None
+    assert query.fact == "identifiable"
+    assert {option.state: option.outcomes for option in query.options} == {
+        "yes": ("must_disclose",),
+        "no": ("seek_advice",),
+    }
 
 
 def test_back_takes_the_last_answer_back() -> None:
@@ -147,7 +169,7 @@ def test_back_takes_the_last_answer_back() -> None:
 
 def test_an_answer_has_to_be_one() -> None:
     """What is no answer to the question is refused, and so are facts that do not exist."""
-    with pytest.raises(ValueError, match="'maybe' is not an answer to 'identifiable'"):
+    with pytest.raises(ValueError, match="'maybe' is not an answer to 'recipient'"):
         Interview().answer("maybe")
     with pytest.raises(FactsError, match="there is no fact 'consnet'"):
         Interview({"consnet": "given"})
