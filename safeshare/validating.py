@@ -91,8 +91,13 @@ def _fault(document: Document, data: Any, model: type[BaseModel], error: dict[st
     if kind == "value_error":
         what, _, remedy = str(context.get("error", error["msg"])).partition(" | ")
         return Fault(path, kind, document.problem(path, what, remedy or "Correct the value."))
-    what, remedy = _WORDS.get(kind, (f"{{given}} does not fit here ({error['msg'].lower()})", "Correct the value."))
-    filled = {"given": _shown(given), "key": path[-1] if path else "", "expected": context.get("expected", "")}
+    if kind == "too_short" and not context.get("actual_length"):
+        kind = "string_too_short"  # an empty list is as empty as a text
+    if kind not in _WORDS:
+        what = f"{_shown(given)} does not fit here ({error['msg'].lower()})"
+        return Fault(path, kind, document.problem(path, what, "Correct the value."))
+    what, remedy = _WORDS[kind]
+    filled = {"expected": "", **context, "given": _shown(given), "key": path[-1] if path else ""}
     return Fault(path, kind, document.problem(path, what.format(**filled), remedy.format(**filled)))
 
 
@@ -116,7 +121,11 @@ _WORDS = {
     "list_type": _LIST,
     "tuple_type": _LIST,
     "string_too_short": _EMPTY,
-    "too_short": _EMPTY,
+    "too_short": ("there are too few entries", "Write at least {min_length}."),
+    "too_long": ("there are too many entries", "Keep at most {max_length}."),
+    "string_too_long": ("the text that starts with {given} is too long", "Shorten it to {max_length} characters."),
+    "greater_than_equal": ("{given} is too small", "Write a number from {ge} on."),
+    "less_than_equal": ("{given} is too large", "Write a number up to {le}."),
     "bool_type": ("{given} is not yes or no", "Write yes or no."),
     "bool_parsing": ("{given} is not yes or no", "Write yes or no."),
     "int_type": ("{given} is not a whole number", "Write a whole number."),
