@@ -171,7 +171,7 @@ class Guarded(Entry):
     """Something that applies when its conditions hold: all of `when`, and one group of `any` where given."""
 
     when: Conditions = {}
-    any: Annotated[tuple[Conditions, ...], Field(min_length=1)] | None = None
+    any: Annotated[tuple[Conditions, ...], Field(min_length=1, max_length=24)] | None = None
 
 
 class Step(Guarded):
