@@ -23,18 +23,35 @@ class Assignment:
     """One notebook of the course, as nbgrader knows it: `section-04` holds `04_refusal`.
 
     `practice` are the practice cases that the notebook plays, and `items` the assessed ones: the name that it plays
-    (`s5a-ward`) and the cases of which each learner gets one (`s5a-ward`, `s5a-ward-b`).
+    (`s5a-ward`) and the cases of which each learner gets one (`s5a-ward`, `s5a-ward-b`). In a test, `forms` names the
+    form of each of these (`A`, `B`; the post-test `B`, `A`), and one draw decides all items.
     """
 
     name: str
     notebook: str
     practice: tuple[str, ...] = ()
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether learners are shown different cases."""
+        return any(len(cases) > 1 for cases in self.items.values())
 
     @property
     def is_marked(self) -> bool:
         """Whether anything in it earns marks: the start page has only practice."""
         return bool(self.items)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is the pre- or the post-test."""
+        return self.name in TESTS.values()
+
+    @property
+    def is_pre_test(self) -> bool:
+        """Whether it is the test before the course, of which no answer is discussed."""
+        return self.name == "pre-test"
 
     @property
     def title(self) -> str:
@@ -64,13 +81,15 @@ class Assignment:
             "notebook": self.notebook,
             "practice": list(self.practice),
             "items": {item: list(cases) for item, cases in self.items.items()},
+            "forms": list(self.forms),
         }
 
 
 def assignment_from(name: str, data: Mapping[str, Any]) -> Assignment:
     """Return an assignment that course.json keeps; raises KeyError, TypeError or AttributeError when it is none."""
     items = {str(item): tuple(str(each) for each in cases) for item, cases in data["items"].items()}
-    return Assignment(name, str(data["notebook"]), tuple(str(each) for each in data["practice"]), items)
+    practice, forms = (tuple(str(each) for each in data[key]) for key in ("practice", "forms"))
+    return Assignment(name, str(data["notebook"]), practice, items, forms)
 
 
 def assignment_of(notebook: Path, played: Played) -> Assignment:

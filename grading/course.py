@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grading import roster
+from grading.allotment import make_key, read_key, write_table
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
 from grading.faults import fault
 from grading.leaks import find_leaks
@@ -18,9 +19,9 @@ from grading.notebook import check_notebook, read_notebook
 from grading.played import played
 from grading.progress import shown
 from grading.submission import CASES
-from safeshare.exercises import case_bundle
+from safeshare.exercises import case_bundle, uneven_items
 from safeshare.files import write_atomically
-from safeshare.problems import Problem, ProblemsError, did_you_mean
+from safeshare.problems import ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, load_bank
 
@@ -102,7 +103,7 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     bank = load_bank(scenarios, rulebook)
     sources: dict[str, Path] = {}
     assignments: dict[str, Assignment] = {}
-    problems: list[Problem] = []
+    problems = uneven_items(bank, rulebook)
     for path in _notebooks(notebooks):
         found, faults = played(path, bank)
         problems += [*faults, *check_notebook(path, bank, rulebook)]
@@ -115,6 +116,7 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     course = Course(root, scenarios.resolve(), assignments)
     for name, path in sources.items():
         _fill_source(course, assignments[name], path, bank, rulebook)
+    make_key(root)
     roster.write_template(root)
     write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
     write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
@@ -124,12 +126,12 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
 def release(course: Course, assignment: Assignment) -> Path:
     """Release an assignment to learners, without keys, and return its folder.
 
+    Where it has items with variants, a table says which of them each learner on the roster is shown.
+
     Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released before
     is then as it was.
     """
-    rulebook = load_rulebook()
-    bank = course.bank(rulebook)
-    _refuse_leaks(course.folder("source", assignment.name), bank, rulebook)
+    _refuse_leaks(course, course.folder("source", assignment.name))
     folder = course.folder("release", assignment.name)
     before = folder.with_name(f".{folder.name}.before")
     if folder.exists():
@@ -141,7 +143,8 @@ def release(course: Course, assignment: Assignment) -> Path:
         if problem is not None:
             remedy = f"{shown(course.root / 'logs' / 'nbgrader.log')} holds nbgrader's own words."
             raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
-        _refuse_leaks(folder, bank, rulebook)
+        write_table(folder, assignment, read_key(course.root), _learners(course))
+        _refuse_leaks(course, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         if before.exists():
@@ -151,8 +154,13 @@ def release(course: Course, assignment: Assignment) -> Path:
     return folder
 
 
-def _refuse_leaks(folder: Path, bank: Bank, rulebook: Rulebook) -> None:
-    leaks = find_leaks(folder, bank, rulebook)
+def _learners(course: Course) -> tuple[str, ...]:
+    return () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
+
+
+def _refuse_leaks(course: Course, folder: Path) -> None:
+    rulebook = load_rulebook()
+    leaks = find_leaks(folder, course.bank(rulebook), rulebook, read_key(course.root), _learners(course))
     if leaks:
         raise ProblemsError(leaks)
 
@@ -174,7 +182,7 @@ def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: B
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    bundle = case_bundle(assignment.all_cases(bank), rulebook, assignment.name, assignment.items)
+    bundle = case_bundle(assignment.all_cases(bank), rulebook, assignment.name, assignment.items, assignment.forms)
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
     write_atomically(folder / notebook.name, json.dumps(read_notebook(notebook), ensure_ascii=False, indent=1) + "\n")
 

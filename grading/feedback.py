@@ -17,12 +17,11 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import counted, shown
 from grading.roster import Learner, read_roster
-from grading.sheets import Sheet, read_sheet
+from grading.sheets import Marker, Sheet, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
-from safeshare.marking import Mark
-from safeshare.rulebook import Rulebook, load_rulebook
-from safeshare.scenario import Case
+from safeshare.marking import Mark, QuestionMark
+from safeshare.rulebook import Rulebook
 
 PAGE = "feedback.html"
 MOST_CLAUSES = 12
@@ -34,8 +33,7 @@ class _Run:
     """What every page needs."""
 
     assignment: Assignment
-    cases: tuple[Case, ...]
-    practice: tuple[Case, ...]
+    marker: Marker
     rulebook: Rulebook
     cells: list[GradedCell]
 
@@ -47,11 +45,8 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
     trainer's own marks and comments. Raises ProblemsError when nobody has been marked yet.
     """
     notebook = read_notebook(course.released_notebook(assignment))
-    rulebook = load_rulebook()
-    bank = course.bank(rulebook)
-    cases = assignment.assessed_cases(bank)
-    practice = assignment.practice_cases(bank)
-    run = _Run(assignment, cases, practice, rulebook, graded_cells(notebook))
+    marker = marker_of(course, assignment)
+    run = _Run(assignment, marker, marker.rulebook, graded_cells(notebook))
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
     template = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined).get_template(
@@ -73,12 +68,15 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
 
 
 def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any]) -> dict[str, Any]:
-    sheet = read_sheet(folder, run.assignment.name, run.cases, run.rulebook)
+    sheet = run.marker.read(folder, learner.learner_id)
     time = time_of(folder)
-    marks = [mark for case in run.cases for each in case.questions for mark in sheet.marks[each.id].marks]
-    wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full]
+    marks = [mark for _name, _case, each in sheet.assessed() for mark in each.marks]
+    # What went wrong in the pre-test is not told: learners meet the same cases' near-misses in the post-test.
+    wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
     rows, records, comments = _by_cell(run, sheet, grades)
     waiting = sum(row["points"] == _WAITING for row in rows)
+    if run.assignment.is_test:
+        rows, records, comments = _by_section(run, sheet, grades), [], []
     wait = "waits" if waiting == 1 else "wait"
     return {
         "title": run.assignment.title,
@@ -88,8 +86,9 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Mapping[str, Any
         "points": _number(sum(_score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
         "out_of": _number(sum(cell.points for cell in run.cells)),
         "waiting": f"{waiting} of {counted(len(rows), 'answer')} still {wait} to be marked." if waiting else "",
-        "profile": _nothing_answered(run, folder, sheet) or list(_profile(marks)),
+        "profile": _nothing_answered(sheet) or list(_profile(marks)),
         "rows": rows,
+        "by_section": run.assignment.is_test,
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
         "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
         "records": records,
@@ -105,17 +104,17 @@ Rows = list[dict[str, Any]]
 
 def _by_cell(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> tuple[Rows, Rows, Rows]:
     """Return the table's rows, the decision records and the other comments, in the notebook's order."""
-    case_of = {question: case for case in run.cases for question in case.question_ids}
+    case_of = {name: case for name, case, _mark in sheet.assessed()}
     rows: Rows = []
     records: Rows = []
     comments: Rows = []
     for cell in run.cells:
         question = (cell.question or "").removesuffix(".text") if cell.by_hand else cell.question or ""
         case, grade = case_of[question], grades.get(cell.name, {})
-        ask = "decision record" if cell.by_hand else case.question(question).ask
+        ask = "decision record" if cell.by_hand else case.question(question.partition(".")[2]).ask
         score = _score(grade)
         points = _WAITING if score is None else _number(score)
-        rows.append({"case": case.title, "ask": ask, "points": points, "out_of": _number(cell.points),
+        rows.append({"what": f"{case.title}: {ask}", "points": points, "out_of": _number(cell.points),
                      "note": _note(sheet, question)})  # fmt: skip
         if cell.by_hand:
             text = (sheet.marks[question].marks[0].answer or {}).get("text", "")
@@ -124,6 +123,20 @@ def _by_cell(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> tuple[Rows, 
         elif grade.get("comment"):
             comments.append({"case": case.title, "ask": ask, "text": grade["comment"]})
     return rows, records, comments
+
+
+def _by_section(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> Rows:
+    """Return a test's rows: points by section of the guide, so that none can be read off a question."""
+    case_of = {name: case for name, case, _mark in sheet.assessed()}
+    totals: dict[str, tuple[float, float]] = {}
+    for cell in run.cells:
+        section = case_of[cell.question or ""].section
+        earned, out_of = totals.get(section, (0.0, 0.0))
+        totals[section] = (earned + (_score(grades.get(cell.name, {})) or 0.0), out_of + cell.points)
+    return [
+        {"what": f"Section {section}", "points": _number(earned), "out_of": _number(out_of), "note": ""}
+        for section, (earned, out_of) in sorted(totals.items())
+    ]
 
 
 def _score(grade: Mapping[str, Any]) -> float | None:
@@ -140,17 +153,17 @@ def _note(sheet: Sheet, question: str) -> str:
     return "Answered in part." if "not_answered" in statuses else ""
 
 
-def _nothing_answered(run: _Run, folder: Path, sheet: Sheet) -> list[str]:
+def _nothing_answered(sheet: Sheet) -> list[str]:
     """Say that no assessed question was answered, where that is so: nought right would sound like all wrong."""
-    if not _is_blank(sheet):
+    if not _is_blank(mark for _name, _case, mark in sheet.assessed()):
         return []
-    if _is_blank(read_sheet(folder, run.assignment.name, run.practice, run.rulebook)):
+    if _is_blank(sheet.marks.values()):
         return ["No question was answered."]
     return ["Only practice was answered. Practice earns no points; no question that counts was answered."]
 
 
-def _is_blank(sheet: Sheet) -> bool:
-    return all(mark.status == "not_answered" for each in sheet.marks.values() for mark in each.marks)
+def _is_blank(marks: Iterable[QuestionMark]) -> bool:
+    return all(mark.status == "not_answered" for each in marks for mark in each.marks)
 
 
 def _profile(marks: Iterable[Mark]) -> Iterable[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from grading.submission import CASES
+from safeshare.allotting import FILE_NAME
 from safeshare.exercises import public_case
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
@@ -23,20 +24,29 @@ _REMEDY = "Take it out of the notebook or the case and release again; nothing wa
 _SHORTEST_SECRET = 20
 
 
-def find_leaks(folder: Path, bank: Bank, rulebook: Rulebook) -> list[Problem]:
+def find_leaks(
+    folder: Path, bank: Bank, rulebook: Rulebook, key: bytes = b"", learners: Collection[str] = ()
+) -> list[Problem]:
     """Return everything in a released folder that tells, or could tell, the key of an assessed question.
 
-    Looks at every file: only notebooks and cases.json belong there; the assessed cases in it must be exactly what a
+    Looks at every file: only notebooks, cases.json and the table of variants belong there, the table without any of the
+    `learners` by name, and nothing with the course's secret `key`; the assessed cases in it must be exactly what a
     learner may see; no fact value, key outcome, key clause or author's remark of an assessed case stands anywhere.
     """
     assessed = [case for case in bank.cases.values() if case.use == "assessment"]
     problems: list[Problem] = []
     for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
         place = str(path.relative_to(folder))
-        if path.is_symlink() or (path.suffix != ".ipynb" and place != CASES):
+        if path.is_symlink() or (path.suffix != ".ipynb" and place not in (CASES, FILE_NAME)):
             problems.append(Problem(place, "this file is not part of a release", _REMEDY))
             continue
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if key and key.hex() in text.lower():
+            problems.append(Problem(place, "the course's secret key can be read", _REMEDY))
+        data = json.loads(text)
+        if place == FILE_NAME:
+            problems += _leaks_in_table(data, learners)
+            continue
         if place == CASES:
             problems += _leaks_in_bundle(data, assessed, bank, rulebook)
             data = {key: value for key, value in data.items() if key != "practice"}
@@ -57,6 +67,19 @@ def _leaks_in_bundle(data: Any, assessed: list[Case], bank: Bank, rulebook: Rule
             yield Problem(CASES, f"'{case['id']}' holds more than learners may see", _REMEDY)
     for name in sorted(SECRET_KEYS & set(_keys({key: value for key, value in data.items() if key != "practice"}))):
         yield Problem(CASES, f"the assessed cases hold '{name}'", _REMEDY)
+
+
+def _leaks_in_table(data: Any, learners: Collection[str]) -> Iterator[Problem]:
+    """The table of variants holds a salt, and for hashes in place of people a number for each draw; nothing else."""
+    entries = data.get("learners", {})
+    plain = set(data) == {"schema", "assignment", "salt", "learners"} and all(
+        re.fullmatch("[0-9a-f]{16}", name) and all(type(place) is int for place in places.values())
+        for name, places in entries.items()
+    )
+    if not plain:
+        yield Problem(FILE_NAME, "the table of variants holds more than hashes and numbers", _REMEDY)
+    for learner in sorted(set(learners) & {*entries, *map(str, data.values())}):
+        yield Problem(FILE_NAME, f"the learner '{learner}' stands in the table of variants", _REMEDY)
 
 
 def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: Rulebook) -> Iterator[Problem]:

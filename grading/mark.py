@@ -16,12 +16,10 @@ from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each, shown
 from grading.roster import read_roster
-from grading.sheets import Sheet, canonical, read_sheet
+from grading.sheets import Marker, Sheet, canonical, marker_of
 from grading.submission import CASES, RefusedError, refuse_links
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
-from safeshare.rulebook import Rulebook, load_rulebook
-from safeshare.scenario import Case
 
 STATE = "marking.json"
 
@@ -43,8 +41,7 @@ class _Run:
 
     course: Course
     assignment: Assignment
-    cases: tuple[Case, ...]
-    rulebook: Rulebook
+    marker: Marker
     cells: list[GradedCell]
     released: bytes
 
@@ -99,13 +96,10 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
 
 def _prepare(course: Course, assignment: Assignment) -> _Run:
     released = course.released_notebook(assignment)
-    rulebook = load_rulebook()
-    cases = assignment.all_cases(course.bank(rulebook))
     notebook = read_notebook(released)
     cases_file = course.folder("source", assignment.name) / CASES
-    return _Run(
-        course, assignment, cases, rulebook, graded_cells(notebook), released.read_bytes() + cases_file.read_bytes()
-    )
+    released_bytes = released.read_bytes() + cases_file.read_bytes()
+    return _Run(course, assignment, marker_of(course, assignment), graded_cells(notebook), released_bytes)
 
 
 def _check(run: _Run, learner: str) -> Sheet:
@@ -113,7 +107,7 @@ def _check(run: _Run, learner: str) -> Sheet:
     folder = run.course.folder("submitted", run.assignment.name, learner)
     refuse_links(folder)
     read_notebook(folder / f"{run.assignment.notebook}.ipynb")
-    return read_sheet(folder, run.assignment.name, run.cases, run.rulebook)
+    return run.marker.read(folder, learner)
 
 
 def _compare(run: _Run, nbgrader: Nbgrader, sheets: dict[str, Sheet], summary: Summary, state: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,15 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from grading.allotment import read_key
+from grading.assignment import Assignment
 from grading.course import Course, open_course
 from grading.notebook import as_shown_text, graded_cells
+from grading.shown import answers_by_item, shown_to
 from grading.submission import ANSWERS, TIMESTAMP, refuse_links
 from safeshare.answers import AnswerSheet
+from safeshare.files import write_atomically
+from safeshare.player.grade_cell import SHOWN
 
 
 class TrustedNotebook(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes without types
@@ -37,7 +43,7 @@ class TrustedNotebook(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader c
         workplace = course.folder("autograded", assignment.name, learner)
         clear_workplace(course, assignment.name, workplace)
         trusted: Any = nbformat.read(course.released_notebook(assignment), as_version=4)  # type: ignore[no-untyped-call]
-        fill_in_records(trusted, AnswerSheet.open(workplace).to_dict()["answers"])
+        fill_in_records(trusted, note_what_was_shown(course, assignment, learner, workplace))
         return trusted, resources
 
 
@@ -55,6 +61,19 @@ def clear_workplace(course: Course, assignment: str, workplace: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def note_what_was_shown(course: Course, assignment: Assignment, learner: str, workplace: Path) -> dict[str, Any]:
+    """Write beside the answers which case of each item counts, for the grade cells, and return the answers that do.
+
+    They are named after the items, as the cells are.
+    """
+    sheet = AnswerSheet.open(workplace)
+    shown = shown_to(assignment, read_key(course.root), learner, sheet)
+    if assignment.varies:
+        counts = {item: None if each.trouble else each.case for item, each in shown.items()}
+        write_atomically(workplace / SHOWN, json.dumps(counts, indent=1) + "\n")
+    return answers_by_item(shown, sheet.to_dict()["answers"])
 
 
 def fill_in_records(notebook: Any, answers: dict[str, Any]) -> None:

@@ -21,11 +21,11 @@ from grading.course import ASSIGNMENT, Course, open_course
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
-from grading.sheets import Sheet, canonical, read_sheet
+from grading.sheets import Sheet, canonical, in_item, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
-from safeshare.marking import Mark
-from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.marking import Mark, QuestionMark
+from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
 
 KEY_FILE = "pseudonym.key"
@@ -37,9 +37,15 @@ TYPES = {
     "key_family": "string", "answer_outcome": "string", "answer_family": "string", "correct": "Int8",
     "direction": "Int8", "clause_f1": "Float64", "duty_f1": "Float64", "confidence": "Int8", "attempt": "Int64",
     "seconds_band": "string", "rule_version": "string", "item_version": "string", "status": "string",
-    "misconceptions": "string", "synthetic": "boolean",
+    "misconceptions": "string", "synthetic": "boolean", "allotted_by": "string",
 }  # fmt: skip
-"""The columns and their types. What is missing is missing (`pd.NA`), never zero. Misconceptions are joined by `;`."""
+"""The columns and their types. What is missing is missing (`pd.NA`), never zero. Misconceptions are joined by `;`.
+
+`item_id` is the question of the case that was shown and `pair_id` the item that it is a variant of; `allotted_by` says
+who chose the variant: the course, the learner's own draw (`own`), or nobody, there being no other (`only`).
+"""
+PHASES = {"pre-test": "pre", "post-test": "post"}
+"""Assignments that say themselves before or after what they are taken; for others the roster does."""
 
 
 def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
@@ -50,8 +56,7 @@ def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
     """
     course = open_course(root)
     assignment = course.assignment(name)
-    rulebook = load_rulebook()
-    cases = assignment.all_cases(course.bank(rulebook))
+    marker = marker_of(course, assignment)
     aside = _set_aside(course, assignment)
     key = _pseudonym_key(course.root)
     rows: list[dict[str, Any]] = []
@@ -59,15 +64,19 @@ def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
         folder = course.folder("autograded", assignment.name, learner.learner_id)
         if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in aside:
             continue
-        sheet = read_sheet(folder, assignment.name, cases, rulebook)
+        sheet = marker.read(folder, learner.learner_id)
         person = _person(course, assignment, learner, folder, key, sheet)
-        for case in cases:
+        for item, case in sheet.cases.items():
+            by = {"allotted_by": sheet.shown[item].by}
             for question in case.questions:
-                row = _row(case, question, sheet, rulebook, aside[learner.learner_id])
-                if case.use == "assessment":
-                    rows.append({**person, **row})
-                elif row["status"] != "not_answered":
-                    rows.append({**person, **row, "phase": "practice"})
+                name = in_item(item, question.id)
+                mark, is_aside = sheet.marks[name], name in aside[learner.learner_id]
+                rows.append({**person, **by, **_row(case, question, mark, marker.rulebook, is_aside)})
+        for case in sheet.practice:
+            for question in case.questions:
+                row = _row(case, question, sheet.marks[question.id], marker.rulebook, False)
+                if row["status"] != "not_answered":
+                    rows.append({**person, **row, "phase": "practice", "form_id": assignment.name})
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 
@@ -113,20 +122,20 @@ def _person(
         "level": learner.level,
         "cohort": learner.cohort,
         "delivery": learner.delivery,
-        "phase": learner.phase,
+        "phase": PHASES.get(assignment.name, learner.phase),
         "month": pd.NA if time is None else f"{time:%Y-%m}",
-        "form_id": assignment.name,
+        "form_id": sheet.form or assignment.name,
         "attempt": attempts(course, assignment, learner.learner_id),
         "seconds_band": pd.NA,
         "synthetic": sheet.synthetic or learner.synthetic == "yes",
     }
 
 
-def _row(case: Case, question: Question, sheet: Sheet, rulebook: Rulebook, aside: frozenset[str]) -> dict[str, Any]:
+def _row(case: Case, question: Question, given: QuestionMark, rulebook: Rulebook, is_aside: bool) -> dict[str, Any]:
     decision = decision_of(question, rulebook)
-    marks = sheet.marks[question.id].marks
+    marks = given.marks
     decide = next(mark for mark in marks if mark.kind == "decide")
-    status = "cannot_be_marked" if question.id in aside else decide.status
+    status = "cannot_be_marked" if is_aside else decide.status
     answer = decide.answer if status == "marked" else {}
     chosen = answer.get("outcome")
     family = rulebook.outcomes[chosen].family if chosen else answer.get("family")
@@ -141,8 +150,8 @@ def _row(case: Case, question: Question, sheet: Sheet, rulebook: Rulebook, aside
         "answer_family": family or pd.NA,
         "correct": int(decide.is_full) if status == "marked" else pd.NA,
         "direction": decide.direction if status == "marked" else pd.NA,
-        "clause_f1": _f1(sheet.marks[question.id].of_kind("clauses")),
-        "duty_f1": _f1(sheet.marks[question.id].of_kind("duties")),
+        "clause_f1": _f1(given.of_kind("clauses")),
+        "duty_f1": _f1(given.of_kind("duties")),
         "confidence": answer.get("confidence") or pd.NA,
         "rule_version": f"{rulebook.id} {rulebook.version}",
         "item_version": _version(case),

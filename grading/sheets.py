@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from grading.allotment import read_key
+from grading.assignment import Assignment
+from grading.course import Course
 from grading.faults import fault
+from grading.shown import Shown, shown_to
 from grading.submission import ANSWERS
 from safeshare.answers import AnswerSheet
 from safeshare.marking import QuestionMark, mark_question
 from safeshare.problems import ProblemsError
-from safeshare.rulebook import Rulebook
+from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
 
 _REMEDY = "Ask the learner to hand in again."
@@ -20,17 +25,25 @@ _REMEDY = "Ask the learner to hand in again."
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a learner's answers earn: question id -> mark, answers included, for every question of the given cases."""
+    """What a learner's answers earn: question -> mark, answers included, for all practice cases and assessed items.
+
+    An item's questions go by the item's name, whichever of its cases this learner was shown (`cases`): the same cells
+    grade everybody. `shown` says which that was, and `form` the form of a test.
+    """
 
     marks: dict[str, QuestionMark]
+    cases: dict[str, Case]
+    shown: dict[str, Shown]
+    practice: tuple[Case, ...]
+    form: str | None
     synthetic: bool
 
     def points(self) -> dict[str, float]:
-        """Return question id -> points marked by machine."""
+        """Return question -> points marked by machine."""
         return {question: mark.points for question, mark in self.marks.items()}
 
     def faults(self) -> dict[str, str]:
-        """Return question id -> why one of its answers could not be marked."""
+        """Return question -> why one of its answers could not be marked."""
         return {
             question: part.reason
             for question, mark in self.marks.items()
@@ -38,23 +51,77 @@ class Sheet:
             if part.status == "cannot_be_marked"
         }
 
+    def assessed(self) -> Iterator[tuple[str, Case, QuestionMark]]:
+        """Yield each assessed question by its item's name, with the case shown and the mark, records included."""
+        for item, case in self.cases.items():
+            for question_id in case.question_ids:
+                name = in_item(item, question_id)
+                yield name, case, self.marks[name]
 
-def read_sheet(folder: Path, assignment: str, cases: tuple[Case, ...], rulebook: Rulebook) -> Sheet:
-    """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used."""
-    if not (folder / ANSWERS).is_file():
-        raise fault(ANSWERS, "there are no answers in the hand-in", _REMEDY)
-    try:
-        sheet = AnswerSheet.open(folder, assignment)
-    except ProblemsError as error:
-        raise ProblemsError(replace(each, file=ANSWERS, remedy=_REMEDY) for each in error.problems) from None
-    marks = {
-        question: mark_question(case, question, sheet.answers, rulebook)
-        for case in cases
-        for question in case.question_ids
-    }
-    return Sheet(marks, sheet.is_synthetic)
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Marks anybody's answers to one assignment."""
+
+    assignment: Assignment
+    practice: tuple[Case, ...]
+    items: Mapping[str, tuple[Case, ...]]
+    rulebook: Rulebook
+    key: bytes
+
+    def read(self, folder: Path, learner: str) -> Sheet:
+        """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used."""
+        if not (folder / ANSWERS).is_file():
+            raise fault(ANSWERS, "there are no answers in the hand-in", _REMEDY)
+        try:
+            sheet = AnswerSheet.open(folder, self.assignment.name)
+        except ProblemsError as error:
+            raise ProblemsError(replace(each, file=ANSWERS, remedy=_REMEDY) for each in error.problems) from None
+        shown = shown_to(self.assignment, self.key, learner, sheet)
+        cases = {item: next(case for case in self.items[item] if case.id == each.case) for item, each in shown.items()}
+        marks = {
+            question: mark_question(case, question, sheet.answers, self.rulebook)
+            for case in self.practice
+            for question in case.question_ids
+        }
+        for item, case in cases.items():
+            for question in case.question_ids:
+                mark = mark_question(case, question, sheet.answers, self.rulebook)
+                marks[in_item(item, question)] = _withheld(mark, shown[item].trouble) if shown[item].trouble else mark
+        return Sheet(marks, cases, shown, self.practice, self._form(shown), sheet.is_synthetic)
+
+    def _form(self, shown: Mapping[str, Shown]) -> str | None:
+        """Return the form of a test that counts for a learner: that of the case which counts for its first item."""
+        if not self.assignment.forms:
+            return None
+        item, each = next(iter(shown.items()))
+        return self.assignment.forms[self.assignment.items[item].index(each.case)]
+
+
+def marker_of(course: Course, assignment: Assignment) -> Marker:
+    """Return what marks an assignment of a course; raises ProblemsError for a fault of its bank or its key."""
+    rulebook = load_rulebook()
+    bank = course.bank(rulebook)
+    practice, items = assignment.practice_cases(bank), assignment.item_cases(bank)
+    return Marker(assignment, practice, items, rulebook, read_key(course.root))
+
+
+def in_item(item: str, question: str) -> str:
+    """Return a question of one of an item's cases by the item's name: `s5a-ward.council` for `s5a-ward-b.council`."""
+    return f"{item}.{question.partition('.')[2]}"
 
 
 def canonical(data: Any) -> bytes:
     """Return data as JSON bytes that are the same for the same content."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _withheld(mark: QuestionMark, why: str) -> QuestionMark:
+    """Return the mark of a question that waits until a person has looked at which case the learner was shown."""
+    reason = f"This cannot be marked: {why}."
+    parts = (
+        replace(part, status="cannot_be_marked", points=0.0, answer=None, reason=reason, direction=None,
+                misconceptions=(), right=(), wrong=(), missed=())
+        for part in mark.marks
+    )  # fmt: skip
+    return QuestionMark(mark.question, tuple(parts))

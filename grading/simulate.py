@@ -13,11 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
 from grading.progress import each
 from grading.roster import Learner, is_empty, read_roster, write_roster
+from grading.shown import shown_to
 from grading.simulated_answers import Mind, answer_case
 from safeshare.answers import AnswerSheet
 from safeshare.files import write_atomically
@@ -57,7 +59,8 @@ def simulate_cohort(
     released = course.released_notebook(assignment).parent
     refuse_real_roster(course.root, "Use a course folder of its own for simulated learners: --course build/simulated.")
     rulebook = load_rulebook()
-    cases = assignment.all_cases(course.bank(rulebook))
+    bank = course.bank(rulebook)
+    practice, key = assignment.practice_cases(bank), read_key(course.root)
     people = list(make_people(count, seed, phase, rulebook))
     write_roster(course.root, [person.learner for person in people])
     dropbox = course.root / "dropbox"
@@ -67,11 +70,23 @@ def simulate_cohort(
         folder = _fresh_copy(released, course.root / "simulated" / learner / assignment.name)
         sheet = AnswerSheet.open(folder, assignment.name, synthetic=True)
         chance = random.Random(f"{seed}/{learner}")
-        for case in cases:
+        given = _show(assignment, key, learner, sheet)
+        for case in (*practice, *(bank.cases[case_id] for case_id in given)):
             for part, value in answer_case(case, person.mind, chance, rulebook):
                 sheet.put(part, value)
         hand_in(folder, dropbox, learner)
     return dropbox
+
+
+def _show(assignment: Assignment, key: bytes, learner: str, sheet: AnswerSheet) -> list[str]:
+    """Record the variants that the course gives a learner, as the player does, and return the cases shown."""
+    given = shown_to(assignment, key, learner, sheet)
+    for item, shown in given.items():
+        if shown.by == "course":
+            cases = assignment.items[item]
+            form = assignment.forms[cases.index(shown.case)] if assignment.forms else None
+            sheet.record_variant(item, shown.case, "course", form)
+    return [shown.case for shown in given.values()]
 
 
 def make_people(count: int, seed: int, phase: str, rulebook: Rulebook) -> Iterator[Person]:

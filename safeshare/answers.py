@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from safeshare.allotting import faults_of_record, with_variants
 from safeshare.files import write_atomically
 from safeshare.locking import locked
 from safeshare.marking import kind_of
@@ -25,6 +26,7 @@ MAX_FAULTS = 20
 KEPT = "The file was left as it is. Put a sound copy in its place, or move it away to start again."
 _PART = re.compile(r"[a-z0-9-]{1,160}\.[a-z0-9-]{1,80}\.[a-z_]{1,40}")
 _KEYS = ("schema", "assignment", "rulebook", "synthetic", "saved", "answers")
+_MAY = ("variants", "form")
 
 
 class AnswerSheet:
@@ -74,6 +76,25 @@ class AnswerSheet:
         """Whether a simulated learner gave these answers."""
         return bool(self._data["synthetic"])
 
+    @property
+    def variants(self) -> Mapping[str, Mapping[str, str]]:
+        """Which case of an assessed item was shown: item to `{"case": its id, "by": "course" or "own"}`."""
+        return MappingProxyType(self._data.get("variants", {}))
+
+    @property
+    def form(self) -> str | None:
+        """The form of a test that was shown, where it is one."""
+        form: str | None = self._data.get("form")
+        return form
+
+    def record_variant(self, item: str, case: str, by: str, form: str | None = None) -> str:
+        """Record which case of an item is shown, for good, and return the one that stands: the first ever recorded.
+
+        `by` says who chose it: `course` or `own`. Raises ProblemsError when the file cannot be saved.
+        """
+        self._change({}, {item: {"case": case, "by": by}}, form)
+        return self.variants[item]["case"]
+
     def get(self, part_id: str) -> dict[str, Any] | None:
         """Return the answer to a part, or None where there is none (or none that is a mapping)."""
         answer = self._data["answers"].get(part_id)
@@ -89,10 +110,14 @@ class AnswerSheet:
         if not _PART.fullmatch(part_id):
             message = f"'{part_id[:200]}' is not the id of a part"
             raise ValueError(message)
-        shaped = kind_of(part_id).shape(value)
+        self._change({part_id: kind_of(part_id).shape(value)})
+
+    def _change(
+        self, answers: Mapping[str, Any], variants: Mapping[str, dict[str, str]] | None = None, form: str | None = None
+    ) -> None:
         try:
             with locked(self.path.with_name(LOCK_NAME)):
-                self._data = self._merged_and_saved(part_id, shaped)
+                self._data = self._merged_and_saved(answers, variants or {}, form)
         except OSError as error:
             what = f"the answer could not be saved ({error.strerror or error})"
             remedy = "Make room on the disk, or check that you may write in this folder, and answer again."
@@ -103,14 +128,20 @@ class AnswerSheet:
         copy: dict[str, Any] = json.loads(json.dumps(self._data))
         return copy
 
-    def _merged_and_saved(self, part_id: str, shaped: dict[str, Any]) -> dict[str, Any]:
-        """Return the sheet with what is on disk and with this answer, once it is saved; for the lock's holder only."""
+    def _merged_and_saved(
+        self, answers: Mapping[str, Any], variants: Mapping[str, dict[str, str]], form: str | None
+    ) -> dict[str, Any]:
+        """Return the sheet with what is on disk and with what is new, once it is saved; for the lock's holder only.
+
+        The latest answer counts, and the first variant and form: what was shown once is shown for good.
+        """
         data = dict(self._data)
         if self.path.exists():
             on_disk = _read(self.path)
             data["answers"] = {**data["answers"], **on_disk["answers"]}
             data["saved"] = max(data["saved"], on_disk["saved"])
-        data["answers"] = {**data["answers"], part_id: shaped}
+            data = with_variants(data, on_disk.get("variants", {}), on_disk.get("form"), first=True)
+        data = with_variants({**data, "answers": {**data["answers"], **answers}}, variants, form)
         data["saved"] += 1
         rulebook = load_rulebook()
         data["rulebook"] = {"id": rulebook.id, "version": rulebook.version}
@@ -152,7 +183,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _faults(data: dict[str, Any]) -> list[tuple[str, str]]:
     faults = [(key, "this is missing") for key in _KEYS if key not in data]
-    faults += [(key[:40], "this key is unknown") for key in data if key not in _KEYS]
+    faults += [(key[:40], "this key is unknown") for key in data if key not in (*_KEYS, *_MAY)]
+    faults += faults_of_record(data.get("variants", {}), data.get("form"))
     assignment, rulebook, answers = data.get("assignment"), data.get("rulebook", {}), data.get("answers", {})
     if assignment is not None and not isinstance(assignment, str):
         faults.append(("assignment", "this is neither a name nor null"))

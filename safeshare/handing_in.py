@@ -46,6 +46,8 @@ def hand_in(folder: Path, dropbox: Path, learner: str, now: datetime | None = No
     """
     _check(folder, dropbox, learner)
     sheet = AnswerSheet.open(folder)
+    if not sheet.answers:
+        raise _nothing_to_hand_in(folder)
     assignment = sheet.assignment or folder.resolve().name
     _check_id("assignment", assignment)
     notebook = _notebook(folder)
@@ -63,14 +65,18 @@ def hand_in(folder: Path, dropbox: Path, learner: str, now: datetime | None = No
 def _check(folder: Path, dropbox: Path, learner: str) -> None:
     _check_id("learner", learner)
     if not (folder / ANSWERS).is_file():
-        remedy = "Open the notebook in this folder, answer at least one question and hand in again."
-        raise ProblemsError([Problem(str(folder), "there are no answers to hand in", remedy)])
+        raise _nothing_to_hand_in(folder)
     if not dropbox.is_dir():
         remedy = "Ask your trainer where to hand in."
         raise ProblemsError([Problem(str(dropbox), "there is no such drop folder", remedy)])
     if (dropbox / learner).is_symlink():
         remedy = "Ask your trainer to put a plain folder in its place."
         raise ProblemsError([Problem(str(dropbox / learner), "this folder is a link", remedy)])
+
+
+def _nothing_to_hand_in(folder: Path) -> ProblemsError:
+    remedy = "Open the notebook in this folder, answer at least one question and hand in again."
+    return ProblemsError([Problem(str(folder), "there are no answers to hand in", remedy)])
 
 
 def _check_id(kind: str, value: str) -> None:

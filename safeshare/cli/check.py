@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from safeshare.exercises import uneven_items
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, read_bank
@@ -48,7 +49,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], folder: Path | None) -> N
         problems += shape_problems(cases)
     else:
         bank, found = read_bank(cases, book)
-        problems += found
+        problems += found or uneven_items(bank, book)
     if problems:
         for problem in problems:
             click.echo(str(problem), err=True)

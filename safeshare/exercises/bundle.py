@@ -27,7 +27,7 @@ class Bundle:
     """The cases of a released folder; `made_for` names the rulebook (id, version) of the day of release.
 
     `assignment` is what the folder was released as, and `items` maps each assessed item to the cases of which every
-    learner gets one.
+    learner gets one. In a test, `forms` names the form that each of an item's cases belongs to.
     """
 
     made_for: tuple[str, str]
@@ -36,6 +36,7 @@ class Bundle:
     rulebook: Rulebook
     assignment: str | None = None
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()
 
     def case_ids(self) -> tuple[str, ...]:
         """Return the ids of all cases, practice first."""
@@ -57,10 +58,12 @@ def case_bundle(
     rulebook: Rulebook | None = None,
     assignment: str | None = None,
     items: Mapping[str, Sequence[str]] | None = None,
+    forms: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the content of cases.json: whole practice cases, and of assessed ones only what a learner may see.
 
-    `assignment` names what is released, `items` says which cases stand behind each assessed item.
+    `assignment` names what is released, `items` says which cases stand behind each assessed item, and for a test
+    `forms` to which form each of these belongs.
     """
     book = load_rulebook() if rulebook is None else rulebook
     given = list(cases)
@@ -69,6 +72,7 @@ def case_bundle(
         "assignment": assignment,
         "rulebook": {"id": book.id, "version": book.version},
         "items": {item: list(each) for item, each in (items or {}).items()},
+        "forms": list(forms),
         "practice": [case.to_dict() for case in given if case.use == "practice"],
         "assessed": [public_case(case, book) for case in given if case.use != "practice"],
     }
@@ -90,13 +94,18 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         assessed = TypeAdapter(list[dict[str, Any]]).validate_python(data.get("assessed"), strict=True)
         assignment = TypeAdapter(str | None).validate_python(data.get("assignment"), strict=True)
         items = TypeAdapter(dict[str, list[str]]).validate_python(data.get("items", {}), strict=True)
+        forms = TypeAdapter(list[str]).validate_python(data.get("forms", []), strict=True)
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise ProblemsError([Problem(file, "the cases in this file are damaged", REMEDY, where=where)]) from None
     problems = [problem for case in practice for problem in _unfit(case, book, file, made.get("version", "?"))]
     problems += [Problem(file, "an assessed case has no id", REMEDY) for each in assessed if not _is_public(each)]
     known = {each.get("id") for each in assessed}
-    lost = [item for item, given in items.items() if not given or not known.issuperset(given)]
+    lost = [
+        item
+        for item, given in items.items()
+        if not given or not known.issuperset(given) or len(forms) not in (0, len(given))
+    ]
     problems += [Problem(file, "a case of this item is missing", REMEDY, where=item) for item in lost]
     if problems:
         raise ProblemsError(problems)
@@ -107,6 +116,7 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         book,
         assignment,
         {item: tuple(given) for item, given in items.items()},
+        tuple(forms),
     )
 
 

@@ -10,6 +10,7 @@ from safeshare.answers import AnswerSheet
 from safeshare.marking import feedback, mark_question
 from safeshare.player.comparing import Comparison, compare_cases
 from safeshare.player.shelf import Shelf
+from safeshare.player.showing import case_shown
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
 
@@ -20,11 +21,15 @@ class Desk:
     """The cases that one player shows and the learner's answers to them, kept in answers.json in `folder`."""
 
     def __init__(self, shelf: Shelf, folder: Path, case_ids: Sequence[str]) -> None:
-        """Lay the cases out. Raises ProblemsError when a case is unknown or damaged, or answers.json cannot be read."""
+        """Lay the cases out: of an assessed item with variants, the learner's own.
+
+        Raises ProblemsError when a case is unknown or damaged, or answers.json cannot be read or written.
+        """
         self.folder = folder
         self._assignment = shelf.assignment
-        self._cases = [shelf.public(case_id) for case_id in case_ids]
-        self._practice = {case_id: shelf.practice_case(case_id) for case_id in case_ids}
+        shown = [case_shown(shelf, folder, case_id) for case_id in case_ids]
+        self._cases = [shelf.public(case_id) for case_id in shown]
+        self._practice = {case_id: shelf.practice_case(case_id) for case_id in shown}
         self._parts = _part_ids(self._cases, shelf.file.name)
         self._unsaved: dict[str, Answer] = {}
         self._comparison = self._compare_pair()

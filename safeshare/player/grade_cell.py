@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import os
 import sys
@@ -15,6 +16,8 @@ from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 
 BANK = "SAFESHARE_BANK"
+SHOWN = "shown.json"
+"""What the trainer's side puts beside the answers: item to the id of the case that counts, or null for none."""
 
 
 def points(question_id: str) -> float | None:
@@ -36,15 +39,30 @@ def _mark(question_id: str) -> float:
         raise ProblemsError(
             [Problem(BANK, "no bank of cases is named", "Set it to the folder of scenarios that holds the keys.")]
         )
-    case = load_bank(Path(bank)).case_of(question_id)
-    if case is None or question_id not in case.question_ids:
+    sheet = AnswerSheet.open(Path.cwd())
+    item, _, name = question_id.partition(".")
+    shown = _case_shown(item, sheet)
+    if shown is None:
+        return 0.0  # nobody knows which variant counts; the trainer's side puts it before a person
+    cases = load_bank(Path(bank)).cases
+    case = cases.get(shown) if item in cases else None
+    question = f"{shown}.{name}"
+    if case is None or case.pair != cases[item].pair or question not in case.question_ids:
         raise ProblemsError(
             [Problem(bank, f"no question '{question_id}'", "Mark with the bank the course was built from.")]
         )
-    if question_id == case.record_id:
+    if question == case.record_id:
         raise ProblemsError([Problem(question_id, "this is marked by hand", "Use a manually graded cell for it.")])
-    answers = AnswerSheet.open(Path.cwd()).to_dict()["answers"]
-    mark = mark_question(case, question_id, answers, load_rulebook())
+    mark = mark_question(case, question, sheet.to_dict()["answers"], load_rulebook())
     if not math.isfinite(mark.points):
         raise ProblemsError([Problem(question_id, "the mark is not a number", "Report this as a fault of safeshare.")])
     return float(min(max(mark.points, 0.0), mark.out_of))
+
+
+def _case_shown(item: str, sheet: AnswerSheet) -> str | None:
+    """Return the case of an item that counts: as the trainer's side says, else as recorded, else the item's first."""
+    said = Path.cwd() / SHOWN
+    if said.is_file():
+        counts: dict[str, str | None] = json.loads(said.read_text(encoding="utf-8"))
+        return counts.get(item, item)
+    return sheet.variants.get(item, {"case": item})["case"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,11 +55,17 @@ class BankCases:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The cases that a notebook can show; `file` is where they come from, `assignment` what answers belong to."""
+    """The cases that a notebook can show; `file` is where they come from, `assignment` what answers belong to.
+
+    `items` maps each assessed item to the cases of which a learner gets one, and `forms` names, in a test, the form
+    that each of these belongs to.
+    """
 
     file: Path
     cases: Cases
     assignment: str | None = None
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()
 
     def public(self, case_id: str) -> dict[str, Any]:
         """Return what a learner may see of a case. Raises ProblemsError for an unknown id, naming the nearest."""
@@ -94,4 +101,4 @@ def find_shelf(folder: Path) -> Shelf:
 def _bundle_shelf(path: Path, _changed: int, _size: int) -> Shelf:
     """Read a file of cases once for all players of a notebook, and anew when it has changed."""
     bundle = load_bundle(path)
-    return Shelf(path, bundle, bundle.assignment)
+    return Shelf(path, bundle, bundle.assignment, bundle.items, bundle.forms)

@@ -261,3 +261,20 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str
     mended = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert kept["text"] == mended
     assert mended == text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def test_a_variant_is_recorded_once_and_for_good(tmp_path: Path) -> None:
+    """The first case recorded for an item stands, in this window and in others; files without any stay as they were."""
+    first, second = AnswerSheet.open(tmp_path), AnswerSheet.open(tmp_path)
+    assert first.record_variant("s4a-lamp", "s4a-lamp-b", "course") == "s4a-lamp-b"
+    assert second.record_variant("s4a-lamp", "s4a-lamp", "own") == "s4a-lamp-b"
+    assert second.record_variant("s5a-ward", "s5a-ward", "own", "B") == "s5a-ward"
+    assert first.record_variant("s4a-key", "s4a-key", "own", "A") == "s4a-key"
+    first.put(DECIDE, HOLD)
+    again = AnswerSheet.open(tmp_path)
+    assert dict(again.variants) == {
+        "s4a-lamp": {"case": "s4a-lamp-b", "by": "course"},
+        "s5a-ward": {"case": "s5a-ward", "by": "own"},
+        "s4a-key": {"case": "s4a-key", "by": "own"},
+    }
+    assert again.form == "B"

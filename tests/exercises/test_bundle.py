@@ -69,7 +69,8 @@ def test_what_is_shown_of_a_bundle_cannot_be_changed_from_outside(tmp_path: Path
          "{file}, 0.id: the cases in this file are damaged. Ask your trainer for the folder again."),
         ('{"schema": "safeshare-cases/1", "rulebook": {}, "practice": [], "assessed": [{}]}',
          "{file}: an assessed case has no id. Ask your trainer for the folder again."),
-        ('{"schema": "safeshare-cases/1", "rulebook": {}, "practice": [], "assessed": [], "items": {"s4a-x": ["s4a-x"]}}',
+        ('{"schema": "safeshare-cases/1", "rulebook": {}, "practice": [], "assessed": [], '
+         '"items": {"s4a-x": ["s4a-x"]}}',
          "{file}, s4a-x: a case of this item is missing. Ask your trainer for the folder again."),
     ],
 )  # fmt: skip

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import nbformat.v4 as v4
+
+from safeshare.exercises import public_case
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import Bank
 
 STORY = """
 role: You work for a housing association in Ashgrove.
@@ -70,3 +79,32 @@ def write_bank(folder: Path, cases: dict[str, str] | None = None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def write_notebook(folder: Path, name: str, items: Iterable[str], bank: Bank, practice: Iterable[str] = ()) -> Path:
+    """Write a notebook that plays practice cases and items, with a graded cell for each question of an item."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = [_code(f"play-{each}", "play", each) for each in practice]
+    for item in items:
+        cells.append(_code(f"play-{item}", "play", item))
+        for question in public_case(bank.cases[item], load_rulebook())["questions"]:
+            by_hand = question["id"].endswith(".record")
+            marks = {"grade": True, "locked": not by_hand, "solution": by_hand, "task": False, "schema_version": 3}
+            grade_id = question["id"].replace(".", "-")
+            if by_hand:
+                cell = v4.new_markdown_cell("Your trainer reads it here.", id=grade_id)
+                cell.metadata["safeshare"] = {"record": f"{question['id']}.text"}
+            else:
+                cell = _code(grade_id, "points", question["id"])
+            kind = cell["cell_type"]
+            cell.metadata["nbgrader"] = marks | {"grade_id": grade_id, "points": question["points"], "cell_type": kind}
+            cells.append(cell)
+    path = folder / f"{name}.ipynb"
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    path.write_text(json.dumps(v4.new_notebook(cells=cells, metadata=kernel)), encoding="utf-8")
+    return path
+
+
+def _code(cell_id: str, function: str, argument: str) -> Any:
+    source = f'from safeshare.player import {function}\n{function}("{argument}")'
+    return v4.new_code_cell(source, id=cell_id)

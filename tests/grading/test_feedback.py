@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.course import ASSIGNMENT
 from grading.feedback import PAGE, write_feedback
-from grading.sheets import read_sheet
+from grading.sheets import marker_of
 from safeshare.exercises import public_case
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
@@ -65,9 +65,8 @@ def marked(course, monkeypatch):
         sheet = {"schema": "safeshare-answers/1", "assignment": ASSIGNMENT, "saved": 1, "answers": answers,
                  "rulebook": {"id": "x", "version": "1"}, "synthetic": False}  # fmt: skip
         (folder / "answers.json").write_text(json.dumps(sheet))
-        rulebook = load_rulebook()
-        cases = course.assignment().assessed_cases(course.bank(rulebook))
-        points = read_sheet(folder, ASSIGNMENT, cases, rulebook).points()
+        sheet = marker_of(course, course.assignment()).read(folder, learner)
+        points = {name: mark.points for name, _case, mark in sheet.assessed()}
         grades[learner] = {
             question.replace(".", "-"): {
                 "auto_score": None if question.endswith("record") else earned,

@@ -1,0 +1,139 @@
+"""Which variant of an item, or which form of a test, a learner is shown: found in the released table, or drawn.
+
+The table beside the cases, allotments.json, names no learner: an entry is found by a hash of the learner's id and the
+table's salt. It gives a place in the item's list of cases. The trainer's side computes the same from the course's
+secret key, so that an entry changed by hand is noticed at marking.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from safeshare.problems import Problem, ProblemsError
+from safeshare.strict_json import read_json
+
+FILE_NAME = "allotments.json"
+SCHEMA = "safeshare-allotments/1"
+FORM = "form"
+"""The name of the one draw that decides all items of a test."""
+
+MAX_BYTES = 8_000_000
+MAX_ITEMS = 500
+REMEDY = "Ask your trainer for the folder again."
+BY_COURSE, BY_OWN = "course", "own"
+
+
+class _Table(BaseModel):
+    """The content of allotments.json: learners by the hash of their id, each with a place for each draw."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    schema_name: str = Field(alias="schema")
+    assignment: str
+    salt: str = Field(pattern="^[0-9a-f]{32}$")
+    learners: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Allotments:
+    """The table that was released: which place in an item's list of cases each learner was given."""
+
+    salt: str
+    learners: Mapping[str, Mapping[str, int]]
+
+    def place(self, names: Sequence[str], draw: str, count: int) -> int | None:
+        """Return the place (from 0) that the first listed of some names was given in a draw of `count`, or None."""
+        for name in names:
+            entry = self.learners.get(hashed(self.salt, name))
+            if entry is not None:
+                place = entry.get(draw)
+                return place if place is not None and 0 <= place < count else None
+        return None
+
+
+def hashed(salt: str, learner: str) -> str:
+    """Return the name of a learner's entry: the first 16 hex digits of SHA-256(salt|learner id)."""
+    return hashlib.sha256(f"{salt}|{learner}".encode()).hexdigest()[:16]
+
+
+def new_salt() -> str:
+    """Return a random salt for a table, 32 hex digits."""
+    return secrets.token_hex(16)
+
+
+def table_of(assignment: str, salt: str, learners: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """Return the content of allotments.json for learner ids and their places; entries in the order of their hashes."""
+    entries = {hashed(salt, learner): dict(places) for learner, places in learners.items()}
+    return {"schema": SCHEMA, "assignment": assignment, "salt": salt, "learners": dict(sorted(entries.items()))}
+
+
+def load_allotments(folder: Path) -> Allotments | None:
+    """Read a folder's allotments.json, or return None where there is none; raises ProblemsError when it is damaged."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return None
+    data = read_json(path, MAX_BYTES, REMEDY)
+    try:
+        table = _Table.model_validate(data)
+    except ValidationError:
+        raise ProblemsError([Problem(str(path), "this table of variants is damaged", REMEDY)]) from None
+    if table.schema_name != SCHEMA:
+        what = f"a newer version of safeshare made this table ('{table.schema_name[:40]}'; this one knows '{SCHEMA}')"
+        raise ProblemsError([Problem(str(path), what, "Update safeshare.")])
+    return Allotments(table.salt, table.learners)
+
+
+def own_names() -> tuple[str, ...]:
+    """Return the names under which this learner may be listed: SAFESHARE_LEARNER, JupyterHub's name, the login name."""
+    names = [os.environ.get("SAFESHARE_LEARNER", ""), os.environ.get("JUPYTERHUB_USER", "")]
+    try:
+        names.append(getpass.getuser())
+    except (KeyError, OSError, ImportError):  # no login, as in a browser's Python
+        names.append("")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def own_place(draw: str, count: int, names: Sequence[str]) -> int:
+    """Return a place for a learner whom the table does not list: at random.
+
+    The form of a test follows from the learner's own name, where there is one: drawn anew for the post-test it would,
+    half of the time, be the form that they saw before.
+    """
+    if draw == FORM and names:
+        return int.from_bytes(hashlib.sha256(f"{FORM}|{names[0]}".encode()).digest()) % count
+    return secrets.randbelow(count)
+
+
+def faults_of_record(variants: object, form: object) -> list[tuple[str, str]]:
+    """Return what is wrong with the variants and the form that a file of answers records: place and sentence."""
+    faults: list[tuple[str, str]] = []
+    if form is not None and not (isinstance(form, str) and 0 < len(form) <= 40):
+        faults.append(("form", "this is not the name of a form"))
+    if not isinstance(variants, dict) or len(variants) > MAX_ITEMS:
+        return [*faults, ("variants", "this does not map items to their cases")]
+    for item, given in variants.items():
+        if not (isinstance(given, dict) and set(given) == {"case", "by"} and isinstance(given["case"], str)
+                and given["by"] in (BY_COURSE, BY_OWN)):  # fmt: skip
+            faults.append((f"variants.{item[:60]}", "this does not say which case was shown, and by whom"))
+    return faults
+
+
+def with_variants(
+    data: dict[str, Any], variants: Mapping[str, dict[str, str]], form: str | None, *, first: bool = False
+) -> dict[str, Any]:
+    """Return a sheet's data with these variants and form besides; with `first` they come before what it holds."""
+    kept = data.get("variants", {})
+    earlier, later = (variants, kept) if first else (kept, variants)
+    merged = {**earlier, **{item: each for item, each in later.items() if item not in earlier}}
+    forms = (form, data.get("form")) if first else (data.get("form"), form)
+    shown = next((each for each in forms if each is not None), None)
+    return {**data, **({"variants": merged} if merged else {}), **({"form": shown} if shown is not None else {})}
