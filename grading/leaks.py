@@ -18,7 +18,7 @@ from safeshare.scenario.keys import decision_of
 
 SECRET_KEYS = frozenset(
     {"facts", "expect", "needed", "right", "at", "why", "distractors", "misconception", "misconceptions", "says"}
-    | {"change", "variants"}
+    | {"change", "variants", "settled", "near_settled"}
 )
 _REMEDY = "Take it out of the notebook or the case and release again; nothing was released."
 _SHORTEST_SECRET = 20

@@ -128,6 +128,22 @@ def _arrange(now: _Situation) -> dict[str, Any]:
     return {"order": order}
 
 
+def _go_on(now: _Situation) -> dict[str, Any]:
+    families = [each["id"] for each in now.part["families"]]
+    path = []
+    for sound in now.right["path"]:
+        if now.sees_it(0.2):
+            path.append(sound)
+        elif sound["did"] == "decide" and now.chance.random() < 0.6:
+            path.append({**sound, "family": _drift(now, sound["family"], families)})
+        elif now.chance.random() < 0.5:
+            fact = now.chance.choice(now.part["options"])["id"]
+            path.append({"step": sound["step"], "did": "ask", "fact": fact})
+        else:
+            path.append({"step": sound["step"], "did": "decide", "family": now.chance.choice(families)})
+    return {"path": path}
+
+
 def _write(now: _Situation) -> dict[str, Any]:
     parts = [
         "Simulated record, written by nobody.",
@@ -148,5 +164,6 @@ _WAYS: dict[str, Callable[[_Situation], dict[str, Any]]] = {
     "fact_or_opinion": _sort,
     "handling": _handle,
     "sequence": _arrange,
+    "unfold": _go_on,
     "record": _write,
 }

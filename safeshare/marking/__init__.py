@@ -10,6 +10,7 @@ from safeshare.marking import (
     missing,
     record,
     sequence,
+    unfold,
 )  # each registers its kind
 from safeshare.marking.feedback import feedback
 from safeshare.marking.kinds import KINDS, CannotMark, Kind, Task, kind_of
@@ -33,4 +34,4 @@ __all__ = [
     "tasks_of",
 ]
 
-del clauses, decide, duties, fact_or_opinion, handling, items, missing, record, sequence
+del clauses, decide, duties, fact_or_opinion, handling, items, missing, record, sequence, unfold

@@ -5,6 +5,7 @@ Everything here is plain text; whoever shows it escapes it.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from safeshare.explanation import explain
@@ -102,6 +103,7 @@ def _part(task: Task, mark: Mark) -> dict[str, Any]:
         "wrong": list(words.wrong),
         "missed": list(words.missed),
         "order": list(words.order),
+        "steps": [{**asdict(each), "worth": list(each.worth)} for each in words.steps],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from safeshare.marking.marks import Mark
@@ -58,10 +58,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class StepWords:
+    """One step of a story in words: 'right' or 'not yet', what the learner did, what was known and sound then.
+
+    `worth` holds the facts that were worth asking for, each as a question with the reason.
+    """
+
+    verdict: str
+    did: str
+    known: str
+    sound: str
+    worth: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartWords:
     """A mark in words for the learner: one sentence, and the options ticked rightly, wrongly or not at all.
 
-    `order` is a right order of steps, where there is one to show.
+    `order` is a right order of steps, where there is one to show; `steps` go through a story that was unfolded.
     """
 
     text: str
@@ -69,6 +83,7 @@ class PartWords:
     wrong: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    steps: tuple[StepWords, ...] = field(default=(), kw_only=True)
 
 
 class Kind(ABC):
@@ -104,6 +119,11 @@ class Kind(ABC):
     @abstractmethod
     def is_answered(self, value: Mapping[str, Any]) -> bool:
         """Return whether a well-formed answer says anything."""
+
+    def may_replace(self, kept: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+        """Return whether an answer may take the place of the one that is kept; both are well formed."""
+        del kept, value
+        return True
 
     @abstractmethod
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:

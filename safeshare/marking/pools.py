@@ -7,12 +7,12 @@ a question's own could be searched for what it tells about the key.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from safeshare.marking.shuffling import shuffled_ids
 from safeshare.nearest import FRAME, nearest_changes
 from safeshare.scenario.keys import Facts, Held, decision_on, right_ids, sorted_facts
 from safeshare.scenario.model import Case, Distractor, Peer, Question, Target
@@ -34,7 +34,7 @@ def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> 
     questions have lists of their own, in which the cases of a near-miss pair draw their fill alike.
     """
     if question.peers:
-        return _shared(target, _Peers(question.peers), case.section, Held(rulebook))
+        return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
     return _pool(target, sorted_facts(question.facts), near, question.distractors, case.section, seed, Held(rulebook))
@@ -49,7 +49,7 @@ def neutral(target: Target, question: Question, rulebook: Rulebook) -> frozenset
     return frozenset(each for each in _in_order(target, rulebook) if each not in known and not fair(each))
 
 
-class _Peers:
+class PeersKey:
     """The peers of a section as the key of a cache: equal only to the same tuple of them."""
 
     __slots__ = ("peers",)
@@ -61,11 +61,11 @@ class _Peers:
         return id(self.peers)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Peers) and other.peers is self.peers
+        return isinstance(other, PeersKey) and other.peers is self.peers
 
 
 @lru_cache(maxsize=256)
-def _shared(target: Target, given: _Peers, section: str, held: Held) -> tuple[str, ...]:
+def _shared(target: Target, given: PeersKey, section: str, held: Held) -> tuple[str, ...]:
     """Return what is right or tempts anywhere in the section, filled up with at least as much that is right nowhere."""
     rulebook = held.rulebook
     setting = [peer for peer in given.peers if PARTS[target] in peer.parts]
@@ -74,7 +74,7 @@ def _shared(target: Target, given: _Peers, section: str, held: Held) -> tuple[st
         chosen.update(dict.fromkeys(right_ids(target, decision_on(peer.facts, rulebook), rulebook)))
         chosen.update((each.id, None) for each in peer.distractors if each.target == target)
     size = max(SIZES[target], len(chosen) + FEWEST_WRONG) if len(setting) > 1 else max(SIZES[target], 2 * len(chosen))
-    for each in _shuffled(_candidates_of(target, rulebook), f"{section}.{target}"):
+    for each in shuffled_ids(_candidates_of(target, rulebook), f"{section}.{target}"):
         if len(chosen) >= size:
             break
         chosen.setdefault(each)
@@ -86,9 +86,14 @@ def _candidates_of(target: Target, rulebook: Rulebook) -> Iterable[str]:
     if target == "duty":
         return _in_order(target, rulebook)
     if target == "fact":
-        return {name for rule in rulebook.rules for name in (*(rule.find_out or ()), *(rule.any_unknown or ()))}
+        return waited_for(rulebook)
     deciding = {clause for rule in rulebook.rules for clause in rule.clauses}
     return deciding | {clause for ground in rulebook.grounds for clause in ground.clauses}
+
+
+def waited_for(rulebook: Rulebook) -> set[str]:
+    """Return the facts for which some answer of the guide waits."""
+    return {name for rule in rulebook.rules for name in (*(rule.find_out or ()), *(rule.any_unknown or ()))}
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +156,7 @@ def _other_grounds(decision: Decision, seed: str) -> list[str]:
     rule = next(each for each in rulebook.rules if each.id == decision.rule)
     if rule.grounds is None:
         return []
-    return _shuffled({clause for ground in rulebook.grounds for clause in ground.clauses}, seed)
+    return shuffled_ids({clause for ground in rulebook.grounds for clause in ground.clauses}, seed)
 
 
 def _differing(target: Target, here: Decision, there: Decision) -> Iterator[str]:
@@ -171,17 +176,13 @@ def _fill(target: Target, decision: Decision, section: str, seed: str) -> Iterat
         sections = {section, *(rulebook.clauses[each].section for each in decision.clause_ids)}
         deciding = {clause for rule in rulebook.rules for clause in rule.clauses}
         deciding |= {clause for ground in rulebook.grounds for clause in ground.clauses}
-        yield from _shuffled((each for each in deciding if rulebook.clauses[each].section in sections), seed)
-        yield from _shuffled((each for each in deciding if rulebook.clauses[each].section not in sections), seed)
+        yield from shuffled_ids((each for each in deciding if rulebook.clauses[each].section in sections), seed)
+        yield from shuffled_ids((each for each in deciding if rulebook.clauses[each].section not in sections), seed)
     elif target == "duty":
-        yield from _shuffled((duty.id for duty in rulebook.duties), seed)
+        yield from shuffled_ids((duty.id for duty in rulebook.duties), seed)
     else:
-        yield from _shuffled((name for name, value in decision.facts.items() if value != "unknown"), seed)
-        yield from _shuffled(rulebook.facts, seed)
-
-
-def _shuffled(ids: Iterable[str], seed: str) -> list[str]:
-    return sorted(ids, key=lambda each: hashlib.sha256(f"{seed}:{each}".encode()).digest())
+        yield from shuffled_ids((name for name, value in decision.facts.items() if value != "unknown"), seed)
+        yield from shuffled_ids(rulebook.facts, seed)
 
 
 Fair = Callable[[str], bool]

@@ -21,4 +21,13 @@ T = TypeVar("T", bound=Named)
 
 def shuffled(things: Iterable[T], pair: str) -> tuple[T, ...]:
     """Return things in an order that follows from their ids and the case's pair: the same in all cases of the pair."""
-    return tuple(sorted(things, key=lambda each: hashlib.sha256(f"{pair}:{each.id}".encode()).digest()))
+    return tuple(sorted(things, key=lambda each: _place(each.id, pair)))
+
+
+def shuffled_ids(ids: Iterable[str], seed: str) -> list[str]:
+    """Return ids in an order that follows from them and the seed alone."""
+    return sorted(ids, key=lambda each: _place(each, seed))
+
+
+def _place(name: str, seed: str) -> bytes:
+    return hashlib.sha256(f"{seed}:{name}".encode()).digest()

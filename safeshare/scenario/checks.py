@@ -16,6 +16,7 @@ from safeshare.reading import Document
 from safeshare.scenario.blocks import check_blocks, check_names
 from safeshare.scenario.expand import parts_of
 from safeshare.scenario.schema import CaseModel, VariantModel
+from safeshare.scenario.unfolding import check_unfolding
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
@@ -38,6 +39,7 @@ def check_shape(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
             yield document.problem((*path, "parts"), f"the part '{part}' is set twice", "Keep one of them.")
     yield from _information(document, model)
     yield from check_blocks(document, model)
+    yield from check_unfolding(document, model)
     for number, variant in enumerate(model.variants):
         yield from _variant(document, ("variants", number), model, variant)
 

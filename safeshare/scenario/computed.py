@@ -15,6 +15,7 @@ from safeshare.scenario.expand import targets
 from safeshare.scenario.keys import decision_of, right_ids
 from safeshare.scenario.model import Case, CaseFile, Question
 from safeshare.scenario.schema import CaseModel, DistractorModel, ExpectModel
+from safeshare.scenario.unfolding import check_turns
 
 if TYPE_CHECKING:
     from safeshare.evaluation import Decision
@@ -44,6 +45,7 @@ def check_computed(document: Document, model: CaseModel, cases: CaseFile, rulebo
             yield from _tempting(document, (*path, "distractors", name), given, decision, rulebook)
     yield from _items(document, cases, rulebook)
     yield from check_steps(document, model, cases, rulebook)
+    yield from check_turns(document, model, cases, rulebook)
 
 
 def why(decision: Decision, rulebook: Rulebook) -> str:

@@ -19,6 +19,7 @@ from safeshare.scenario.model import (
     Placed,
     Question,
     Record,
+    Settled,
     Step,
     Target,
 )
@@ -58,6 +59,11 @@ class State:
     variant: VariantModel | None
     steps: list[dict[str, str]]
     questions: dict[str, dict[str, str]]
+
+    @property
+    def settled(self) -> Settled:
+        """The ids of the facts that each step settles."""
+        return tuple(tuple(step) for step in self.steps)
 
     def facts(self, question: str) -> dict[str, str]:
         """Return all facts of a question: those of the story, then its own."""
@@ -157,14 +163,18 @@ def _case(model: CaseModel, state: State, states: list[State], rulebook: Ruleboo
 def _question(
     given: QuestionModel, case_id: str, model: CaseModel, state: State, states: list[State], rulebook: Rulebook
 ) -> Question:
-    facts = state.facts(given.id)
+    facts, parts = state.facts(given.id), parts_of(given, model)
+    others = [other for other in states if other is not state]
+    unfolds = "unfold" in parts
     return Question(
         id=f"{case_id}.{given.id}",
         ask=given.ask if state.variant is None else state.variant.ask.get(given.id, given.ask),
         facts=facts,
-        parts=parts_of(given, model),
+        parts=parts,
         distractors=_distractors(given, state.variant, facts, rulebook),
-        near=tuple(other.facts(given.id) for other in states if other is not state),
+        near=tuple(other.facts(given.id) for other in others),
+        settled=state.settled if unfolds else (),
+        near_settled=tuple(other.settled for other in others) if unfolds else (),
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 Use = Literal["practice", "assessment"]
 Pool = Literal["section", "form"]
 Target = Literal["outcome", "clause", "duty", "fact"]
+Settled = tuple[tuple[str, ...], ...]
+"""For each step of a story, in order, the ids of the facts that it settles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,12 @@ class Distractor:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another question as far as its options go: its facts, which exercises it sets, and its tempting wrong answers."""
+    """Another question as far as its options go: facts, which exercises it sets, tempting wrong answers, its story."""
 
     facts: dict[str, str]
     parts: tuple[str, ...]
     distractors: tuple[Distractor, ...]
+    settled: Settled = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Question:
     `facts` are all facts stated for it, those of the story included. `near` holds the facts of the same question in
     the other cases of the pair: their answers are the most tempting wrong ones. `peers` holds, for an assessed
     question, all assessed questions of its section in the bank (itself included): they share one list of options, so
-    that no list tells anything about its own question.
+    that no list tells anything about its own question. `settled` and `near_settled` are there where the learner says
+    after each step what to do: which facts the steps settle, in this case and in the others of the pair.
     """
 
     id: str
@@ -54,6 +58,8 @@ class Question:
     parts: tuple[str, ...]
     distractors: tuple[Distractor, ...] = ()
     near: tuple[dict[str, str], ...] = ()
+    settled: Settled = ()
+    near_settled: tuple[Settled, ...] = ()
     peers: tuple[Peer, ...] = field(default=(), compare=False, repr=False)
 
     @property

@@ -11,7 +11,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 # The exercises that a question can set, in the order in which a learner meets them.
-PartKind = Literal["decide", "clauses", "duties", "missing", "items", "fact_or_opinion", "handling", "sequence"]
+PartKind = Literal[
+    "unfold", "decide", "clauses", "duties", "missing", "items", "fact_or_opinion", "handling", "sequence"
+]
 PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
 NAME_PATTERN = r"[a-z][a-z0-9]{0,39}(-[a-z0-9]{1,40}){0,5}"
 DEFAULT_PARTS: tuple[PartKind, ...] = ("decide", "clauses")

@@ -22,6 +22,8 @@ _ITEM = {"id": _NAME, "text": _NAME, "needed": True, "kind": "fact", "why": _NAM
 _QUESTION = {"id": _NAME, "ask": _NAME, "facts": {"recipient": "?"}}
 _VARIANT = {"id": _NAME, "title": _NAME, "change": {"?": "?"}, "says": _NAME}
 
+_PARTS = [kind for kind in PART_KINDS if kind != "unfold"]  # of which a file sets one at most
+
 _IDENTITY = ("id", "section", "use")
 _NAMING = (
     *("information", "handling", "sequence", "record", "questions.#.parts"),
@@ -44,7 +46,7 @@ _STAND_INS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("variants.#.ask variants.#.distractors variants.#.expect", {}, ()),
     ("variants.#.change", {"?": "?"}, ()),
     ("variants questions.#.distractors variants.#.distractors.*", [], ()),
-    ("questions.#.parts.**", list(PART_KINDS), ("information", "handling", "sequence")),
+    ("questions.#.parts.**", _PARTS, ("information", "handling", "sequence")),
     ("questions.#.id", _NAME, _NAMING),
     ("information.items.#.needed", True, ("information.items",)),
     ("information.items.#.kind", "fact", ("information.items",)),

@@ -27,6 +27,8 @@ SECRET_KEYS = {
     "says",
     "expect",
     "near",
+    "settled",
+    "near_settled",
     "differs",
     "outcome",
     "missing",
@@ -89,7 +91,7 @@ def test_the_decision_to_make_looks_the_same_whatever_the_facts(facts: dict[str,
 def _without_pools(public: dict[str, Any]) -> dict[str, Any]:
     for question in public["questions"]:
         for part in question["parts"]:
-            if part["kind"] in ("clauses", "duties", "missing"):
+            if part["kind"] in ("unfold", "clauses", "duties", "missing"):
                 part["options"] = []
     return public
 
@@ -102,6 +104,7 @@ def test_options_stand_in_the_guide_s_order(facts: dict[str, str]) -> None:
         "clauses": list(RULEBOOK.clauses),
         "duties": [duty.id for duty in RULEBOOK.duties],
         "missing": list(RULEBOOK.facts),
+        "unfold": list(RULEBOOK.facts),
     }
     for kind, order in orders.items():
         places = [order.index(option["id"]) for option in parts[kind]["options"]]
@@ -167,8 +170,9 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
     """Ids, prompts, points and options of every kind of part, and the record as the last question."""
     public = public_case(case_of(REFUSAL), RULEBOOK)
     council, record = public["questions"]
-    assert (council["id"], council["points"]) == ("s4-test.council", 13.0)
+    assert (council["id"], council["points"]) == ("s4-test.council", 15.0)
     assert [part["id"].rpartition(".")[2] for part in council["parts"]] == [
+        "unfold",
         "decide",
         "clauses",
         "duties",
@@ -178,7 +182,10 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
         "handling",
         "sequence",
     ]
-    decide, clauses, duties, missing, items, sorting, handling, sequence = council["parts"]
+    unfold, decide, clauses, duties, missing, items, sorting, handling, sequence = council["parts"]
+    assert unfold["steps"] == 3
+    assert [family["id"] for family in unfold["families"]] == ["share", "weigh", "pause", "hold"]
+    assert {tuple(each) for each in unfold["options"]} == {("id", "label")}
     assert [family["id"] for family in decide["families"]] == ["share", "weigh", "pause", "hold"]
     assert sum(len(family["outcomes"]) for family in decide["families"]) == 14
     assert [step["value"] for step in decide["confidence"]] == [1, 2, 3]

@@ -63,6 +63,8 @@ STEPS = (
     Placed("note", "Write down what you decided.", 4, "2.6"),
     Placed("explain", "Tell her what was shared.", 4, "2.5"),
 )
+SETTLED = (("concern", "immediate_danger"), ("capacity", "consent", "safe_to_tell"), ("others_at_risk",))
+"""What the three steps of the story settle; the other facts are known from the start."""
 
 
 @cache
@@ -73,7 +75,7 @@ def bank() -> Bank:
 
 def case_of(facts: dict[str, str], *distractors: Distractor, use: Any = "practice") -> Case:
     """Return a case with one question `s4-test.council` on these facts, all parts set, and a record."""
-    question = Question("s4-test.council", "Should you?", facts, ALL_PARTS, distractors)
+    question = Question("s4-test.council", "Should you?", facts, ALL_PARTS, distractors, settled=SETTLED)
     return Case(
         id="s4-test",
         pair="s4-test",
@@ -83,7 +85,7 @@ def case_of(facts: dict[str, str], *distractors: Distractor, use: Any = "practic
         content_warning=None,
         role="You are a nurse.",
         wants="She wants to be left in peace.",
-        steps=(Step("Something happens.", {}),),
+        steps=tuple(Step("Something happens.", {name: facts[name] for name in step}) for step in SETTLED),
         questions=(question,),
         information=Information(question.id, ITEMS),
         record=Record("Write it down.", 3.0, ("It is dated.",)),

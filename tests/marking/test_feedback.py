@@ -32,7 +32,7 @@ def test_a_perfect_answer_is_right() -> None:
     case = case_of(SHARE, *TEMPTING)
     answers = perfect_answers(case, RULEBOOK)
     found = feedback(case, QUESTION, mark_question(case, QUESTION, answers, RULEBOOK), RULEBOOK)
-    assert (found["verdict"], found["points"], found["out_of"]) == ("right", 13.0, 13.0)
+    assert (found["verdict"], found["points"], found["out_of"]) == ("right", 15.0, 15.0)
     assert found["headline"].startswith("Right. Share proportionately")
     assert {part["verdict"] for part in found["parts"]} == {"right"}
     assert (found["misconceptions"], found["missed_duties"]) == ([], [])
@@ -42,7 +42,7 @@ def test_a_tempted_answer_hears_what_tempted_and_what_is_right() -> None:
     """The belief, its correction, the deciding clauses with their facts and the nearest change are all there."""
     found = given({"decide": {"outcome": "respect_refusal"}, "clauses": {"chosen": ["4.3", "4.O2"]}})
     assert found["verdict"] == "not yet"
-    decide, clauses = found["parts"][0], found["parts"][1]
+    decide, clauses = found["parts"][1], found["parts"][2]
     assert (decide["verdict"], decide["points"]) == ("not yet", 0.0)
     assert "shares less" in decide["text"]
     assert "“She said no.”" in decide["text"]
@@ -70,32 +70,32 @@ def test_missed_duties_are_named_in_words() -> None:
 
 def test_what_is_not_answered_is_not_told_off() -> None:
     """A part without an answer says so, and lists nothing as wrong or missed."""
-    part = given({"decide": {"outcome": "share_without_consent"}})["parts"][1]
+    part = given({"decide": {"outcome": "share_without_consent"}})["parts"][2]
     assert (part["status"], part["text"], part["wrong"], part["missed"]) == ("not_answered", "Not answered.", [], [])
 
 
 def test_items_are_explained_where_something_is_shared() -> None:
     """Items come with the author's reason, and each sorted item with what it is."""
     found = given({"items": {"chosen": ["illness"]}, "fact_or_opinion": {"sorted": {"lazy": "fact"}}})
-    assert found["parts"][4]["wrong"] == ["She had measles as a child. (It has nothing to do with it.)"]
-    assert found["parts"][5]["wrong"] == ["He is lazy. (Opinion.)"]
+    assert found["parts"][5]["wrong"] == ["She had measles as a child. (It has nothing to do with it.)"]
+    assert found["parts"][6]["wrong"] == ["He is lazy. (Opinion.)"]
 
 
 def test_choices_are_explained_where_something_is_shared() -> None:
     """A wrong recipient comes with the author's reason, and so does the right one that was not chosen."""
-    part = given({"handling": {"to": "meeting", "by": "portal"}})["parts"][6]
+    part = given({"handling": {"to": "meeting", "by": "portal"}})["parts"][7]
     assert part["wrong"] == ["Everybody at Thursday's meeting (Most have no need of it.)"]
     assert part["missed"] == ["The council's duty desk (It acts on this.)"]
 
 
 def test_a_wrong_order_is_put_right() -> None:
     """Feedback on a wrong order says how many pairs stand rightly, and gives a right one with its clauses."""
-    wrong = given({"sequence": {"order": ["warn", "explore", "send", "note", "explain"]}})["parts"][7]
+    wrong = given({"sequence": {"order": ["warn", "explore", "send", "note", "explain"]}})["parts"][8]
     assert wrong["text"].startswith("Compared two by two, 8 of 9 pairs")
     assert wrong["text"].endswith("Some steps may as well be swapped.")
     assert wrong["order"][0] == "Ask what lies behind the refusal. (4.S1)"
     assert len(wrong["order"]) == len(STEPS)
-    right = given({"sequence": {"order": ["explore", "warn", "send", "note", "explain"]}})["parts"][7]
+    right = given({"sequence": {"order": ["explore", "warn", "send", "note", "explain"]}})["parts"][8]
     assert (right["text"], right["order"]) == ("Right: every step stands where it should.", [])
 
 

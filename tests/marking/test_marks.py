@@ -213,13 +213,13 @@ def test_a_question_adds_up_its_parts() -> None:
     case: Case = case_of(SHARE)
     answers: dict[str, Any] = {"s4-test.council.decide": {"outcome": "share_without_consent"}}
     question = mark_question(case, "s4-test.council", answers, RULEBOOK)
-    assert (question.status, question.points, question.out_of) == ("marked", 3.0, 13.0)
+    assert (question.status, question.points, question.out_of) == ("marked", 3.0, 15.0)
     answers["s4-test.council.clauses"] = "4.O2"
     assert mark_question(case, "council", answers, RULEBOOK).status == "cannot_be_marked"
     decide = question.of_kind("decide")
     assert decide is not None
     assert decide.answer == {"family": None, "outcome": "share_without_consent", "confidence": None}
-    assert question.to_dict()["marks"][0]["points"] == 3.0
+    assert question.to_dict()["marks"][1]["points"] == 3.0
 
 
 def test_what_does_not_exist_is_refused() -> None:

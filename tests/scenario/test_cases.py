@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case, CaseFile, decision_of, load_bank, load_case_file
 from safeshare.scenario.expand import RUBRIC
+from safeshare.scenario.unfolding import decisions_on_the_way, known_after_each
 
 GOOD = Path(__file__).parent / "good.yaml"
 FULL = Path(__file__).parent / "full.yaml"
@@ -118,6 +119,23 @@ def test_a_variant_may_have_steps_of_its_own() -> None:
     assert base.handling is not None
     assert variant.handling is not None
     assert (variant.handling.to, variant.handling.question) == (base.handling.to, "s4-door-b.council")
+
+
+def test_a_story_step_by_step_knows_what_each_step_settles() -> None:
+    """After each step the facts of later ones are not known yet, in the base case as in its near-miss."""
+    base, variant = (case.questions[0] for case in load_case_file(FULL).cases)
+    assert base.settled == (
+        ("concern", "immediate_danger", "capacity"),
+        ("consent", "safe_to_tell"),
+        ("others_at_risk",),
+    )
+    assert (base.near_settled, variant.near_settled) == ((variant.settled,), (base.settled,))
+    known = known_after_each(variant.facts, variant.settled)
+    assert [len(each) for each in known] == [len(base.facts) - 3, len(base.facts) - 1, len(base.facts)]
+    assert "consent" not in known[0]
+    assert known[2] == variant.facts
+    assert [each.family for each in decisions_on_the_way(variant, load_rulebook())] == ["pause", "pause", "share"]
+    assert load_case_file(GOOD).base.questions[0].settled == ()
 
 
 def test_a_case_belongs_to_its_section_or_to_the_forms(tmp_path: Path) -> None:
