@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grading import cli_tools
-from grading.cli_options import COMMAND, assignment_option, course_option, say_next, where
+from grading.cli_options import assignments_option, course_option, each_ready, say_next
+from grading.faults import fault
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from grading.assignment import Assignment
+    from grading.course import Course
 
 
 class Steps(click.Group):
@@ -70,22 +75,31 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
 
 @main.command(short_help="Write what learners get, without keys.")
 @course_option
-@assignment_option
+@assignments_option
 def release(root: Path, name: str) -> None:
-    """Write the version for learners, without keys, and search every byte of it for one."""
+    """Write the version for learners, without keys, and search every byte of it for one.
+
+    Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody.
+    """
     from grading.course import open_course
     from grading.course import release as write
+    from grading.nbgrader_runs import nbgrader_at
+    from grading.roster import FILE, is_empty
 
     course = open_course(root)
-    folder = write(course, course.assignment(name))
-    click.echo(f"Released {shown(folder)}. No key was found in it.")
+    chosen = course.chosen(name)
+    with nbgrader_at(course.root):
+        for assignment in chosen:
+            click.echo(f"Released {shown(write(course, assignment))}. No key was found in it.")
+    if is_empty(course.root) and any(assignment.varies for assignment in chosen):
+        click.echo(f"{shown(root / FILE)} lists nobody yet: learners draw their variants themselves until it does.")
     click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")
     say_next("collect --from DROPBOX", root)
 
 
 @main.command(short_help="Collect what learners have handed in.")
 @course_option
-@assignment_option
+@assignments_option
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
               help="The folder that learners handed in to.")  # fmt: skip
 def collect(root: Path, name: str, dropbox: Path) -> None:
@@ -93,33 +107,19 @@ def collect(root: Path, name: str, dropbox: Path) -> None:
 
     Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/.
     """
+    from grading.cli_words import say_collected
     from grading.collect import collect as take
     from grading.course import open_course
 
     course = open_course(root)
-    got = take(course, course.assignment(name), dropbox)
-    click.echo(
-        f"New: {len(got.new)}. Replaced: {len(got.replaced)}. Unchanged: {len(got.unchanged)}. "
-        f"Refused: {len(got.refused)}. Not handed in: {len(got.missing)}."
-    )
-    for learner, why in got.refused.items():
-        click.echo(f"Refused {learner}: {why}")
-    for learner, files in got.left_out.items():
-        click.echo(f"Left out of {learner}: {', '.join(files)}.")
-    if got.unknown:
-        click.echo(f"Not on the roster, not collected: {', '.join(got.unknown)}.")
-        click.echo(
-            f"Add a line for each to {shown(root / 'roster.csv')}, or ask the learner which id they used; "
-            "then collect again."
-        )
-    if got.missing:
-        click.echo(f"Not handed in yet: {', '.join(got.missing)}.")
+    chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
+    say_collected([(each, take(course, each, dropbox)) for each in chosen], root)
     say_next("mark", root)
 
 
 @main.command(short_help="Mark everything new or changed.")
 @course_option
-@assignment_option
+@assignments_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
 def mark(root: Path, name: str, again: bool) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
@@ -127,36 +127,44 @@ def mark(root: Path, name: str, again: bool) -> None:
     A hand-in that cannot be marked never stops the others: it is listed with a sentence. Every score is compared with
     what the answers earn; a score that differs is taken out of the gradebook and left to you.
     """
+    from grading.cli_words import say_marked
     from grading.course import open_course
     from grading.mark import mark as run
+    from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    summary = run(course, course.assignment(name), again)
-    click.echo(
-        f"Marked: {len(summary.marked)}. Unchanged: {len(summary.unchanged)}. "
-        f"Needs attention: {len(summary.attention)}. Not handed in: {len(summary.missing)}."
-    )
-    for learner, why in summary.attention.items():
-        click.echo(f"Needs attention, {learner}: {why}")
-    if summary.to_mark_by_hand:
-        wait = "waits" if summary.to_mark_by_hand == 1 else "wait"
-        answers = counted(summary.to_mark_by_hand, "answer")
-        click.echo(f"{answers} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
+    with nbgrader_at(course.root):
+        done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again))
+    say_marked(done, root)
     say_next("feedback", root)
 
 
 @main.command(short_help="Write a feedback page for each learner.")
 @course_option
-@assignment_option
+@assignments_option
 def feedback(root: Path, name: str) -> None:
-    """Write a feedback page for each learner who has been marked, without giving the key away."""
+    """Write a feedback page for each learner who has been marked, without giving the key away.
+
+    Pages on the tests give points by section of the guide only; those on the pre-test name no clause and no belief.
+    """
     from grading.course import open_course
     from grading.feedback import write_feedback
+    from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    pages = write_feedback(course, course.assignment(name))
+    with nbgrader_at(course.root):
+        done = each_ready(_marked(course, name), lambda assignment: write_feedback(course, assignment))
+    pages = [page for _assignment, written in done for page in written]
     click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
     say_next("report", root)
+
+
+def _marked(course: Course, name: str) -> list[Assignment]:
+    """Return the chosen assignments that earn marks; raises ProblemsError when there is none."""
+    marked = [each for each in course.chosen(name) if each.is_marked]
+    if not marked:
+        raise fault(shown(course.root), f"nothing in '{name}' is marked: it is practice", "Name another assignment.")
+    return marked
 
 
 @main.command(short_help="Write the Board's report.")
@@ -169,7 +177,7 @@ def report(root: Path, period: str | None) -> None:
     from grading.report import run_report
 
     course = open_course(root)
-    written = run_report(root, period or latest_quarter(course, course.assignment()))
+    written = run_report(root, period or latest_quarter(course))
     click.echo(f"Wrote {shown(written)}.")
 
 

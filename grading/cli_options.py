@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from grading.faults import NotReadyError
 from grading.progress import shown
+
+if TYPE_CHECKING:
+    from grading.assignment import Assignment
+
+Result = TypeVar("Result")
 
 DEFAULT_COURSE = Path("build/course")
 DEMO_COURSE = Path("build/demo")
@@ -24,10 +31,35 @@ def course_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def assignment_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --assignment, as its argument `name`."""
+    """Give a command the option --assignment, as its argument `name`: one assignment."""
     return click.option(
         "--assignment", "name", default="section-04", show_default=True, metavar="NAME", help="Which assignment."
     )(function)
+
+
+def assignments_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option --assignment, as its argument `name`: one assignment, or all."""
+    return click.option(
+        "--assignment", "name", default="all", show_default=True, metavar="NAME",
+        help="Which assignment, such as section-04 or pre-test; or all.",
+    )(function)  # fmt: skip
+
+
+def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result]) -> list[tuple[Assignment, Result]]:
+    """Take a step for each of some assignments and return what it gave; those whose turn has not come are left out.
+
+    Raises NotReadyError, as the first of them does, when it is no assignment's turn.
+    """
+    done: list[tuple[Assignment, Result]] = []
+    waiting: list[NotReadyError] = []
+    for assignment in chosen:
+        try:
+            done.append((assignment, step(assignment)))
+        except NotReadyError as error:
+            waiting.append(error)
+    if waiting and not done:
+        raise waiting[0]
+    return done
 
 
 def where(root: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from grading import roster
 from grading.allotment import make_key, read_key, write_table
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
-from grading.faults import fault
+from grading.faults import fault, not_ready
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import check_notebook, read_notebook
@@ -29,6 +29,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = CHECKOUT / "notebooks"
 SCENARIOS = CHECKOUT / "scenarios"
 ASSIGNMENT = "section-04"
+ALL = "all"
 SCHEMA = "safeshare-course/2"
 
 _CONFIG = """\
@@ -61,16 +62,24 @@ class Course:
             )
         return self.assignments[name]
 
+    def chosen(self, name: str) -> list[Assignment]:
+        """Return the assignment of a name, or for `all` every one in the order of the course."""
+        return list(self.assignments.values()) if name == ALL else [self.assignment(name)]
+
     def folder(self, step: str, assignment: str, learner: str | None = None) -> Path:
         """Return the folder of an assignment at one of nbgrader's steps (`source`, `release`, `submitted`, ...)."""
         return self.root / step / learner / assignment if learner else self.root / step / assignment
+
+    def is_released(self, assignment: Assignment) -> bool:
+        """Return whether learners have been given an assignment."""
+        return (self.folder("release", assignment.name) / f"{assignment.notebook}.ipynb").is_file()
 
     def released_notebook(self, assignment: Assignment) -> Path:
         """Return the notebook that learners were given; raises ProblemsError when nothing was released yet."""
         path = self.folder("release", assignment.name) / f"{assignment.notebook}.ipynb"
         if not path.is_file():
             remedy = f"Run `python -m grading release --course {shown(self.root)}` first."
-            raise fault(shown(self.root), f"'{assignment.name}' has not been released yet", remedy)
+            raise not_ready(shown(self.root), f"'{assignment.name}' has not been released yet", remedy)
         return path
 
     def bank(self, rulebook: Rulebook | None = None) -> Bank:

@@ -51,7 +51,7 @@ def run_demo(root: Path, count: int) -> None:
         _step(6, "Writing feedback")
         pages = write_feedback(course, assignment)
         _step(7, "Writing the Board's report")
-        report = run_report(root, latest_quarter(course, assignment))
+        report = run_report(root, latest_quarter(course))
     minutes, seconds = divmod(round(time.monotonic() - started), 60)
     click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
     click.echo(f"  The Board's report:        {shown(report)}")

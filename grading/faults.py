@@ -10,3 +10,12 @@ from safeshare.problems import Problem, ProblemsError
 def fault(file: Path | str, what: str, remedy: str) -> ProblemsError:
     """Return the error for one problem: the file, what is wrong with it, how to put it right."""
     return ProblemsError([Problem(str(file), what, remedy)])
+
+
+class NotReadyError(ProblemsError):
+    """A step whose turn has not come for an assignment: of all assignments, those that are not ready are left out."""
+
+
+def not_ready(file: Path | str, what: str, remedy: str) -> NotReadyError:
+    """Return the error for a step whose turn has not come: the course, what is not there yet, which step makes it."""
+    return NotReadyError([Problem(str(file), what, remedy)])

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grading.assignment import Assignment
 from grading.course import Course
-from grading.faults import fault
+from grading.faults import not_ready
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import counted, shown
@@ -63,7 +63,7 @@ def write_feedback(course: Course, assignment: Assignment) -> list[Path]:
             pages.append(folder / PAGE)
     if not pages:
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
-        raise fault(shown(course.root), "nobody has been marked yet", remedy)
+        raise not_ready(shown(course.root), "nobody has been marked yet", remedy)
     return pages
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.crosscheck import doubtful_cells
-from grading.faults import fault
+from grading.faults import not_ready
 from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each, shown
@@ -71,7 +71,7 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
             summary.attention[learner] = f"The hand-in cannot be read ({error.strerror or error})."
     if not todo and not summary.attention:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
-        raise fault(shown(course.root), "nothing has been collected yet", remedy)
+        raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.enrol(learners)
         for learner in each(todo, "Marking", "learner"):

@@ -17,7 +17,7 @@ import pandas as pd
 
 from grading.assignment import Assignment
 from grading.collect import attempts
-from grading.course import ASSIGNMENT, Course, open_course
+from grading.course import Course, open_course
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
@@ -48,14 +48,30 @@ PHASES = {"pre-test": "pre", "post-test": "post"}
 """Assignments that say themselves before or after what they are taken; for others the roster does."""
 
 
-def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
+def results_table(root: Path, name: str | None = None) -> pd.DataFrame:
     """Return the results of an assignment: a row for each assessed question, and for each practice question answered.
 
-    Learners who were not marked have no rows. A score that is set aside in the gradebook makes a row that says it
-    cannot be marked. Raises ProblemsError when there is no course, no release or no usable roster.
+    Without a name they are those of the tests, where anybody was marked on one, else of all sections: answers given
+    while learning and answers to a test are never counted together. Learners who were not marked have no rows. A score
+    that is set aside in the gradebook makes a row that says it cannot be marked. Raises ProblemsError when there is no
+    course, no release or no usable roster.
     """
     course = open_course(root)
-    assignment = course.assignment(name)
+    chosen = _measured(course) if name is None else [course.assignment(name)]
+    rows = [row for assignment in chosen for row in _rows(course, assignment)]
+    return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+
+
+def _measured(course: Course) -> list[Assignment]:
+    """Return the assignments that a report is about: the tests where one was marked, else the sections released."""
+    tests = [each for each in course.assignments.values() if each.is_test and course.is_released(each)]
+    if any(any(course.root.glob(f"autograded/*/{test.name}")) for test in tests):
+        return tests
+    sections = [each for each in course.assignments.values() if each.is_marked and not each.is_test]
+    return [each for each in sections if course.is_released(each)] or sections[:1]
+
+
+def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
     marker = marker_of(course, assignment)
     aside = _set_aside(course, assignment)
     key = _pseudonym_key(course.root)
@@ -77,7 +93,7 @@ def results_table(root: Path, name: str = ASSIGNMENT) -> pd.DataFrame:
                 row = _row(case, question, sheet.marks[question.id], marker.rulebook, False)
                 if row["status"] != "not_answered":
                     rows.append({**person, **row, "phase": "practice", "form_id": assignment.name})
-    return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+    return rows
 
 
 def pseudonym(key: bytes, learner: str) -> str:

@@ -184,7 +184,7 @@ def test_the_latest_hand_in_gives_the_quarter(course, dropbox, hands_in):
     for learner, month in (("ann", "2026-03"), ("bob", "2025-11")):
         (hands_in(learner, ANSWER) / "timestamp.txt").write_text(f"{month}-30 10:00:00.000000 UTC\n")
     take(course, dropbox)
-    assert latest_quarter(course, course.assignment()) == "2026Q1"
+    assert latest_quarter(course) == "2026Q1"
 
 
 def test_there_must_be_a_dropbox(course):

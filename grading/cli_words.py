@@ -1,0 +1,57 @@
+"""What collecting and marking say when they are done: for one assignment, or for all of a course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from grading.assignment import Assignment
+from grading.cli_options import COMMAND, where
+from grading.collect import Collected
+from grading.mark import Summary
+from grading.progress import counted, shown
+
+
+def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> None:
+    """Say what was collected: counts for each assignment, and a line for whoever needs a look."""
+    for assignment, got in done:
+        several = len(done) > 1
+        start = f"{assignment.name}: " if several else ""
+        if several and not (got.new or got.replaced or got.unchanged or got.refused):
+            click.echo(f"{start}nobody has handed in yet.")
+            continue
+        click.echo(
+            f"{start}New: {len(got.new)}. Replaced: {len(got.replaced)}. Unchanged: {len(got.unchanged)}. "
+            f"Refused: {len(got.refused)}. Not handed in: {len(got.missing)}."
+        )
+        for learner, why in got.refused.items():
+            click.echo(f"Refused {learner}: {why}")
+        for learner, files in got.left_out.items():
+            click.echo(f"Left out of {learner}: {', '.join(files)}.")
+    unknown = sorted({name for _assignment, got in done for name in got.unknown})
+    if unknown:
+        click.echo(f"Not on the roster, not collected: {', '.join(unknown)}.")
+        click.echo(
+            f"Add a line for each to {shown(root / 'roster.csv')}, or ask the learner which id they used; "
+            "then collect again."
+        )
+    if len(done) == 1 and done[0][1].missing:
+        click.echo(f"Not handed in yet: {', '.join(done[0][1].missing)}.")
+
+
+def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
+    """Say what was marked: counts for each assignment, and a sentence for each hand-in that needs attention."""
+    for assignment, summary in done:
+        start = f"{assignment.name}: " if len(done) > 1 else ""
+        click.echo(
+            f"{start}Marked: {len(summary.marked)}. Unchanged: {len(summary.unchanged)}. "
+            f"Needs attention: {len(summary.attention)}. Not handed in: {len(summary.missing)}."
+        )
+        for learner, why in summary.attention.items():
+            click.echo(f"Needs attention, {learner}: {why}")
+    by_hand = sum(summary.to_mark_by_hand for _assignment, summary in done)
+    if by_hand:
+        wait = "waits" if by_hand == 1 else "wait"
+        click.echo(f"{counted(by_hand, 'answer')} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
