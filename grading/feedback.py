@@ -20,7 +20,7 @@ from grading.roster import Learner, read_roster
 from grading.sheets import Marker, Sheet, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
-from safeshare.marking import Mark, QuestionMark
+from safeshare.marking import Mark, QuestionMark, ask_of
 from safeshare.rulebook import Rulebook
 
 PAGE = "feedback.html"
@@ -111,7 +111,8 @@ def _by_cell(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> tuple[Rows, 
     for cell in run.cells:
         question = (cell.question or "").removesuffix(".text") if cell.by_hand else cell.question or ""
         case, grade = case_of[question], grades.get(cell.name, {})
-        ask = "decision record" if cell.by_hand else case.question(question.partition(".")[2]).ask
+        own = f"{case.id}.{question.partition('.')[2]}"
+        ask = "decision record" if cell.by_hand and own == case.record_id else ask_of(case, own)
         score = _score(grade)
         points = _WAITING if score is None else _number(score)
         rows.append({"what": f"{case.title}: {ask}", "points": points, "out_of": _number(cell.points),
@@ -119,7 +120,9 @@ def _by_cell(run: _Run, sheet: Sheet, grades: Mapping[str, Any]) -> tuple[Rows, 
         if cell.by_hand:
             text = (sheet.marks[question].marks[0].answer or {}).get("text", "")
             mark = "Not marked yet." if score is None else f"{points} of {_number(cell.points)} points."
-            records.append({"case": case.title, "text": text, "mark": mark, "comment": grade.get("comment") or ""})
+            records.append(
+                {"case": case.title, "ask": ask, "text": text, "mark": mark, "comment": grade.get("comment") or ""}
+            )
         elif grade.get("comment"):
             comments.append({"case": case.title, "ask": ask, "text": grade["comment"]})
     return rows, records, comments
@@ -187,7 +190,7 @@ def _profile(marks: Iterable[Mark]) -> Iterable[str]:
 
 def _missed(mark: Mark) -> tuple[str, ...]:
     """The clauses behind an answer that was not right: those not found, or those of a decision that went wrong."""
-    return mark.missed if mark.kind == "clauses" else mark.clauses
+    return mark.missed if mark.kind in ("clauses", "grounds") else mark.clauses
 
 
 def _clauses(rulebook: Rulebook, ids: Iterable[str]) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from safeshare.problems import Problem, did_you_mean
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
 
-_NAME_THE_RECORD = 'Give it the metadata "safeshare": {"record": "<case>.record.text"}.'
+_NAME_THE_RECORD = 'Give it the metadata "safeshare": {"record": "<case>.wishes.text"}, or what else it shows.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class GradedCell:
     """A cell of the notebook that earns marks.
 
     `question` is the question it scores (`s4a-x.council`), or for a cell marked by hand the part whose text is shown
-    there (`s4a-x.record.text`); None when the cell names none.
+    there (`s4a-x.wishes.text`); None when the cell names none.
     """
 
     name: str

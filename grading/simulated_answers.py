@@ -144,6 +144,16 @@ def _go_on(now: _Situation) -> dict[str, Any]:
     return {"path": path}
 
 
+def _pick(now: _Situation) -> dict[str, Any]:
+    right = now.right["picked"]
+    return {
+        "picked": {
+            group["id"]: right[group["id"]] if now.sees_it(0.2) else now.chance.choice(group["options"])["id"]
+            for group in now.part["groups"]
+        }
+    }
+
+
 def _write(now: _Situation) -> dict[str, Any]:
     parts = [
         "Simulated record, written by nobody.",
@@ -165,5 +175,11 @@ _WAYS: dict[str, Callable[[_Situation], dict[str, Any]]] = {
     "handling": _handle,
     "sequence": _arrange,
     "unfold": _go_on,
+    "capacity": _pick,
+    "grounds": _choose,
+    "decision": _pick,
+    "told": _pick,
+    "advice": _pick,
+    "review": _pick,
     "record": _write,
 }

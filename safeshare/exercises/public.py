@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from safeshare.marking import tasks_of
+from safeshare.marking import ask_of, tasks_of
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
 
 
 def public_case(case: Case, rulebook: Rulebook | None = None) -> dict[str, Any]:
-    """Return a case as plain data for a learner; the decision record, where asked for, is the last question."""
+    """Return a case as plain data for a learner; the decision record, where asked for, comes last."""
     book = load_rulebook() if rulebook is None else rulebook
     return {
         "id": case.id,
@@ -28,11 +28,9 @@ def public_case(case: Case, rulebook: Rulebook | None = None) -> dict[str, Any]:
 
 def _question(case: Case, question_id: str, rulebook: Rulebook) -> dict[str, Any]:
     tasks = tasks_of(case, question_id, rulebook)
-    is_record = case.record is not None and question_id == case.record_id
-    ask = case.record.ask if is_record and case.record is not None else case.question(question_id).ask
     return {
         "id": question_id,
-        "ask": ask,
+        "ask": ask_of(case, question_id),
         "points": sum(task.out_of for task in tasks),
         "parts": [task.kind.public(task) for task in tasks],
     }

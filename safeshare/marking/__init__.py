@@ -9,13 +9,15 @@ from safeshare.marking import (
     items,
     missing,
     record,
+    record_account,
+    record_fields,
     sequence,
     unfold,
 )  # each registers its kind
 from safeshare.marking.feedback import feedback
 from safeshare.marking.kinds import KINDS, CannotMark, Kind, Task, kind_of
 from safeshare.marking.marks import Mark, QuestionMark
-from safeshare.marking.question import all_tasks, mark_part, mark_question, mark_task, perfect_answers, tasks_of
+from safeshare.marking.question import all_tasks, ask_of, mark_part, mark_question, mark_task, perfect_answers, tasks_of
 
 __all__ = [
     "KINDS",
@@ -25,6 +27,7 @@ __all__ = [
     "QuestionMark",
     "Task",
     "all_tasks",
+    "ask_of",
     "feedback",
     "kind_of",
     "mark_part",
@@ -34,4 +37,5 @@ __all__ = [
     "tasks_of",
 ]
 
-del clauses, decide, duties, fact_or_opinion, handling, items, missing, record, sequence, unfold
+del clauses, decide, duties, fact_or_opinion, handling, items, missing
+del record, record_account, record_fields, sequence, unfold

@@ -14,7 +14,7 @@ from safeshare.marking.marks import Mark, QuestionMark
 from safeshare.marking.question import tasks_of
 from safeshare.nearest import nearest_changes
 from safeshare.rulebook import load_rulebook
-from safeshare.scenario import Case, decision_of
+from safeshare.scenario import Case, Question, decision_of
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
@@ -49,15 +49,12 @@ def feedback(
         "differs": case.differs,
     }
     if tasks[0].kind.name != "record":
-        found.update(_decided(case, tasks[0].question_id, question_mark, verdict, book))
+        found.update(_decided(tasks[0].question, question_mark, verdict, book))
     return found
 
 
-def _decided(
-    case: Case, question_id: str, question_mark: QuestionMark, verdict: Verdict, rulebook: Rulebook
-) -> dict[str, Any]:
+def _decided(question: Question, question_mark: QuestionMark, verdict: Verdict, rulebook: Rulebook) -> dict[str, Any]:
     """Return what comes from the decision: headline, clauses tied to facts, duties missed, nearest change."""
-    question = case.question(question_id)
     decision = decision_of(question, rulebook)
     changes = nearest_changes(question.facts, rulebook)
     explained = explain(decision, rulebook, changes[0] if changes else None).to_dict()

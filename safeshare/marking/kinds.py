@@ -39,8 +39,10 @@ class Task:
 
     @property
     def question(self) -> Question:
-        """The question; raises KeyError for the decision record, which belongs to none."""
-        return self.case.question(self.question_id)
+        """The question, which a structured decision record names; raises KeyError where a person marks."""
+        record = self.case.record
+        about = record is not None and self.question_id == self.case.record_id and record.question
+        return self.case.question(about or self.question_id)
 
     @property
     def decision(self) -> Decision:

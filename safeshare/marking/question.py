@@ -7,20 +7,36 @@ from typing import Any
 
 from safeshare.marking.kinds import KINDS, CannotMark, Task
 from safeshare.marking.marks import Mark, QuestionMark, Status
+from safeshare.marking.record import FIELDS, TEXTS
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
 
 
 def tasks_of(case: Case, question_id: str, rulebook: Rulebook) -> tuple[Task, ...]:
-    """Return the parts of a question (or of `<case id>.record`); raises ValueError when the case has none such."""
-    if case.record is not None and question_id in (case.record_id, "record"):
-        return (Task(case, f"{case.id}.record", KINDS["record"], rulebook),)
+    """Return the parts of a question, or of `<case id>.record` and its texts.
+
+    Raises ValueError when the case has none such.
+    """
+    whole = question_id if "." in question_id else f"{case.id}.{question_id}"
+    if whole in case.text_ids:
+        return (Task(case, whole, KINDS["record"], rulebook),)
+    if whole == case.record_id:
+        return tuple(Task(case, whole, KINDS[kind], rulebook) for kind in FIELDS)
     try:
         question = case.question(question_id)
     except KeyError:
         message = f"the case {case.id} has no question '{question_id[:200]}'"
         raise ValueError(message) from None
     return tuple(Task(case, question.id, KINDS[kind], rulebook) for kind in question.parts)
+
+
+def ask_of(case: Case, question_id: str) -> str:
+    """Return a question as the learner reads it; raises KeyError when the case has none such."""
+    if case.record is not None and question_id == case.record_id:
+        return case.record.ask
+    if question_id in case.text_ids:
+        return TEXTS[question_id.rpartition(".")[2]].ask
+    return case.question(question_id).ask
 
 
 def all_tasks(case: Case, rulebook: Rulebook) -> tuple[Task, ...]:

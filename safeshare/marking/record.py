@@ -1,15 +1,58 @@
-"""The decision record in free text, which a person marks."""
+"""What is written freely and read by a person: a whole decision record, or two criteria of a structured one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, only_keys, register
 from safeshare.marking.marks import Mark
 from safeshare.scenario.model import Record
 
+FIELDS = ("capacity", "grounds", "decision", "told", "advice", "review")
+"""The parts of a structured record that are marked here, in the order in which they are filled in."""
 MAX_CHARACTERS = 20_000
+MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A criterion that a person marks: its heading, what is asked, and the four levels of the rubric from 0."""
+
+    ask: str
+    prompt: str
+    levels: tuple[str, str, str, str]
+
+    @property
+    def rubric(self) -> tuple[str, ...]:
+        """The levels, each with its points."""
+        return tuple(f"{points} of 3: {words}" for points, words in enumerate(self.levels))
+
+
+TEXTS = {
+    "wishes": Text(
+        "Decision record: what the person wants, and why",
+        "Write down what the person wants and their reasons, in their own words where you can.",
+        (
+            "Nothing about what they want.",
+            "It says what they want.",
+            "It says what they want and why.",
+            "Their own words, how they were heard and what support was offered; if they were not asked, why not.",
+        ),
+    ),
+    "risks": Text(
+        "Decision record: the risk of sharing, and of not sharing",
+        "Write down the risk of sharing and the risk of not sharing, and the plan that meets them.",
+        (
+            "No risk is weighed.",
+            "One of the two is weighed.",
+            "Both are weighed.",
+            "Both are weighed, with a joint plan that says who does what.",
+        ),
+    ),
+}
+"""What a person reads of a structured record, by the last word of the question's id (4.6; 4.14 to 4.16)."""
 
 
 @register
@@ -26,12 +69,14 @@ class DecisionRecord(Kind):
         return "text"
 
     def out_of(self, task: Task) -> float:
-        """Return the points that its author set."""
-        return _record(task).out_of
+        """Return the points that its author set, or 3 for a criterion of a structured record."""
+        return self.points if _text(task) else _record(task).out_of
 
     def options_shown(self, task: Task) -> dict[str, Any]:
-        """Return the author's wording, what a good record shows, and how long it may be."""
-        record = _record(task)
+        """Return what is asked, what a good text shows or how it is marked, and how long it may be."""
+        text, record = _text(task), _record(task)
+        if text is not None:
+            return {"prompt": text.prompt, "rubric": list(text.rubric), "levels": True, "max_characters": MAX_TEXT}
         return {"prompt": record.ask, "rubric": list(record.rubric), "max_characters": MAX_CHARACTERS}
 
     def shape(self, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +99,8 @@ class DecisionRecord(Kind):
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
         """Keep the text for a person to mark."""
+        if _text(task) and len(value["text"]) > MAX_TEXT:
+            raise CannotMark(f"the text has more than {MAX_TEXT:,} characters")
         return Mark(
             part=task.part,
             kind=self.name,
@@ -73,6 +120,11 @@ class DecisionRecord(Kind):
 def _whole_characters(text: str) -> str:
     """Return a text that can be written as UTF-8: halves of characters, which a browser may send, are mended."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _text(task: Task) -> Text | None:
+    """Return the criterion of a structured record that a part asks for, or None for a whole record."""
+    return TEXTS.get(task.question_id.rpartition(".")[2])
 
 
 def _record(task: Task) -> Record:

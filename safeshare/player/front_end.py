@@ -18,6 +18,7 @@ MODULES = (
     "status",
     "record",
     "arrange",
+    "fields",
     "parts",
     "feedback",
     "question",

@@ -51,7 +51,7 @@ def _mark(question_id: str) -> float:
         raise ProblemsError(
             [Problem(bank, f"no question '{question_id}'", "Mark with the bank the course was built from.")]
         )
-    if question == case.record_id:
+    if question in case.text_ids:
         raise ProblemsError([Problem(question_id, "this is marked by hand", "Use a manually graded cell for it.")])
     mark = mark_question(case, question, sheet.to_dict()["answers"], load_rulebook())
     if not math.isfinite(mark.points):

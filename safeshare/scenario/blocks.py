@@ -35,6 +35,10 @@ def check_blocks(document: Document, model: CaseModel) -> Iterator[Problem]:
             yield from _known(document, (key, "question"), block.question, questions)
     if model.record is not None and model.record.question is not None:
         yield from _known(document, ("record", "question"), model.record.question, questions)
+        for key in sorted({"out_of", "rubric"} & model.record.model_fields_set):
+            what = f"'{key}' belongs to a record that names no question"
+            remedy = "Remove it: the points and the rubric of a structured record are the same in every case."
+            yield document.problem(("record", key), what, remedy)
     if model.handling is not None:
         yield from _handling(document, model.handling.to, model.handling.by)
     yield from _sequences(document, model)

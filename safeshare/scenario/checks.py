@@ -15,6 +15,7 @@ from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
 from safeshare.scenario.blocks import check_blocks, check_names
 from safeshare.scenario.expand import parts_of
+from safeshare.scenario.model import RECORD_TEXTS
 from safeshare.scenario.schema import CaseModel, VariantModel
 from safeshare.scenario.unfolding import check_unfolding
 
@@ -33,8 +34,9 @@ def check_shape(document: Document, model: CaseModel, rulebook: Rulebook) -> Ite
     yield from _repeats(document, ("variants",), [each.id for each in model.variants], "variant")
     for number, question in enumerate(model.questions):
         path: Path_ = ("questions", number)
-        if question.id == "record":
-            yield document.problem((*path, "id"), "'record' is the name of the decision record", "Choose another id.")
+        if question.id in ("record", *RECORD_TEXTS):
+            what = f"'{question.id}' is a name that the decision record has"
+            yield document.problem((*path, "id"), what, "Choose another id.")
         for part in sorted(part for part, count in Counter(question.parts).items() if count > 1):
             yield document.problem((*path, "parts"), f"the part '{part}' is set twice", "Keep one of them.")
     yield from _information(document, model)

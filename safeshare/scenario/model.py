@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Use = Literal["practice", "assessment"]
 Pool = Literal["section", "form"]
+RECORD_TEXTS = ("wishes", "risks")
+"""The parts of a structured decision record that a person reads: the last words of their questions' ids."""
 Target = Literal["outcome", "clause", "duty", "fact"]
 Settled = tuple[tuple[str, ...], ...]
 """For each step of a story, in order, the ids of the facts that it settles."""
@@ -172,10 +174,18 @@ class Case:
         return None if self.record is None else f"{self.id}.record"
 
     @property
+    def text_ids(self) -> tuple[str, ...]:
+        """The ids of what a person marks: two texts of a structured record, or a whole record in free text."""
+        if self.record is None:
+            return ()
+        names = ("record",) if self.record.question is None else RECORD_TEXTS
+        return tuple(f"{self.id}.{name}" for name in names)
+
+    @property
     def question_ids(self) -> tuple[str, ...]:
-        """The ids of all questions in order, the decision record last."""
-        record = () if self.record_id is None else (self.record_id,)
-        return (*(question.id for question in self.questions), *record)
+        """The ids of all questions in order, the decision record and its texts last."""
+        record = () if self.record_id is None else (self.record_id, *self.text_ids)
+        return tuple(dict.fromkeys((*(question.id for question in self.questions), *record)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole case, facts and keys included, as plain data. Never for an assessed case's learner."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from safeshare.scenario.model import Bank, Case, CaseFile, Peer
+from safeshare.scenario.model import Bank, Case, CaseFile, Peer, Question
+
+
+def _parts(case: Case, question: Question) -> tuple[str, ...]:
+    """Return a question's exercises, with that on clauses where the decision record asks for them."""
+    recorded = case.record is not None and case.record.question == question.id
+    return (*question.parts, *(("clauses",) if recorded else ()))
 
 
 def with_peers(bank: Bank) -> Bank:
@@ -12,7 +18,9 @@ def with_peers(bank: Bank) -> Bank:
     peers: dict[str, tuple[Peer, ...]] = {}
     for case in bank.cases.values():
         if case.use == "assessment":
-            own = tuple(Peer(each.facts, each.parts, each.distractors, each.settled) for each in case.questions)
+            own = tuple(
+                Peer(each.facts, _parts(case, each), each.distractors, each.settled) for each in case.questions
+            )
             peers[case.section] = (*peers.get(case.section, ()), *own)
 
     def joined(case: Case) -> Case:

@@ -85,6 +85,25 @@ STEPS = [
 ]
 
 
+WAYS = [{"id": "none", "label": "Nothing"}, {"id": "whole", "label": f"A date, a trigger and an owner {HOSTILE}"}]
+STATES = [{"id": "has", "label": "They can make this decision"}, {"id": "doubted", "label": "It is in doubt"}]
+HOW = [
+    {"id": "presumed", "label": "Presumed: nothing speaks against it"},
+    {"id": "diagnosis", "label": "The diagnosis"},
+]
+CAPACITY = [
+    {"id": "state", "label": "What you record", "options": STATES},
+    {"id": "how", "label": "How that is known", "options": HOW},
+]
+FAMILIES = [{"id": "share", "label": "Tell them"}, {"id": "hold", "label": "Do not tell them"}]
+RECIPIENTS = [{"id": name, "label": f"Tell the {name}?", "options": FAMILIES} for name in ("council", "son", "firm")]
+FIELDS: list[dict[str, Any]] = [
+    {"kind": "capacity", "prompt": "What about capacity?", "groups": CAPACITY},
+    {"kind": "decision", "prompt": "What is decided?", "groups": RECIPIENTS},
+    {"kind": "review", "prompt": "And the review?", "groups": [{"id": "review", "label": "", "options": WAYS}]},
+]
+
+
 def families() -> list[dict[str, Any]]:
     """Return two directions with their outcomes, enough to choose wrongly."""
     hold = [{"id": "respect_refusal", "label": "Do not share now"}, {"id": "no_duty", "label": "No duty"}]
@@ -95,7 +114,9 @@ def families() -> list[dict[str, Any]]:
     ]
 
 
-def case(case_id: str = "s4-door", *, practice: bool = True, warning: str | None = None) -> dict[str, Any]:
+def case(
+    case_id: str = "s4-door", *, practice: bool = True, warning: str | None = None, fields: bool = False
+) -> dict[str, Any]:
     """Return a case with one part of every kind, as the kernel would send it."""
     question = f"{case_id}.council"
     ticks = [{"id": "bruise", "label": "The pension is gone in two days"}, {"id": "rent", "label": HOSTILE}]
@@ -110,7 +131,7 @@ def case(case_id: str = "s4-door", *, practice: bool = True, warning: str | None
         {"kind": "handling", "prompt": "To whom, and how?", **HANDLING},
         {"kind": "sequence", "prompt": "Put these steps in order.", "options": STEPS},
     ]
-    record = {"kind": "record", "prompt": "Write your record.", "rubric": ["Facts apart from opinions"]}
+    text, form = _record(case_id), _form(case_id)
     return {
         "id": case_id,
         "section": "4",
@@ -126,9 +147,24 @@ def case(case_id: str = "s4-door", *, practice: bool = True, warning: str | None
                 "ask": "Tell the council?",
                 "parts": [{**p, "id": f"{question}.{p['kind']}"} for p in parts],
             },
-            {"id": f"{case_id}.record", "ask": "Record it", "parts": [{**record, "id": f"{case_id}.record.text"}]},
+            *(form if fields else text),
         ],
     }
+
+
+def _record(name: str) -> list[dict[str, Any]]:
+    part = {"kind": "record", "prompt": "Write your record.", "rubric": ["Facts apart from opinions"]}
+    return [{"id": f"{name}.record", "ask": part["prompt"], "parts": [{**part, "id": f"{name}.record.text"}]}]
+
+
+def _form(name: str) -> list[dict[str, Any]]:
+    """Return a structured record: its fields, and one text."""
+    fields = [{**part, "id": f"{name}.record.{part['kind']}"} for part in FIELDS]
+    part = {"kind": "record", "prompt": "What does she want?", "rubric": ["0 of 3: nothing"], "levels": True}
+    return [
+        {"id": f"{name}.record", "ask": "Record the decision", "parts": fields},
+        {"id": f"{name}.wishes", "ask": "Her wishes", "parts": [{**part, "id": f"{name}.wishes.text"}]},
+    ]
 
 
 def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any) -> None:

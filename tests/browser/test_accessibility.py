@@ -69,6 +69,13 @@ def _questions(page: Page, theme: str) -> None:
     page.get_by_text("What a good record holds").click()
 
 
+def _record(page: Page, theme: str) -> None:
+    draw(page, case(fields=True), theme=theme)
+    tell_story(page)
+    page.get_by_label("They can make this decision").check()
+    page.get_by_text("How this is marked").click()
+
+
 def _unfinished(page: Page, theme: str) -> None:
     draw(page, case(), theme=theme)
     tell_story(page)
@@ -107,7 +114,7 @@ def _trouble(page: Page, theme: str) -> None:
     draw(page, view={"sentence": "cases.json is not here.", "cases": [], "compare": None}, theme=theme)
 
 
-SCREENS = (_warning, _story, _questions, _unfinished, _feedback, _assessed, _not_saved, _pair, _trouble)
+SCREENS = (_warning, _story, _questions, _record, _unfinished, _feedback, _assessed, _not_saved, _pair, _trouble)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -136,8 +136,10 @@ def test_the_record_gives_nothing_away():
     """One assessed case asks for a decision record; its task and criteria, which learners see, name no clause."""
     (case,) = [case for case in cases() if case.record is not None]
     assert case.use == "assessment"
-    assert case.record.out_of == 3
-    shown = " ".join((case.record.ask, *case.record.rubric))
+    assert case.record.question == "s4a-key.council"
+    texts = [part for each in public_case(case)["questions"] for part in each["parts"] if part["kind"] == "record"]
+    shown = " ".join([case.record.ask, *(words for part in texts for words in (part["prompt"], *part["rubric"]))])
+    assert len(texts) == 2
     assert not [clause for clause in RULEBOOK.clauses if clause in shown]
 
 

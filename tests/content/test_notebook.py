@@ -107,14 +107,15 @@ def test_every_assessed_question_has_its_grade_cell(notebook):
 
 
 def test_the_record_is_marked_by_hand(notebook):
-    """One markdown cell is marked by hand; it names the record's part and stands after its case."""
-    (cell,) = [cell for cell in prose(notebook) if marks(cell)]
+    """A markdown cell for each text of the record is marked by hand; it names the text and stands after its case."""
+    by_hand = [cell for cell in prose(notebook) if marks(cell)]
     (case,) = [case for case in cases() if case.record is not None]
-    assert cell["metadata"]["safeshare"]["record"] == f"{case.record_id}.text"
-    flags = {key: marks(cell)[key] for key in ("grade", "locked", "solution", "task", "points")}
-    assert flags == {"grade": True, "locked": False, "solution": True, "task": False, "points": case.record.out_of}
+    assert [cell["metadata"]["safeshare"]["record"] for cell in by_hand] == [f"{each}.text" for each in case.text_ids]
     position = {each["id"]: number for number, each in enumerate(notebook["cells"])}
-    assert position[cell["id"]] > position[f"play-{case.id}"]
+    for cell in by_hand:
+        flags = {key: marks(cell)[key] for key in ("grade", "locked", "solution", "task", "points")}
+        assert flags == {"grade": True, "locked": False, "solution": True, "task": False, "points": 3.0}
+        assert position[cell["id"]] > position[f"play-{case.id}"]
 
 
 def test_ids(notebook):

@@ -69,7 +69,7 @@ def marked(course, monkeypatch):
         points = {name: mark.points for name, _case, mark in sheet.assessed()}
         grades[learner] = {
             question.replace(".", "-"): {
-                "auto_score": None if question.endswith("record") else earned,
+                "auto_score": None if question.endswith(("wishes", "risks")) else earned,
                 "manual_score": None, "extra_credit": None, "comment": None, "needs_manual_grade": False,
             }
             for question, earned in points.items()
@@ -88,8 +88,8 @@ def page(course, learner):
 
 def test_what_is_typed_stays_text(course, marked):
     """A record and a trainer's comments are shown letter by letter; nothing in them comes alive."""
-    marked("ann", {"s4a-key.record.text": {"text": HOSTILE}},
-           s4a_key_record={"manual_score": 2.0, "comment": HOSTILE},
+    marked("ann", {"s4a-key.wishes.text": {"text": HOSTILE}},
+           s4a_key_wishes={"manual_score": 2.0, "comment": HOSTILE},
            s4a_lamp_council={"comment": HOSTILE})  # fmt: skip
     text = page(course, "ann")
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 3
@@ -103,12 +103,12 @@ def test_points_by_hand_and_by_machine_add_up(course, marked):
     """The total is what the gradebook holds; what waits for a person is said to wait."""
     rulebook = load_rulebook()
     case = course.bank(rulebook).cases["s4a-lamp"]
-    marked("ann", {**perfect_answers(case, rulebook), "s4a-key.record.text": {"text": "I would ask."}})
+    marked("ann", {**perfect_answers(case, rulebook), "s4a-key.wishes.text": {"text": "I would ask."}})
     earned = sum(question["points"] for question in public_case(case, rulebook)["questions"])
     text = page(course, "ann")
     assert re.search(rf"<strong>{earned:g} of \d+ points</strong>", text)
-    assert re.search(r"1 of \d+ answers still waits to be marked\.", text)
-    marked("bob", perfect_answers(case, rulebook), s4a_key_record={"manual_score": 2.5})
+    assert re.search(r"2 of \d+ answers still wait to be marked\.", text)
+    marked("bob", perfect_answers(case, rulebook), s4a_key_wishes={"manual_score": 2.5})
     assert f"<strong>{earned + 2.5:g} of " in page(course, "bob")
 
 
@@ -146,7 +146,7 @@ def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):
 
 def test_a_page_is_well_built(course, marked):
     """Language, one main heading, no skipped levels, table headers with scope, no outside resource."""
-    marked("ann", {"s4a-key.record.text": {"text": "words"}})
+    marked("ann", {"s4a-key.wishes.text": {"text": "words"}})
     text = page(course, "ann")
     outline = Outline(text)
     assert outline.all("html") == [{"lang": "en-GB"}]
@@ -205,8 +205,8 @@ def test_axe_finds_nothing_to_mend(course, marked, browser, tmp_path):
     """WCAG 2.2 AA by axe in Chromium: no violation on the page, and a fault that is planted is found."""
     rulebook = load_rulebook()
     case = course.bank(rulebook).cases["s4a-lamp"]
-    answers = {**perfect_answers(case, rulebook), "s4a-key.record.text": {"text": HOSTILE}}
-    marked("ann", answers, s4a_key_record={"manual_score": 2.0, "comment": HOSTILE})
+    answers = {**perfect_answers(case, rulebook), "s4a-key.wishes.text": {"text": HOSTILE}}
+    marked("ann", answers, s4a_key_wishes={"manual_score": 2.0, "comment": HOSTILE})
     good = page(course, "ann")
     pages = {"good": good, "faulty": good.replace('<html lang="en-GB">', "<html>").replace("#4a5665", "#b8bec6")}
     found = {}

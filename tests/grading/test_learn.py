@@ -32,7 +32,7 @@ def test_the_copy_is_the_release(course, tmp_path):
 def test_opening_again_loses_nothing(course, tmp_path):
     """Answers and the learner's own notebook stay as they are from one time to the next."""
     folder = prepare_copy(course.root, ASSIGNMENT, tmp_path)
-    AnswerSheet.open(folder, ASSIGNMENT).put("s4a-key.record.text", {"text": "mine"})
+    AnswerSheet.open(folder, ASSIGNMENT).put("s4a-key.wishes.text", {"text": "mine"})
     answers = (folder / "answers.json").read_bytes()
     (folder / "04_refusal.ipynb").write_text("my notes")
     (course.folder("release", ASSIGNMENT) / "answers.json").write_text("{}")  # nobody should, but a trainer might

@@ -47,6 +47,9 @@ def earned(course, learner):
     }
 
 
+BY_HAND = ("s4a-key-wishes", "s4a-key-risks")
+
+
 def some_answers(course):
     """Return answers that are right here, wrong there and missing elsewhere, with a hostile record."""
     rulebook = load_rulebook()
@@ -57,7 +60,7 @@ def some_answers(course):
         if number % 4 == 1:
             answers[f"{case.questions[0].id}.decide"] = {"family": "hold", "outcome": "no_duty", "confidence": 3}
         if case.record is not None:
-            answers[f"{case.id}.record.text"] = {"text": HOSTILE_TEXT}
+            answers |= {f"{text}.text": {"text": HOSTILE_TEXT} for text in case.text_ids}
     return answers
 
 
@@ -119,12 +122,12 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     in_gradebook = grades(course)
     assert set(in_gradebook) == {"ann", "dev"}
     for learner in ("ann", "dev"):
-        scores = {name: grade["auto_score"] for name, grade in in_gradebook[learner].items() if "record" not in name}
+        scores = {name: grade["auto_score"] for name, grade in in_gradebook[learner].items() if name not in BY_HAND}
         assert scores == earned(course, learner)
         assert 0 < sum(scores.values()) < sum(grade["max_score"] for grade in in_gradebook[learner].values())
-        record = in_gradebook[learner]["s4a-key-record"]
-        assert record["auto_score"] is None
-        assert record["needs_manual_grade"]
+        for record in (in_gradebook[learner][name] for name in BY_HAND):
+            assert record["auto_score"] is None
+            assert record["needs_manual_grade"]
         workplace = course.folder("autograded", ASSIGNMENT, learner)
         assert sorted(path.name for path in workplace.iterdir()) == [
             "04_refusal.ipynb", "answers.json", "cases.json", "timestamp.txt",
@@ -136,7 +139,7 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     # Marking again does nothing; a changed hand-in is marked, and the trainer's own mark is never lost.
     again = mark(course, course.assignment())
     assert (again.marked, again.unchanged) == ([], ["ann", "dev"])
-    mark_by_hand(course, "ann", "s4a-key-record", 2.5)
+    mark_by_hand(course, "ann", "s4a-key-wishes", 2.5)
     hands_in("ann", {"s4a-lamp.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 1}})
     shutil.rmtree(dropbox / "dev")
     collect(course, course.assignment(), dropbox)
@@ -144,7 +147,7 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     assert (later.marked, later.unchanged) == (["ann"], ["dev"])
     after = grades(course)["ann"]
     assert after["s4a-lamp-council"]["auto_score"] == earned(course, "ann")["s4a-lamp-council"]
-    assert after["s4a-key-record"]["manual_score"] == 2.5
+    assert after["s4a-key-wishes"]["manual_score"] == 2.5
 
 
 FULL = None
@@ -202,7 +205,7 @@ def test_no_trap_of_nbgraders_rule_earns_a_mark(tmp_path):
         assert ours[cell]["needs_manual_grade"], cell
         assert why in summary.attention["ann"]
     others = [name for name in ours if name.rpartition("-")[0] + "." + name.rpartition("-")[2] not in TRAPS]
-    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others if "record" not in name)
+    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others if name not in BY_HAND)
     assert summary.marked == []
 
 
@@ -235,7 +238,7 @@ def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_pa
     done = subprocess.run(command, cwd=course.root, env=plain, capture_output=True, text=True, check=False)
     assert not tell.exists()
     in_gradebook = grades(course)
-    assert {name: grade["auto_score"] for name, grade in in_gradebook["ann"].items() if "record" not in name} == earned(
+    assert {name: grade["auto_score"] for name, grade in in_gradebook["ann"].items() if name not in BY_HAND} == earned(
         course, "ann"
     )
     assert "'secret' is a link or a device, not a file; nothing was opened." in done.stderr
@@ -247,7 +250,7 @@ def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_pa
 
 def test_two_commands_never_write_to_one_gradebook(course, dropbox, hands_in):
     """While one command works on a course, another one says so and changes nothing."""
-    hands_in("ann", {"s4a-key.record.text": {"text": "words"}})
+    hands_in("ann", {"s4a-key.wishes.text": {"text": "words"}})
     collect(course, course.assignment(), dropbox)
     with Nbgrader(course.root), pytest.raises(ProblemsError) as caught:
         mark(course, course.assignment())

@@ -81,7 +81,7 @@ FAULTS = {
     "record without its part": (
         marked("Your record", record=""),
         "04_refusal.ipynb, cell 1 ('q'): this graded cell names no question. "
-        'Give it the metadata "safeshare": {"record": "<case>.record.text"}.',
+        'Give it the metadata "safeshare": {"record": "<case>.wishes.text"}, or what else it shows.',
     ),
 }
 

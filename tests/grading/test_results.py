@@ -27,7 +27,7 @@ def table(course, dropbox, hands_in):
         **answers,
         "s4a-market.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3},
         "s4-supper.council.decide": {"family": "pause", "outcome": None, "confidence": 1},
-        "s4a-key.record.text": {"text": "Words that nobody else may read."},
+        "s4a-key.wishes.text": {"text": "Words that nobody else may read."},
     })  # fmt: skip
     path = folder / "answers.json"
     path.write_text(path.read_text().replace('"no_duty"', '"no_such_outcome"'))

@@ -7,6 +7,7 @@ function answered(part, value) {
   if (part.kind === "fact_or_opinion") return part.options.every((option) => value.sorted?.[option.id]);
   if (part.kind === "handling") return Boolean(value.none || (value.to && value.by));
   if (part.kind === "sequence") return (value.order || []).length > 0;
+  if (part.groups) return part.groups.every((group) => value.picked?.[group.id]);
   return Boolean(value.none) || (value.chosen || []).length > 0;
 }
 

@@ -2,6 +2,7 @@
 
 import { handlingPart, sequencePart } from "./arrange.js";
 import { control, el, fieldset, inputs } from "./blocks.js";
+import { fieldsPart } from "./fields.js";
 import { recordPart } from "./record.js";
 
 function decidePart(page, part) {
@@ -45,7 +46,7 @@ function decidePart(page, part) {
   return node;
 }
 
-export function tickPart(page, part) {
+function tickPart(page, part) {
   const name = page.id();
   const now = () => ({ chosen: [], none: false, ...page.answers[part.id] });
   const boxes = part.options.map((option) => {
@@ -54,7 +55,7 @@ export function tickPart(page, part) {
       const ids = new Set(event.target.checked ? [...others, option.id] : others);
       page.answer(part, { chosen: part.options.map((each) => each.id).filter((id) => ids.has(id)), none: false });
     };
-    const code = part.kind === "clauses" ? el("span", { class: "ss-code" }, option.id) : null;
+    const code = ["clauses", "grounds"].includes(part.kind) ? el("span", { class: "ss-code" }, option.id) : null;
     return control("checkbox", name, option.id, [code, el("span", {}, option.label)], tick);
   });
   const noneOf = (event) => page.answer(part, { chosen: [], none: event.target.checked });
@@ -84,10 +85,15 @@ function sortPart(page, part) {
   return fieldset(part.prompt, "ss-part", ...rows);
 }
 
-export const PARTS = {
+const PARTS = {
   decide: decidePart,
   fact_or_opinion: sortPart,
   handling: handlingPart,
   sequence: sequencePart,
   record: recordPart,
 };
+
+/** Draw one part: by its kind, else as fields or as a list to tick. */
+export function partOf(page, part) {
+  return (PARTS[part.kind] || (part.groups ? fieldsPart : tickPart))(page, part);
+}

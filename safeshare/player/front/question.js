@@ -3,7 +3,7 @@
 import { openParts } from "./answers.js";
 import { button, el } from "./blocks.js";
 import { feedbackPanel } from "./feedback.js";
-import { PARTS, tickPart } from "./parts.js";
+import { partOf } from "./parts.js";
 import { savedState } from "./status.js";
 
 export function questionSection(page, held, question) {
@@ -13,11 +13,11 @@ export function questionSection(page, held, question) {
     : "Saved; marked at the close of the cohort.";
   const foot =
     held.practice && !byHand ? checking(page, question) : [actions(page, el("p", { class: "ss-later" }, later))];
-  const parts = question.parts.map((part) => (PARTS[part.kind] || tickPart)(page, part));
+  const parts = question.parts.map((part) => partOf(page, part));
   return el(
     "section",
     { class: "ss-question" },
-    el("h4", {}, byHand ? "Your decision record" : question.ask),
+    el("h4", {}, question.ask === question.parts[0].prompt ? "Your decision record" : question.ask),
     parts,
     foot,
   );

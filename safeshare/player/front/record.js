@@ -17,7 +17,7 @@ function lookOfRealPeople(text) {
 
 export function recordPart(page, part) {
   const [field, note, count] = [page.id(), page.id(), page.id()];
-  const longest = 20000;
+  const longest = part.max_characters || 20000;
   const box = el("textarea", { id: field, rows: 9, maxlength: longest, "aria-describedby": `${note} ${count}` });
   const warning = el("p", { class: "ss-alert", role: "status" });
   const length = el("p", { class: "ss-quiet", id: count });
@@ -32,8 +32,9 @@ export function recordPart(page, part) {
     length.textContent = `${text.length.toLocaleString("en-GB")} of ${longest.toLocaleString("en-GB")} characters`;
   });
   const rubric = (part.rubric || []).map((line) => el("li", {}, line));
+  const about = part.levels ? "How this is marked" : "What a good record holds";
   const hold = rubric.length
-    ? el("details", {}, el("summary", {}, "What a good record holds"), el("ul", {}, rubric))
+    ? el("details", {}, el("summary", {}, about), el("ul", {}, rubric))
     : null;
   const banner = el(
     "p",

@@ -1,0 +1,216 @@
+"""The structured decision record: its fields are marked by levels, its two texts wait for a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from safeshare.exercises import public_case
+from safeshare.marking import Mark, feedback, mark_part, mark_question, perfect_answers, tasks_of
+from safeshare.marking.choosing import Choosing
+from safeshare.marking.record import FIELDS
+from safeshare.scenario import Case, Question, Record
+from tests.marking.cases import REFUSAL, RULEBOOK, any_facts, case_of
+
+RECORD = "s4-test.record"
+SHARE = {**REFUSAL, "others_at_risk": "yes"}
+WEIGH = {**REFUSAL, "crime_preventable": "yes"}
+ADVISED = {**REFUSAL, "risk_level": "marm"}
+FAMILY = {**REFUSAL, "recipient": "family"}
+
+
+def recorded(facts: dict[str, str], *others: dict[str, str]) -> Case:
+    """Return the test's case with a structured record on its question, and further questions on other facts."""
+    case = case_of(facts)
+    more = tuple(Question(f"s4-test.other{n}", "And they?", each, ("decide",)) for n, each in enumerate(others))
+    record = Record("Record the decision.", 3.0, (), case.questions[0].id)
+    return replace(case, questions=(*case.questions, *more), record=record)
+
+
+def picked(facts: dict[str, str], field: str, **choices: str) -> Mark:
+    """Mark choices in one field of the record."""
+    return mark_part(recorded(facts), f"{RECORD}.{field}", {"picked": choices}, RULEBOOK)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "state", "how", "points"),
+    [
+        ("has", "has", "presumed", 1.0),
+        ("has", "has", "assessed", 1.0),
+        ("has", "has", "others", 0.3333),
+        ("has", "has", None, 0.3333),
+        ("has", "has", "diagnosis", 0.0),
+        ("has", "doubted", "open", 0.0),
+        ("doubted", "doubted", "open", 1.0),
+        ("doubted", "doubted", "assessed", 0.3333),
+        ("doubted", "has", "presumed", 0.0),
+        ("lacks", "lacks", "assessed", 1.0),
+        ("lacks", "lacks", "presumed", 0.3333),
+        ("lacks", "lacks", "diagnosis", 0.0),
+        ("fluctuates", "fluctuates", "open", 1.0),
+        ("fluctuates", "fluctuates", "assessed", 1.0),
+        ("unknown", "unknown", "open", 1.0),
+        ("unknown", "has", "presumed", 0.0),
+    ],
+)
+def test_capacity_needs_the_finding_and_how_it_is_known(
+    capacity: str, state: str, how: str | None, points: float
+) -> None:
+    """A right finding with a fitting basis is level 3, only asserted 1; a wrong one, or one by diagnosis, 0."""
+    choices = {"state": state} | ({"how": how} if how else {})
+    mark = picked({**REFUSAL, "capacity": capacity}, "capacity", **choices)
+    assert (mark.status, mark.points, mark.out_of) == ("marked", points, 1.0)
+    assert mark.misconceptions == (("M5",) if how == "diagnosis" else ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "points"),
+    [
+        (SHARE, {"both": 1.0, "after": 0.6667, "waits": 0.3333, "nothing": 0.0, "not_told": 0.0}),
+        ({**SHARE, "safe_to_tell": "no"}, {"waits": 1.0, "both": 0.0, "after": 0.0, "nothing": 0.0, "not_told": 0.0}),
+        ({**SHARE, "safe_to_tell": "unknown"}, {"waits": 1.0, "both": 0.0, "after": 0.0, "nothing": 0.0}),
+        ({**REFUSAL, "immediate_danger": "yes"}, {"after": 1.0, "both": 0.6667, "waits": 0.3333, "nothing": 0.0}),
+        (REFUSAL, {"nothing": 1.0, "waits": 0.3333, "both": 0.0, "after": 0.0, "not_told": 0.0}),
+        ({**REFUSAL, "safe_to_tell": "no"}, {"nothing": 1.0, "waits": 1.0, "both": 0.0}),
+        ({**REFUSAL, "consent": "not_sought", "safe_to_tell": "no"}, {"waits": 1.0, "nothing": 0.0, "both": 0.0}),
+        (WEIGH, {"both": 1.0, "after": 1.0, "nothing": 1.0, "not_told": 0.0}),
+        ({**REFUSAL, "consent": "given", "consent_covers": "yes"}, {"both": 1.0, "after": 1.0, "nothing": 0.0}),
+        ({**REFUSAL, "recipient": "internal"}, {"after": 1.0, "nothing": 0.0}),
+    ],
+)
+def test_telling_follows_the_duties_and_the_danger(facts: dict[str, str], points: dict[str, float]) -> None:
+    """What is due is level 3; telling where nobody knows that to be safe earns nothing and is a misconception."""
+    for way, wanted in points.items():
+        mark = picked(facts, "told", told=way)
+        assert (way, mark.points) == (way, wanted)
+        unsafe = facts["safe_to_tell"] != "yes" and way in ("both", "after")
+        assert mark.misconceptions == (("M9",) if unsafe else ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "points"),
+    [
+        (ADVISED, {"whole": 1.0, "said": 0.6667, "named": 0.3333, "none": 0.0}),
+        ({**REFUSAL, "coercion": "unknown"}, {"whole": 1.0, "none": 0.0}),
+        (SHARE, {"none": 1.0, "whole": 1.0, "said": 0.6667, "named": 0.3333}),
+    ],
+)
+def test_advice_counts_by_whether_it_is_due(facts: dict[str, str], points: dict[str, float]) -> None:
+    """Where 2.7 is due the whole account is level 3; where it is not, 'none was needed' is as good."""
+    assert {way: picked(facts, "advice", advice=way).points for way in points} == points
+
+
+def test_a_review_needs_date_trigger_and_owner() -> None:
+    """A date alone is level 2, 'when needed' level 1, nothing 0."""
+    found = [picked(SHARE, "review", review=way).points for way in ("whole", "date", "when", "none")]
+    assert found == [1.0, 0.6667, 0.3333, 0.0]
+
+
+def test_the_decision_is_recorded_for_each_recipient() -> None:
+    """Each recipient counts alike; a judgement accepts the family of either careful answer."""
+    case = recorded(SHARE, FAMILY)
+    part = f"{RECORD}.decision"
+
+    def points(**choices: str) -> float:
+        return mark_part(case, part, {"picked": choices}, RULEBOOK).points
+
+    assert points(council="share", other0="hold") == 1.0
+    assert points(council="share", other0="share") == 0.5
+    assert points(council="share") == 0.5
+    assert points(council="hold", other0="share") == 0.0
+    weighing = [picked(WEIGH, "decision", council=family).points for family in ("weigh", "share", "hold", "pause")]
+    assert weighing == [1.0, 1.0, 1.0, 0.0]
+
+
+def test_the_grounds_are_the_deciding_clauses() -> None:
+    """Grounds are ticked like clauses: half of them is half a point, all options nothing."""
+    case = recorded(SHARE)
+    part = f"{RECORD}.grounds"
+    options = [each["id"] for each in public_case(case, RULEBOOK)["questions"][1]["parts"][1]["options"]]
+    found = [mark_part(case, part, {"chosen": ids}, RULEBOOK).points for ids in (["4.O2", "7.C1"], ["4.O2"], options)]
+    assert found == [1.0, 0.5, 0.0]
+
+
+@given(any_facts())
+def test_a_perfect_record_earns_six_points(facts: dict[str, str]) -> None:
+    """Whatever the facts, the best choice in each field earns the maximum, and the texts wait for a person."""
+    case = recorded(facts)
+    answers = perfect_answers(case, RULEBOOK)
+    record = mark_question(case, RECORD, answers, RULEBOOK)
+    assert (record.points, record.out_of, record.status) == (6.0, 6.0, "marked")
+    assert [mark.kind for mark in record.marks] == list(FIELDS)
+    assert case.question_ids == ("s4-test.council", RECORD, "s4-test.wishes", "s4-test.risks")
+
+
+@given(any_facts())
+def test_no_field_but_the_grounds_looks_otherwise_for_other_facts(facts: dict[str, str]) -> None:
+    """The fields' words and choices are the same whatever the facts."""
+    first, second = (
+        [part for part in public_case(recorded(each), RULEBOOK)["questions"][1]["parts"] if part["kind"] != "grounds"]
+        for each in (REFUSAL, facts)
+    )
+    assert first == second
+    assert len(first) == len(FIELDS) - 1
+
+
+@given(any_facts())
+def test_every_choice_has_a_level(facts: dict[str, str]) -> None:
+    """Each option of each field reaches a level from 0 to 3, and the one with all that is best 3."""
+    for task in tasks_of(recorded(facts), RECORD, RULEBOOK):
+        if isinstance(task.kind, Choosing):
+            for group in task.kind.groups(task):
+                levels = {each: task.kind.level(task, {group.id: each}) for each in group.options}
+                assert all(0 <= level <= 3 for level in levels.values())
+                assert task.kind.accepted(task)[group.id][0] in group.options
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "says"),
+    [
+        ("capacity", {"picked": {"state": "gone"}}, "'gone' was never one of the options"),
+        ("told", {"picked": {"advice": "whole"}}, "'whole' was never one of the options"),
+        ("review", {"picked": ["whole"]}, "not a mapping"),
+        ("review", {"picked": {"review": 3}}, "not the name of an option"),
+        ("advice", {"chosen": ["whole"]}, "a key 'chosen'"),
+        ("decision", {"picked": {f"g{n}": "share" for n in range(51)}}, "not a mapping"),
+    ],
+)
+def test_a_malformed_field_cannot_be_marked(field: str, answer: dict[str, Any], says: str) -> None:
+    """Other groups, options or forms cannot be marked, with the reason; an empty field is not answered."""
+    mark = mark_part(recorded(SHARE), f"{RECORD}.{field}", answer, RULEBOOK)
+    assert (mark.status, mark.points) == ("cannot_be_marked", 0.0)
+    assert says in mark.reason
+    assert mark_part(recorded(SHARE), f"{RECORD}.{field}", {"picked": {}}, RULEBOOK).status == "not_answered"
+
+
+@pytest.mark.parametrize("name", ["wishes", "risks"])
+def test_two_texts_wait_for_a_person(name: str) -> None:
+    """Each text is marked by hand out of 3, by the four levels that the learner sees, and has at most 10,000 signs."""
+    case = recorded(SHARE)
+    question = next(each for each in public_case(case, RULEBOOK)["questions"] if each["id"] == f"s4-test.{name}")
+    part = question["parts"][0]
+    assert (question["points"], part["kind"], part["max_characters"]) == (3.0, "record", 10_000)
+    assert [line.partition(":")[0] for line in part["rubric"]] == ["0 of 3", "1 of 3", "2 of 3", "3 of 3"]
+    found = [mark_part(case, part["id"], {"text": text}, RULEBOOK) for text in ("She wants peace.", "a" * 10_001, " ")]
+    assert [mark.status for mark in found] == ["by_hand", "cannot_be_marked", "not_answered"]
+    assert {mark.out_of for mark in found} == {3.0}
+
+
+def test_feedback_on_a_record_names_level_reason_and_what_is_missing() -> None:
+    """A field says which level it reaches and why, with the choice that would be right; it is plain data."""
+    case = recorded({**SHARE, "safe_to_tell": "no"})
+    answers = {
+        f"{RECORD}.told": {"picked": {"told": "both"}},
+        f"{RECORD}.capacity": {"picked": {"state": "has", "how": "diagnosis"}},
+    }
+    found = feedback(case, RECORD, mark_question(case, RECORD, answers, RULEBOOK), RULEBOOK)
+    told, capacity = found["parts"][3], found["parts"][0]
+    assert told["text"] == "Level 0 of 3. Here asking or telling the person would put someone in danger."
+    assert told["missed"] == ["Telling waits: why, who looks at it again, and when"]
+    assert capacity["right"] == ["What you record: They can make this decision"]
+    assert {each["id"] for each in found["misconceptions"]} == {"M5", "M9"}
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
