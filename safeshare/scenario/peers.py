@@ -18,9 +18,7 @@ def with_peers(bank: Bank) -> Bank:
     peers: dict[str, tuple[Peer, ...]] = {}
     for case in bank.cases.values():
         if case.use == "assessment":
-            own = tuple(
-                Peer(each.facts, _parts(case, each), each.distractors, each.settled) for each in case.questions
-            )
+            own = tuple(Peer(each.facts, _parts(case, each), each.distractors, each.settled) for each in case.questions)
             peers[case.section] = (*peers.get(case.section, ()), *own)
 
     def joined(case: Case) -> Case:
