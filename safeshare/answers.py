@@ -12,7 +12,7 @@ from typing import Any
 from safeshare.allotting import faults_of_record, with_variants
 from safeshare.files import write_atomically
 from safeshare.locking import locked
-from safeshare.marking import kind_of
+from safeshare.marking import check_replaces, kind_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.strict_json import read_json
@@ -100,24 +100,30 @@ class AnswerSheet:
         answer = self._data["answers"].get(part_id)
         return dict(answer) if isinstance(answer, dict) else None
 
-    def put(self, part_id: str, value: Mapping[str, Any]) -> None:
+    def put(self, part_id: str, value: Mapping[str, Any], *, afresh: bool = False) -> None:
         """Keep the answer to one part; when this returns, it is on disk.
 
         Answers that another window or program saved meanwhile are kept: nobody else saves between our reading the file
-        and our writing it back. Raises ValueError when the part's id or the answer's form is wrong, and ProblemsError
+        and our writing it back. Raises ValueError when the part's id or the answer's form is wrong, AnswerStands when
+        the answer on disk may no longer be changed (with `afresh` it may be taken back as a whole), and ProblemsError
         when the file cannot be saved; the sheet is then as before.
         """
         if not _PART.fullmatch(part_id):
             message = f"'{part_id[:200]}' is not the id of a part"
             raise ValueError(message)
-        self._change({part_id: kind_of(part_id).shape(value)})
+        self._change({part_id: kind_of(part_id).shape(value)}, afresh=afresh)
 
     def _change(
-        self, answers: Mapping[str, Any], variants: Mapping[str, dict[str, str]] | None = None, form: str | None = None
+        self,
+        answers: Mapping[str, Any],
+        variants: Mapping[str, dict[str, str]] | None = None,
+        form: str | None = None,
+        *,
+        afresh: bool = False,
     ) -> None:
         try:
             with locked(self.path.with_name(LOCK_NAME)):
-                self._data = self._merged_and_saved(answers, variants or {}, form)
+                self._data = self._merged_and_saved(answers, variants or {}, form, afresh=afresh)
         except OSError as error:
             what = f"the answer could not be saved ({error.strerror or error})"
             remedy = "Make room on the disk, or check that you may write in this folder, and answer again."
@@ -129,7 +135,7 @@ class AnswerSheet:
         return copy
 
     def _merged_and_saved(
-        self, answers: Mapping[str, Any], variants: Mapping[str, dict[str, str]], form: str | None
+        self, answers: Mapping[str, Any], variants: Mapping[str, dict[str, str]], form: str | None, *, afresh: bool
     ) -> dict[str, Any]:
         """Return the sheet with what is on disk and with what is new, once it is saved; for the lock's holder only.
 
@@ -141,6 +147,8 @@ class AnswerSheet:
             data["answers"] = {**data["answers"], **on_disk["answers"]}
             data["saved"] = max(data["saved"], on_disk["saved"])
             data = with_variants(data, on_disk.get("variants", {}), on_disk.get("form"), first=True)
+        for part, value in answers.items():
+            check_replaces(part, data["answers"].get(part), value, afresh=afresh)
         data = with_variants({**data, "answers": {**data["answers"], **answers}}, variants, form)
         data["saved"] += 1
         rulebook = load_rulebook()

@@ -15,12 +15,13 @@ from safeshare.marking import (
     unfold,
 )  # each registers its kind
 from safeshare.marking.feedback import feedback
-from safeshare.marking.kinds import KINDS, CannotMark, Kind, Task, kind_of
+from safeshare.marking.kinds import KINDS, AnswerStands, CannotMark, Kind, Task, check_replaces, kind_of
 from safeshare.marking.marks import Mark, QuestionMark
 from safeshare.marking.question import all_tasks, ask_of, mark_part, mark_question, mark_task, perfect_answers, tasks_of
 
 __all__ = [
     "KINDS",
+    "AnswerStands",
     "CannotMark",
     "Kind",
     "Mark",
@@ -28,6 +29,7 @@ __all__ = [
     "Task",
     "all_tasks",
     "ask_of",
+    "check_replaces",
     "feedback",
     "kind_of",
     "mark_part",

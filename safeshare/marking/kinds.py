@@ -23,6 +23,10 @@ class CannotMark(ValueError):  # noqa: N818 - it says what happened to the answe
     """An answer that does not have the form of its kind, or names what was never on offer; the message says which."""
 
 
+class AnswerStands(ValueError):  # noqa: N818 - it says why nothing was changed
+    """An answer that may no longer be changed, since what came after it has been read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One part of one question of a case, with what is needed to set and to mark it."""
@@ -161,6 +165,22 @@ def kind_of(part_id: str) -> Kind:
             return kind
     message = f"no kind of exercise belongs to the part '{part_id[:MAX_ID]}'"
     raise ValueError(message)
+
+
+def check_replaces(part_id: str, kept: object, value: Mapping[str, Any], *, afresh: bool) -> None:
+    """Raise AnswerStands when a well-formed answer may not take the place of the one that is kept for its part.
+
+    With `afresh` an answer that says nothing may always: the learner begins again. What is kept and is no answer at all
+    stands in nobody's way.
+    """
+    kind = kind_of(part_id)
+    try:
+        before = kind.shape(kept) if isinstance(kept, Mapping) else None
+    except CannotMark:
+        return
+    if before is None or kind.may_replace(before, value) or (afresh and not kind.is_answered(value)):
+        return
+    raise AnswerStands("This was answered before, and what came next has been read since; it stays as it was.")
 
 
 def tempting_words(task: Task, target: Target, wrong: tuple[str, ...]) -> str:

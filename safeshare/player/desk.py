@@ -58,8 +58,9 @@ class Desk:
     def save(self, part: str, value: Answer) -> None:
         """Write one answer, and any that failed before, to answers.json; it is on disk when this returns.
 
-        Raises KeyError for a part of another case, ValueError when the answer does not fit its part, and ProblemsError
-        when the file cannot be read or written; the answer is then kept here and tried again with the next one.
+        Raises KeyError for a part of another case, ValueError when the answer does not fit its part, AnswerStands when
+        it would change what can no longer be changed (in practice a learner may begin such a part again), and
+        ProblemsError when the file cannot be read or written; the answer is then kept here and tried again later.
         """
         if part not in self._parts:
             raise KeyError(part)
@@ -67,7 +68,7 @@ class Desk:
         sheet = self._sheet()  # read afresh: other players and other tabs write to the same file
         for name, answer in list(self._unsaved.items()):
             try:
-                sheet.put(name, answer)
+                sheet.put(name, answer, afresh=self._practice[name.partition(".")[0]] is not None)
             except ValueError:  # it will never fit: trying it again would block all others
                 del self._unsaved[name]
                 raise

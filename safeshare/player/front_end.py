@@ -22,11 +22,12 @@ MODULES = (
     "parts",
     "feedback",
     "question",
+    "unfold",
     "case",
     "comparison",
     "page",
 )
-SHEETS = ("theme", "buttons", "case", "question", "arrange", "feedback", "notices")
+SHEETS = ("theme", "buttons", "case", "question", "arrange", "unfold", "feedback", "notices")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./\w+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function) )", re.MULTILINE)

@@ -9,6 +9,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict
 
+from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
 from safeshare.player.front_end import script, style
 from safeshare.player.shelf import find_shelf
@@ -59,12 +60,14 @@ class Player(anywidget.AnyWidget):
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
-        part, trouble = str(message.get("part")), ""
+        part, trouble, stands = str(message.get("part")), "", False
         try:
             desk.save(part, message.get("value") or {})
         except (ProblemsError, OSError, KeyError, ValueError) as error:
-            trouble = plain(error)
+            trouble, stands = plain(error), isinstance(error, AnswerStands)
         reply = {key: message.get(key) for key in ("view", "number", "part")}
+        if stands:  # the front end is to show what is kept again
+            reply["stands"] = True
         self.send({"type": "saved", **reply, "ok": not trouble, "text": trouble})
         self.saved = {"ok": not trouble, "text": trouble, "unsaved": desk.unsaved}
         question = part.rpartition(".")[0]
@@ -113,6 +116,8 @@ def plain(error: Exception) -> str:
         return str(error.problems[0])
     if isinstance(error, KeyError):
         return "This is not a question of this case. Run this notebook again from the top."
+    if isinstance(error, AnswerStands):
+        return str(error)
     if isinstance(error, UnicodeError):
         return "The text holds a character that cannot be stored. Take it out and try again."
     if isinstance(error, OSError):

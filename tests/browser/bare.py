@@ -34,6 +34,7 @@ const model = {
     if (message.type === "answer") {
       const { view, number, part } = message;
       const reply = { type: "saved", view, number, part, ok: !kernel.fail, text: kernel.fail };
+      if (kernel.stands) reply.stands = true;
       setTimeout(() => tell("msg:custom", reply), 5);
     } else {
       const key = message.type === "compare" ? "compare" : message.question;
@@ -102,6 +103,12 @@ FIELDS: list[dict[str, Any]] = [
     {"kind": "decision", "prompt": "What is decided?", "groups": RECIPIENTS},
     {"kind": "review", "prompt": "And the review?", "groups": [{"id": "review", "label": "", "options": WAYS}]},
 ]
+FACTS = [
+    {"id": "concern", "label": "Is there a safeguarding concern, and how clear is it?"},
+    {"id": "immediate_danger", "label": "Is someone being harmed now, or about to be?"},
+    {"id": "consent", "label": f"What does the person say about sharing this? {HOSTILE}"},
+    {"id": "others_at_risk", "label": "Is anyone else, a child included, at risk, or might they be?"},
+]
 
 
 def families() -> list[dict[str, Any]]:
@@ -114,10 +121,20 @@ def families() -> list[dict[str, Any]]:
     ]
 
 
+def unfolding(case_id: str = "s4-door", *, practice: bool = True) -> dict[str, Any]:
+    """Return a case whose story is told step by step: what now is asked after each, before one more question."""
+    held = case(case_id, practice=practice)
+    question = held["questions"][0]
+    ways = [{key: each[key] for key in ("id", "label", "about")} for each in families()]
+    part = {"id": f"{case_id}.council.unfold", "kind": "unfold", "prompt": "Before you read on: what now?", "steps": 3}
+    question["parts"] = [{**part, "families": ways, "options": FACTS}, *question["parts"][:2]]
+    return {**held, "questions": [question]}
+
+
 def case(
     case_id: str = "s4-door", *, practice: bool = True, warning: str | None = None, fields: bool = False
 ) -> dict[str, Any]:
-    """Return a case with one part of every kind, as the kernel would send it."""
+    """Return a case with one part of every kind but that of a story step by step, as the kernel would send it."""
     question = f"{case_id}.council"
     ticks = [{"id": "bruise", "label": "The pension is gone in two days"}, {"id": "rent", "label": HOSTILE}]
     sure = [{"value": n, "label": label} for n, label in enumerate(["Unsure", "Fairly sure", "Sure"], 1)]

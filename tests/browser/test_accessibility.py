@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
 from safeshare.scenario import load_bank
-from tests.browser.bare import FEEDBACK, case, draw, tell_story
+from tests.browser.bare import FACTS, FEEDBACK, case, draw, tell_story, unfolding
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all, set_theme
 
@@ -110,11 +110,46 @@ def _pair(page: Page, theme: str) -> None:
     draw(page, case(), case("s4-door-b"), compare=compare, answers=answers, feedback={"compare": FEEDBACK}, theme=theme)
 
 
+def _unfolding(page: Page, theme: str) -> None:
+    path = [{"step": 1, "did": "ask", "fact": "concern"}]
+    draw(page, unfolding(), answers={"s4-door.council.unfold": {"path": path}}, theme=theme)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Ask for a fact").check()
+    page.get_by_label(FACTS[1]["label"]).check()
+
+
+def _unfolded(page: Page, theme: str) -> None:
+    path = [{"step": step, "did": "decide", "family": "hold"} for step in (1, 2, 3)]
+    step = {
+        "verdict": "not yet",
+        "did": "You decided.",
+        "known": "New: this.",
+        "sound": "Hold.",
+        "worth": ["“Who?” So."],
+    }
+    part = {**FEEDBACK["parts"][0], "part": "s4-door.council.unfold", "steps": [step, {**step, "verdict": "right"}]}
+    feedback = {"s4-door.council": {**FEEDBACK, "parts": [part]}}
+    draw(page, unfolding(), answers={"s4-door.council.unfold": {"path": path}}, feedback=feedback, theme=theme)
+
+
 def _trouble(page: Page, theme: str) -> None:
     draw(page, view={"sentence": "cases.json is not here.", "cases": [], "compare": None}, theme=theme)
 
 
-SCREENS = (_warning, _story, _questions, _record, _unfinished, _feedback, _assessed, _not_saved, _pair, _trouble)
+SCREENS = (
+    _warning,
+    _story,
+    _questions,
+    _record,
+    _unfinished,
+    _feedback,
+    _assessed,
+    _not_saved,
+    _pair,
+    _unfolding,
+    _unfolded,
+    _trouble,
+)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

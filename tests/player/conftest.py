@@ -70,6 +70,18 @@ def bank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def unfolding(tmp_path: Path) -> Path:
+    """Make a folder as a learner gets it, with a practice and an assessed story that are told step by step."""
+    for use, name, text in (("practice", "s4-tea", PRACTICE), ("assessment", "s4a-tea", ASSESSED)):
+        told = text.replace("kettle", "tea").replace("[decide,", "[unfold, decide,")
+        (tmp_path / "bank" / use).mkdir(parents=True)
+        (tmp_path / "bank" / use / f"{name}.yaml").write_text(told, encoding="utf-8")
+    bundle = case_bundle(load_bank(tmp_path / "bank").cases.values(), assignment="section-04")
+    (tmp_path / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
 def released(bank_folder: Path, tmp_path: Path) -> Path:
     """Make a folder as a learner gets it, with these cases."""
     bundle = case_bundle(load_bank(bank_folder).cases.values(), assignment="section-04")

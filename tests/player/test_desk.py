@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
 from safeshare.player.shelf import find_shelf
 from safeshare.problems import ProblemsError
@@ -147,3 +148,51 @@ def test_answers_name_the_assignment(released: Path) -> None:
     """The file says which assignment it belongs to, so that it cannot be handed in for another."""
     _desk(released, "s4a-kettle").save("s4a-kettle.council.decide", RESPECT)
     assert json.loads((released / "answers.json").read_text(encoding="utf-8"))["assignment"] == "section-04"
+
+
+def test_a_story_once_read_on_keeps_its_answers(unfolding: Path) -> None:
+    """What was answered before reading on can be followed but not changed, even by a player opened before."""
+    part, desk, other = "s4a-tea.council.unfold", _desk(unfolding, "s4a-tea"), _desk(unfolding, "s4a-tea")
+    first, second = {"step": 1, "did": "decide", "family": "pause"}, {"step": 2, "did": "ask", "fact": "others_at_risk"}
+    desk.save(part, {"path": [first]})
+    for path in ([{**first, "family": "hold"}], [{**first, "family": "hold"}, second], []):
+        with pytest.raises(AnswerStands, match="stays as it was"):
+            other.save(part, {"path": path})
+    assert other.unsaved == []
+    other.save(part, {"path": [first, second]})
+    with pytest.raises(AnswerStands):
+        desk.save(part, {"path": [first]})
+    assert _desk(unfolding, "s4a-tea").answers() == {part: {"path": [first, second]}}
+    desk.save("s4a-tea.council.decide", RESPECT)
+    desk.save("s4a-tea.council.decide", {**RESPECT, "outcome": "no_duty"})
+
+
+def test_a_practice_story_may_begin_again_but_not_be_rewritten(unfolding: Path) -> None:
+    """An empty path starts a practice story afresh; a path that differs is refused there too."""
+    part, desk = "s4-tea.council.unfold", _desk(unfolding, "s4-tea")
+    first = {"step": 1, "did": "decide", "family": "pause"}
+    desk.save(part, {"path": [first]})
+    with pytest.raises(AnswerStands):
+        desk.save(part, {"path": [{**first, "family": "share"}]})
+    desk.save(part, {"path": []})
+    desk.save(part, {"path": [{**first, "family": "share"}]})
+    assert desk.answers()[part]["path"][0]["family"] == "share"
+
+
+def test_a_damaged_path_stands_in_nobody_s_way(unfolding: Path) -> None:
+    """What is kept for a story and is no path at all is replaced by one."""
+    part, desk = "s4a-tea.council.unfold", _desk(unfolding, "s4a-tea")
+    desk.save(part, {"path": []})
+    file = unfolding / "answers.json"
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    for damage in ({"path": "pause"}, ["pause"], {"chosen": []}):
+        file.write_text(json.dumps({**kept, "answers": {part: damage}}), encoding="utf-8")
+        desk.save(part, {"path": [{"step": 1, "did": "decide", "family": "pause"}]})
+        assert desk.answers()[part]["path"][0]["family"] == "pause"
+
+
+def test_a_story_to_unfold_tells_nothing_before_it_is_read(unfolding: Path) -> None:
+    """The view of an assessed story names the facts to ask for without values, and not which step settles them."""
+    view = _desk(unfolding, "s4a-tea").view()
+    assert view["cases"][0]["questions"][0]["parts"][0]["kind"] == "unfold"
+    assert not set(_keys(view)) & {"facts", "settled", "near_settled", "near", "path", "sound", "worth"}

@@ -71,6 +71,18 @@ def test_odd_messages_raise_nothing_and_save_nothing(
     assert "clauses" not in json.dumps(player.feedback)
 
 
+def test_an_answer_that_stands_is_said_and_shown_again(unfolding: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of what stands is refused in words that say so; the front end is told to show what is kept."""
+    player, part = play("s4a-tea", folder=unfolding), "s4a-tea.council.unfold"
+    kept, other = ({"path": [{"step": 1, "did": "decide", "family": each}]} for each in ("pause", "hold"))
+    _send(player, monkeypatch, {"type": "answer", "part": part, "value": kept})
+    [reply] = _send(player, monkeypatch, {"type": "answer", "view": "v", "number": 2, "part": part, "value": other})
+    assert (reply["ok"], reply["stands"]) == (False, True)
+    assert reply["text"].startswith("This was answered before, and what came next has been read since")
+    assert player.answers == {part: kept}
+    assert player.saved["unsaved"] == []
+
+
 def test_feedback_turns_stale_when_the_answer_changes(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Feedback on an older answer says so until it is asked for again."""
     player = play("s4-kettle", folder=released)

@@ -8,6 +8,7 @@ function answered(part, value) {
   if (part.kind === "handling") return Boolean(value.none || (value.to && value.by));
   if (part.kind === "sequence") return (value.order || []).length > 0;
   if (part.groups) return part.groups.every((group) => value.picked?.[group.id]);
+  if (part.kind === "unfold") return (value.path || []).length >= part.steps;
   return Boolean(value.none) || (value.chosen || []).length > 0;
 }
 

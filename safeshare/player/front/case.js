@@ -4,6 +4,7 @@ import { partsOf } from "./answers.js";
 import { button, el } from "./blocks.js";
 import { questionSection } from "./question.js";
 import { progress, savedState } from "./status.js";
+import { unfoldingStory } from "./unfold.js";
 
 /** The story, one part after another: earlier parts stay; the questions follow the last one. */
 function story(page, held, questions) {
@@ -38,6 +39,7 @@ export function caseArticle(page, held) {
     { class: "ss-questions" },
     held.questions.map((each) => questionSection(page, held, each)),
   );
+  const unfolding = held.questions.find((each) => each.parts.some((part) => part.kind === "unfold"));
   const inside = el(
     "div",
     { class: "ss-inside" },
@@ -48,7 +50,7 @@ export function caseArticle(page, held) {
       el("p", {}, held.wants),
     ),
     el("p", { class: "ss-role" }, el("span", { class: "ss-small-head" }, "Your part "), held.role),
-    story(page, held, questions),
+    unfolding ? unfoldingStory(page, held, unfolding, questions) : story(page, held, questions),
     questions,
   );
   const head = el(

@@ -86,6 +86,21 @@ function block(title, lines, look = "") {
   return el("div", { class: `ss-block ${look}` }, el("h5", {}, title), body);
 }
 
+/** A story gone through once more: what the learner did after each part, what was known, sound and worth asking. */
+function storySteps(steps) {
+  const lines = steps.map((step) =>
+    el(
+      "li",
+      {},
+      el("p", { class: "ss-did" }, verdictMark(step.verdict), el("span", {}, step.did)),
+      el("p", {}, step.known),
+      el("p", {}, step.sound),
+      listed("Worth asking", step.worth || []),
+    ),
+  );
+  return el("ol", { class: "ss-way" }, lines);
+}
+
 function partResult(question, result) {
   const part = question.parts.find((each) => each.id === result.part);
   const points = `${round(result.points)} of ${round(result.out_of)} point${result.out_of === 1 ? "" : "s"}`;
@@ -108,6 +123,7 @@ function partResult(question, result) {
           ),
         )
       : null,
+    result.steps?.length ? storySteps(result.steps) : null,
     listed("Right", unsaid(result.right)),
     listed("Not right", unsaid(result.wrong)),
     listed("Missed", unsaid(result.missed)),

@@ -27,12 +27,13 @@ function makePage(model, root) {
     },
     ask: (message) => page.saver.ask(message),
   };
-  page.saver = makeSaver(model, () => {
+  const changed = () => {
     page.change();
     const now = page.saver.state();
     if (now !== state) kept.textContent = { saving: "", saved: "Saved" }[now] ?? `Not saved: ${page.saver.trouble()}`;
     state = now;
-  });
+  };
+  page.saver = makeSaver(model, changed, (part) => (page.answers[part] = model.get("answers")[part]));
   root.append(live, kept);
   return page;
 }

@@ -13,7 +13,8 @@ export function questionSection(page, held, question) {
     : "Saved; marked at the close of the cohort.";
   const foot =
     held.practice && !byHand ? checking(page, question) : [actions(page, el("p", { class: "ss-later" }, later))];
-  const parts = question.parts.map((part) => partOf(page, part));
+  const here = question.parts.filter((part) => part.kind !== "unfold"); // which stands with the story
+  const parts = here.map((part) => partOf(page, part));
   return el(
     "section",
     { class: "ss-question" },

@@ -4,8 +4,11 @@ export const TYPING_PAUSE = 400; // milliseconds without a key before typed text
 const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
 const LOST = "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
 
-/** Sends answers to the kernel and knows which are not on disk yet. Calls changed() when that alters. */
-export function makeSaver(model, changed) {
+/**
+ * Sends answers to the kernel and knows which are not on disk yet. Calls changed() when that alters, and stands(part)
+ * when the kernel keeps an answer as it was.
+ */
+export function makeSaver(model, changed, stands) {
   const token = Math.random().toString(36).slice(2); // this view's own replies, not another tab's
   const waiting = new Map(); // part -> {value, number, sent, typing, late}
   let number = 0;
@@ -44,6 +47,10 @@ export function makeSaver(model, changed) {
     const entry = waiting.get(message.part);
     if (!entry || entry.number !== message.number) return; // a newer answer to this part is on its way
     clearTimeout(entry.late);
+    if (message.stands) {
+      forget(message.part);
+      stands(message.part);
+    }
     if (!message.ok) return fail(message.text);
     forget(message.part);
     if (!waiting.size) trouble = "";
