@@ -8,7 +8,7 @@ from typing import Any
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, only_keys, register
 from safeshare.marking.marks import Mark
 from safeshare.marking.shuffling import shuffled
-from safeshare.scenario.model import Choice, Handling
+from safeshare.scenario.beside import Choice, Handling
 
 SIDES = ("to", "by")
 NONE = "Nothing goes out now"

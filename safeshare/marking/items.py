@@ -5,8 +5,8 @@ from __future__ import annotations
 from safeshare.marking.kinds import Task, register
 from safeshare.marking.shuffling import shuffled
 from safeshare.marking.ticking import Ticking
+from safeshare.scenario.beside import Item
 from safeshare.scenario.keys import items_to_share
-from safeshare.scenario.model import Item
 
 
 def items_of(task: Task) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, only_keys, register
 from safeshare.marking.marks import Mark
-from safeshare.scenario.model import Record
+from safeshare.scenario.beside import Record
 
 FIELDS = ("capacity", "grounds", "decision", "told", "advice", "review")
 """The parts of a structured record that are marked here, in the order in which they are filled in."""

@@ -9,7 +9,7 @@ from typing import Any
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, only_keys, register
 from safeshare.marking.marks import Mark
 from safeshare.marking.shuffling import shuffled
-from safeshare.scenario.model import Placed
+from safeshare.scenario.beside import Placed
 
 MOST_STEPS = 20
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
-from safeshare.scenario.expand import blocks, steps_to_order
+from safeshare.scenario.expand_beside import blocks, steps_to_order
 from safeshare.scenario.keys import decision_of
 from safeshare.scenario.model import CaseFile
 from safeshare.scenario.schema import CaseModel, ChoiceModel, PlacedModel

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
+from safeshare.scenario.beside import RECORD_TEXTS
 from safeshare.scenario.blocks import check_blocks, check_names
 from safeshare.scenario.expand import parts_of
-from safeshare.scenario.model import RECORD_TEXTS
 from safeshare.scenario.schema import CaseModel, VariantModel
 from safeshare.scenario.unfolding import check_unfolding
 

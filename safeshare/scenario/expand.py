@@ -6,50 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safeshare.scenario.expand_beside import blocks, handling_of, information_of, record_of, sequence_of
 from safeshare.scenario.keys import decision_on, right_ids
-from safeshare.scenario.model import (
-    Case,
-    CaseFile,
-    Choice,
-    Distractor,
-    Handling,
-    Information,
-    Item,
-    Ordering,
-    Placed,
-    Question,
-    Record,
-    Settled,
-    Step,
-    Target,
-)
-from safeshare.scenario.schema import (
-    PART_KINDS,
-    CaseModel,
-    ChoiceModel,
-    DistractorModel,
-    HandlingModel,
-    PlacedModel,
-    QuestionModel,
-    SequenceModel,
-    VariantModel,
-)
+from safeshare.scenario.model import Case, CaseFile, Distractor, Question, Settled, Step, Target
+from safeshare.scenario.schema import PART_KINDS, CaseModel, DistractorModel, QuestionModel, VariantModel
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
-
-# What a decision record should show when its author names nothing else.
-RUBRIC = (
-    "Facts and opinions are kept apart, each with its source.",
-    "The person's wishes and reasons are there, in their own words where possible.",
-    "Capacity for this decision is stated, and how that is known.",
-    "The deciding clauses are named, each tied to a fact.",
-    "It says who is told what, and why no more and no less.",
-    "The risk of sharing and the risk of not sharing are both weighed.",
-    "It says whether the person is told, when, and who looks at that again.",
-    "Advice taken is recorded with what came of it.",
-    "A date of review and the next steps are set.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +86,6 @@ def parts_of(question: QuestionModel, model: CaseModel) -> tuple[str, ...]:
     return tuple(kind for kind in PART_KINDS if kind in named)
 
 
-def blocks(model: CaseModel) -> dict[str, HandlingModel | SequenceModel | None]:
-    """Return what stands beside the questions for one of them, by the name of its key and part."""
-    return {"handling": model.handling, "sequence": model.sequence}
-
-
-def steps_to_order(model: CaseModel, variant: VariantModel | None) -> list[PlacedModel]:
-    """Return the steps to put in order in the base case (variant is None) or in a variant; empty where none are."""
-    if model.sequence is None:
-        return []
-    return model.sequence.items if variant is None or variant.sequence is None else variant.sequence
-
-
 def _case(model: CaseModel, state: State, states: list[State], rulebook: Rulebook) -> Case:
     variant = state.variant
     case_id = model.id if variant is None else f"{model.id}-{variant.id}"
@@ -151,12 +102,12 @@ def _case(model: CaseModel, state: State, states: list[State], rulebook: Ruleboo
         wants=model.wants,
         steps=tuple(Step(text, facts) for text, facts in zip(texts, state.steps, strict=True)),
         questions=tuple(_question(each, case_id, model, state, states, rulebook) for each in model.questions),
-        information=_information(model, case_id),
-        record=_record(model, case_id),
+        information=information_of(model, case_id),
+        record=record_of(model, case_id),
         differs=None if variant is None else variant.says,
         pool=model.pool,
-        handling=_handling(model, case_id),
-        sequence=_sequence(model, case_id, variant),
+        handling=handling_of(model, case_id),
+        sequence=sequence_of(model, case_id, variant),
     )
 
 
@@ -192,38 +143,3 @@ def _distractors(
         return tuple(found)
     decision = decision_on(facts, rulebook)
     return tuple(each for each in found if each.id not in right_ids(each.target, decision, rulebook))
-
-
-def _information(model: CaseModel, case_id: str) -> Information | None:
-    given = model.information
-    if given is None:
-        return None
-    items = tuple(Item(each.id, each.text, each.needed, each.kind, each.why) for each in given.items)
-    return Information(f"{case_id}.{given.question}", items)
-
-
-def _handling(model: CaseModel, case_id: str) -> Handling | None:
-    given = model.handling
-    if given is None:
-        return None
-    return Handling(f"{case_id}.{given.question}", _choices(given.to), _choices(given.by))
-
-
-def _choices(given: list[ChoiceModel]) -> tuple[Choice, ...]:
-    return tuple(Choice(each.id, each.text, each.right, each.why, each.misconception) for each in given)
-
-
-def _sequence(model: CaseModel, case_id: str, variant: VariantModel | None) -> Ordering | None:
-    if model.sequence is None:
-        return None
-    items = steps_to_order(model, variant)
-    placed = tuple(Placed(each.id, each.text, each.at, each.clause) for each in items)
-    return Ordering(f"{case_id}.{model.sequence.question}", placed)
-
-
-def _record(model: CaseModel, case_id: str) -> Record | None:
-    given = model.record
-    if given is None:
-        return None
-    about = None if given.question is None else f"{case_id}.{given.question}"
-    return Record(given.ask, float(given.out_of), tuple(given.rubric or RUBRIC), about)

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from safeshare.evaluation import Decision, evaluate
-from safeshare.scenario.model import Information, Question, Target
+from safeshare.scenario.beside import Information
+from safeshare.scenario.model import Question, Target
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook

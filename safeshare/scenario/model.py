@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from safeshare.scenario.beside import RECORD_TEXTS, Handling, Information, Ordering, Record
+
 Use = Literal["practice", "assessment"]
 Pool = Literal["section", "form"]
-RECORD_TEXTS = ("wishes", "risks")
-"""The parts of a structured decision record that a person reads: the last words of their questions' ids."""
 Target = Literal["outcome", "clause", "duty", "fact"]
 Settled = tuple[tuple[str, ...], ...]
 """For each step of a story, in order, the ids of the facts that it settles."""
@@ -68,73 +68,6 @@ class Question:
     def name(self) -> str:
         """The author's short name: `council` of `s4-kettle.council`."""
         return self.id.rpartition(".")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of information: needed by the recipient or not, a fact or an opinion, and why."""
-
-    id: str
-    text: str
-    needed: bool
-    kind: Literal["fact", "opinion"]
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Information:
-    """The items that belong to one question (its full id)."""
-
-    question: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One recipient or channel to choose: right while the answer is to share or not, why, and what tempts to it."""
-
-    id: str
-    text: str
-    right: bool
-    why: str
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """To whom (exactly one is right) and by which channel (one or two are) information goes, for one question."""
-
-    question: str
-    to: tuple[Choice, ...]
-    by: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One step with its place from 1 (steps of one place may stand in either order) and the clause that asks for it."""
-
-    id: str
-    text: str
-    at: int
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ordering:
-    """The steps to put in order for one question (its full id)."""
-
-    question: str
-    items: tuple[Placed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A decision record: about one question (its full id), or written freely and marked by hand out of `out_of`."""
-
-    ask: str
-    out_of: float
-    rubric: tuple[str, ...]
-    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

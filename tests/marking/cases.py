@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, Case, Distractor, Information, Item, Question, Record, Step, load_bank
-from safeshare.scenario.model import Choice, Handling, Ordering, Placed
+from safeshare.scenario.beside import Choice, Handling, Ordering, Placed
 from safeshare.scenario.schema import PART_KINDS
 
 RULEBOOK = load_rulebook()

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case, CaseFile, decision_of, load_bank, load_case_file
-from safeshare.scenario.expand import RUBRIC
+from safeshare.scenario.expand_beside import RUBRIC
 from safeshare.scenario.unfolding import decisions_on_the_way, known_after_each
 
 GOOD = Path(__file__).parent / "good.yaml"

@@ -1,0 +1,77 @@
+"""From what an author wrote beside the questions to what a case holds: items, recipients, steps, the record."""
+
+from __future__ import annotations
+
+from safeshare.scenario.beside import Choice, Handling, Information, Item, Ordering, Placed, Record
+from safeshare.scenario.schema import (
+    CaseModel,
+    ChoiceModel,
+    HandlingModel,
+    PlacedModel,
+    SequenceModel,
+    VariantModel,
+)
+
+# What a decision record should show when its author names nothing else.
+RUBRIC = (
+    "Facts and opinions are kept apart, each with its source.",
+    "The person's wishes and reasons are there, in their own words where possible.",
+    "Capacity for this decision is stated, and how that is known.",
+    "The deciding clauses are named, each tied to a fact.",
+    "It says who is told what, and why no more and no less.",
+    "The risk of sharing and the risk of not sharing are both weighed.",
+    "It says whether the person is told, when, and who looks at that again.",
+    "Advice taken is recorded with what came of it.",
+    "A date of review and the next steps are set.",
+)
+
+
+def blocks(model: CaseModel) -> dict[str, HandlingModel | SequenceModel | None]:
+    """Return what stands beside the questions for one of them, by the name of its key and part."""
+    return {"handling": model.handling, "sequence": model.sequence}
+
+
+def steps_to_order(model: CaseModel, variant: VariantModel | None) -> list[PlacedModel]:
+    """Return the steps to put in order in the base case (variant is None) or in a variant; empty where none are."""
+    if model.sequence is None:
+        return []
+    return model.sequence.items if variant is None or variant.sequence is None else variant.sequence
+
+
+def information_of(model: CaseModel, case_id: str) -> Information | None:
+    """Return the items of information of a case, or None where the file has none."""
+    given = model.information
+    if given is None:
+        return None
+    items = tuple(Item(each.id, each.text, each.needed, each.kind, each.why) for each in given.items)
+    return Information(f"{case_id}.{given.question}", items)
+
+
+def handling_of(model: CaseModel, case_id: str) -> Handling | None:
+    """Return the recipients and channels of a case, or None where the file has none."""
+    given = model.handling
+    if given is None:
+        return None
+    return Handling(f"{case_id}.{given.question}", _choices(given.to), _choices(given.by))
+
+
+def _choices(given: list[ChoiceModel]) -> tuple[Choice, ...]:
+    return tuple(Choice(each.id, each.text, each.right, each.why, each.misconception) for each in given)
+
+
+def sequence_of(model: CaseModel, case_id: str, variant: VariantModel | None) -> Ordering | None:
+    """Return the steps to put in order in a case, or None where the file has none."""
+    if model.sequence is None:
+        return None
+    items = steps_to_order(model, variant)
+    placed = tuple(Placed(each.id, each.text, each.at, each.clause) for each in items)
+    return Ordering(f"{case_id}.{model.sequence.question}", placed)
+
+
+def record_of(model: CaseModel, case_id: str) -> Record | None:
+    """Return the decision record that a case asks for, or None."""
+    given = model.record
+    if given is None:
+        return None
+    about = None if given.question is None else f"{case_id}.{given.question}"
+    return Record(given.ask, float(given.out_of), tuple(given.rubric or RUBRIC), about)
