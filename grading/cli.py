@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grading import cli_tools
+from grading import cli_notebooks, cli_tools
 from grading.cli_options import assignments_option, course_option, each_ready, say_next
 from grading.faults import fault
 from grading.progress import counted, shown
@@ -181,5 +181,5 @@ def report(root: Path, period: str | None) -> None:
     click.echo(f"Wrote {shown(written)}.")
 
 
-for command in (cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn):
+for command in (cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn, cli_notebooks.notebook):
     main.add_command(command)

@@ -64,6 +64,18 @@ def graded_cells(notebook: dict[str, Any]) -> list[GradedCell]:
     return list(_graded_cells(notebook))
 
 
+def question_of(source: str) -> str | None:
+    """Return the question that a cell's last line scores with `points("...")`."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return None
+    match body[-1] if body else None:
+        case ast.Expr(ast.Call(ast.Name("points"), [ast.Constant(str(question))], [])):
+            return question
+    return None
+
+
 def check_notebook(path: Path, bank: Bank, rulebook: Rulebook) -> list[Problem]:
     """Return what would make a notebook mark wrongly: cells without a question, unknown questions, other points."""
     out_of = _points_to_earn(bank, rulebook)
@@ -104,20 +116,8 @@ def _graded_cells(notebook: dict[str, Any]) -> Iterator[GradedCell]:
         if not marks.get("grade"):
             continue
         by_hand = bool(marks.get("solution"))
-        question = metadata.get("safeshare", {}).get("record") if by_hand else _question_of(source_of(cell))
+        question = metadata.get("safeshare", {}).get("record") if by_hand else question_of(source_of(cell))
         yield GradedCell(str(marks.get("grade_id", "")), index, float(marks.get("points", 0)), by_hand, question)
-
-
-def _question_of(source: str) -> str | None:
-    """Return the question that a cell's last line scores with `points("...")`."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return None
-    match body[-1] if body else None:
-        case ast.Expr(ast.Call(ast.Name("points"), [ast.Constant(str(question))], [])):
-            return question
-    return None
 
 
 def _points_to_earn(bank: Bank, rulebook: Rulebook) -> dict[str, float]:

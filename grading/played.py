@@ -43,9 +43,29 @@ def played(path: Path, bank: Bank) -> tuple[Played, list[Problem]]:
     played. Raises ProblemsError when the file is no notebook.
     """
     notebook = read_notebook(path)
+    found, problems = found_plays(path.name, notebook, bank)
+    items = dict(item for _index, item in found.items)
+    for cell in graded_cells(notebook):
+        item = (cell.question or "").partition(".")[0]
+        if item in bank.cases and item not in items:
+            what, remedy = f"'{item}' is marked here and not played", f'Add play("{item}"), or remove the cell.'
+            problems.append(Problem(path.name, what, remedy, f"cell {cell.index + 1} ('{cell.name}')"))
+    return Played(tuple(found.practice), items), problems
+
+
+@dataclass(slots=True)
+class Found:
+    """Practice cases, and assessed items with the cell's number and the cases behind them, in the notebook's order."""
+
+    practice: dict[str, None]
+    items: list[tuple[int, tuple[str, tuple[str, ...]]]]
+
+
+def found_plays(name: str, notebook: Mapping[str, Any], bank: Bank) -> tuple[Found, list[Problem]]:
+    """Return what a notebook of that file name plays, and the plays that cannot be."""
     variants = {file.id: tuple(case.id for case in file.cases) for file in bank.files}
-    practice: dict[str, None] = {}
-    items: dict[str, tuple[str, ...]] = {}
+    found = Found({}, [])
+    seen: set[str] = set()
     problems: list[Problem] = []
     for index, case_ids in play_calls(notebook):
         where = f"cell {index + 1}"
@@ -53,22 +73,18 @@ def played(path: Path, bank: Bank) -> tuple[Played, list[Problem]]:
             case = bank.cases.get(case_id)
             if case is None:
                 near = did_you_mean(case_id, bank.cases)
-                problems.append(Problem(path.name, f"the bank has no case '{case_id}' to play", near, where))
+                problems.append(Problem(name, f"the bank has no case '{case_id}' to play", near, where))
             elif case.use == "practice":
-                practice[case_id] = None
+                found.practice[case_id] = None
             elif case.pair != case_id:
                 what = f"'{case_id}' is one of the variants of '{case.pair}', of which each learner gets one"
-                problems.append(Problem(path.name, what, f'Write play("{case.pair}").', where))
-            elif case_id in items:
-                problems.append(Problem(path.name, f"'{case_id}' is played twice", "Keep one of the cells.", where))
+                problems.append(Problem(name, what, f'Write play("{case.pair}").', where))
+            elif case_id in seen:
+                problems.append(Problem(name, f"'{case_id}' is played twice", "Keep one of the cells.", where))
             else:
-                items[case_id] = variants[case_id]
-    for cell in graded_cells(notebook):
-        item = (cell.question or "").partition(".")[0]
-        if item in bank.cases and item not in items:
-            what, remedy = f"'{item}' is marked here and not played", f'Add play("{item}"), or remove the cell.'
-            problems.append(Problem(path.name, what, remedy, f"cell {cell.index + 1} ('{cell.name}')"))
-    return Played(tuple(practice), items), problems
+                seen.add(case_id)
+                found.items.append((index, (case_id, variants[case_id])))
+    return found, problems
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -74,8 +74,9 @@ def test_nothing_has_been_run(notebook):
 
 
 def test_every_case_is_played_once(notebook):
-    """The player shows every case of the section once: the two of a pair side by side, each assessed case alone."""
-    played = [arguments for name, arguments in map(calls, code(notebook)) if name == "play"]
+    """The player shows a look back, and every case of the section once: pairs side by side, assessed cases alone."""
+    first, *played = [arguments for name, arguments in map(calls, code(notebook)) if name == "play"]
+    assert first == ("s3-recall",)
     pairs = [tuple(case.id for case in pair) for pair in bank().pairs().values() if pair[0].section == "4"]
     alone = [(case.id,) for case in cases("assessment")]
     assert Counter(played) == Counter(pairs + alone)
@@ -147,9 +148,9 @@ def test_no_keys(notebook):
 
 
 def test_what_every_learner_has_to_read(notebook):
-    """The text says that this is training, who sees the answers, where to get help and what to do if nothing shows."""
+    """The text says that this is training, where to read who sees the answers, where help is, what if nothing shows."""
     text = "\n".join(map(source, prose(notebook)))
-    for words in ("not for live cases", "made up", "Who sees your answers", "Where to get help", "999", "116 123",
+    for words in ("not for live cases", "made up", "00 Start here", "real people or real cases", "999", "116 123",
                   "Run > Run All Cells", "Safeguarding Adults Board"):  # fmt: skip
         assert words in text
 

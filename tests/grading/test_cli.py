@@ -13,7 +13,10 @@ from grading.progress import each
 from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
-STEPS = ("build", "release", "collect", "mark", "feedback", "report", "formgrader", "simulate", "demo", "learn")
+STEPS = (
+    "build", "release", "collect", "mark", "feedback", "report",
+    "formgrader", "simulate", "demo", "learn", "notebook",
+)  # fmt: skip
 
 
 def run(*arguments):

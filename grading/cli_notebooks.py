@@ -1,0 +1,77 @@
+"""The commands for whoever writes notebooks: completing them from their cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grading.cli_options import COMMAND
+from grading.progress import counted, shown
+from safeshare.problems import Problem, ProblemsError
+
+
+@click.command(short_help="Complete notebooks from the cases they play.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--all", "whole", is_flag=True, help="All notebooks of the course.")
+@click.option("--check", is_flag=True, help="Write nothing; exit code 1 if one is out of step with its cases.")
+@click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
+@click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
+@click.pass_context
+def notebook(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    whole: bool,
+    check: bool,
+    notebooks: Path | None,
+    scenarios: Path | None,
+) -> None:
+    """Complete notebooks from the cases that they play.
+
+    An author writes texts and cells such as play("s5a-ward"). This locks every cell, hides the code, names the cells
+    for good, and puts behind each assessed case one cell for each of its questions, which nbgrader marks or a person
+    does; cells of questions that have gone are removed. All else stays as it is, and a second run changes nothing.
+    Nothing is
+    written when anything is wrong.
+    """
+    from grading.assignment import course_notebooks
+    from grading.completing import complete
+    from grading.course import NOTEBOOKS, SCENARIOS
+    from grading.course_plays import played_in_two
+    from safeshare.files import write_atomically
+    from safeshare.rulebook import load_rulebook
+    from safeshare.scenario import load_bank
+
+    folder = notebooks or NOTEBOOKS
+    if whole == bool(files):
+        raise click.UsageError("Name the notebooks, or give --all: one of the two.")
+    paths = list(files) or course_notebooks(folder)
+    if not paths:
+        raise ProblemsError([Problem(shown(folder), "there is no notebook of a course here", "Name another folder.")])
+    rulebook = load_rulebook()
+    bank = load_bank(scenarios or SCENARIOS, rulebook)
+    problems: list[Problem] = []
+    made = []
+    for path in paths:
+        try:
+            made.append(complete(path, bank, rulebook))
+        except ProblemsError as error:
+            problems += error.problems
+    if not problems:
+        neighbours = [each for home in {path.parent for path in paths} for each in course_notebooks(home)]
+        problems = played_in_two(dict.fromkeys((*paths, *neighbours)), bank)
+    if problems:
+        raise ProblemsError(problems)
+    out_of_step = [each for each in made if not each.in_step]
+    for each in out_of_step:
+        cells = f"{each.added} to add, {each.removed} to remove, {each.changed} to change"
+        if check:
+            remedy = f"Run `{COMMAND} notebook {shown(each.path.resolve())}`."
+            click.echo(f"{shown(each.path.resolve())}: out of step with the cases that it plays ({cells}). {remedy}")
+        else:
+            write_atomically(each.path, each.after)
+            click.echo(f"Completed {shown(each.path.resolve())}: {each.added} cells added, {each.removed} removed, "
+                       f"{each.changed} changed.")  # fmt: skip
+    if len(made) > len(out_of_step):
+        click.echo(f"In step already: {counted(len(made) - len(out_of_step), 'notebook')}.")
+    ctx.exit(1 if check and out_of_step else 0)

@@ -1,0 +1,104 @@
+"""The cells that carry the marks of an assessed item: one for each question, in the order in which it is asked."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from grading.notebook import question_of, source_of
+from grading.settings import RECORD_PLACE
+from safeshare.exercises import public_case
+from safeshare.problems import Problem
+from safeshare.rulebook import Rulebook
+from safeshare.scenario import Bank, Case
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCell:
+    """One cell to be: its question, its points, and the part whose text stands there when a person marks it."""
+
+    question: str
+    points: float
+    part_by_hand: str | None
+
+    @property
+    def name(self) -> str:
+        """The cell's name in the gradebook: `s5a-ward-council`."""
+        return self.question.replace(".", "-")
+
+
+def grade_cells_of(bank: Bank, item: str, rulebook: Rulebook) -> tuple[list[GradeCell], list[Problem]]:
+    """Return the cells that an assessed item needs, and questions whose points differ between its variants."""
+    file = next(each for each in bank.files if each.id == item)
+    by_case = {case.id: _questions(case, rulebook) for case in file.cases}
+    base = by_case[item]
+    problems: list[Problem] = []
+    for case_id, questions in by_case.items():
+        for name in dict.fromkeys((*base, *questions)):
+            here, there = base.get(name), questions.get(name)
+            if here is None or there is None or (here[0], here[1] is None) != (there[0], there[1] is None):
+                what = f"'{item}.{name}' earns {_earns(here)} in '{item}' and {_earns(there)} in '{case_id}'"
+                problems.append(Problem(item, what, "Let both ask for the same, since learners get one or the other."))
+    return [GradeCell(f"{item}.{name}", points, part) for name, (points, part) in base.items()], problems
+
+
+def make_cell(wanted: GradeCell, there: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the cell: the one that is there already, with only what is wrong in it put right, or a new one."""
+    kind = "code" if wanted.part_by_hand is None else "markdown"
+    cell = copy.deepcopy(there) if there is not None and there.get("cell_type") == kind else _new(kind)
+    metadata = cell["metadata"]
+    if metadata.get("nbgrader") != _marks(wanted, kind):
+        metadata["nbgrader"] = _marks(wanted, kind)
+    if wanted.part_by_hand is not None:
+        about = metadata.setdefault("safeshare", {})
+        about["record"] = wanted.part_by_hand
+        if not source_of(cell).strip():
+            cell["source"] = [RECORD_PLACE]
+    elif question_of(source_of(cell)) != wanted.question:
+        cell["source"] = ["from safeshare.player import points\n", "\n", f'points("{wanted.question}")']
+    return cell
+
+
+def is_stale(cell: dict[str, Any]) -> bool:
+    """Return whether a cell carries marks, or gives points: it stays only where a question asks for it."""
+    if cell.get("metadata", {}).get("nbgrader", {}).get("grade"):
+        return True
+    return cell.get("cell_type") == "code" and question_of(source_of(cell)) is not None
+
+
+def _questions(case: Case, rulebook: Rulebook) -> dict[str, tuple[float, str | None]]:
+    """Return short name -> points and, where a person marks it, the part whose text they read."""
+    found: dict[str, tuple[float, str | None]] = {}
+    for question in public_case(case, rulebook)["questions"]:
+        by_hand = next((part["id"] for part in question["parts"] if part["kind"] == "record"), None)
+        found[question["id"].partition(".")[2]] = (float(question["points"]), by_hand)
+    return found
+
+
+def _earns(known: tuple[float, str | None] | None) -> str:
+    if known is None:
+        return "nothing"
+    return f"{known[0]:g} points{'' if known[1] is None else ' by hand'}"
+
+
+def _new(kind: str) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"deletable": False, "editable": False}
+    if kind == "markdown":
+        return {"cell_type": kind, "id": "", "metadata": metadata, "source": []}
+    metadata |= {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+    return {"cell_type": kind, "execution_count": None, "id": "", "metadata": metadata, "outputs": [], "source": []}
+
+
+def _marks(wanted: GradeCell, kind: str) -> dict[str, Any]:
+    by_hand = wanted.part_by_hand is not None
+    return {
+        "cell_type": kind,
+        "grade": True,
+        "grade_id": wanted.name,
+        "locked": not by_hand,
+        "points": wanted.points,
+        "schema_version": 3,
+        "solution": by_hand,
+        "task": False,
+    }
