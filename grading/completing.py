@@ -15,7 +15,7 @@ from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
 from grading.notebook import read_notebook
 from grading.played import play_calls
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
 
@@ -53,7 +53,7 @@ def complete(path: Path, bank: Bank, rulebook: Rulebook) -> Completed:
     wanted: dict[int, list[GradeCell]] = {}
     for index, item in played:
         cells, faults = grade_cells_of(bank, item, rulebook)
-        problems += [Problem(path.name, each.what, each.remedy, f"cell {index + 1}") for each in faults]
+        problems += faults
         wanted.setdefault(index, []).extend(cells)
     if problems:
         raise ProblemsError(problems)

@@ -8,7 +8,7 @@ from typing import Any
 
 from grading.notebook import question_of, source_of
 from grading.settings import RECORD_PLACE
-from safeshare.exercises import public_case
+from safeshare.exercises import public_case, uneven_items
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case
@@ -29,18 +29,10 @@ class GradeCell:
 
 
 def grade_cells_of(bank: Bank, item: str, rulebook: Rulebook) -> tuple[list[GradeCell], list[Problem]]:
-    """Return the cells that an assessed item needs, and questions whose points differ between its variants."""
-    file = next(each for each in bank.files if each.id == item)
-    by_case = {case.id: _questions(case, rulebook) for case in file.cases}
-    base = by_case[item]
-    problems: list[Problem] = []
-    for case_id, questions in by_case.items():
-        for name in dict.fromkeys((*base, *questions)):
-            here, there = base.get(name), questions.get(name)
-            if here is None or there is None or (here[0], here[1] is None) != (there[0], there[1] is None):
-                what = f"'{item}.{name}' earns {_earns(here)} in '{item}' and {_earns(there)} in '{case_id}'"
-                problems.append(Problem(item, what, "Let both ask for the same, since learners get one or the other."))
-    return [GradeCell(f"{item}.{name}", points, part) for name, (points, part) in base.items()], problems
+    """Return the cells that an assessed item needs, and its variants that ask or weigh something else."""
+    own = Bank(tuple(each for each in bank.files if each.id == item), bank.cases)
+    cells = [GradeCell(f"{item}.{name}", *earned) for name, earned in _questions(bank.cases[item], rulebook).items()]
+    return cells, uneven_items(own, rulebook)
 
 
 def make_cell(wanted: GradeCell, there: dict[str, Any] | None) -> dict[str, Any]:
@@ -74,12 +66,6 @@ def _questions(case: Case, rulebook: Rulebook) -> dict[str, tuple[float, str | N
         by_hand = next((part["id"] for part in question["parts"] if part["kind"] == "record"), None)
         found[question["id"].partition(".")[2]] = (float(question["points"]), by_hand)
     return found
-
-
-def _earns(known: tuple[float, str | None] | None) -> str:
-    if known is None:
-        return "nothing"
-    return f"{known[0]:g} points{'' if known[1] is None else ' by hand'}"
 
 
 def _new(kind: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import nbformat
 import nbformat.v4 as v4
@@ -228,15 +229,13 @@ def test_variants_must_earn_the_same(path, bank):
     """A learner who gets the harder variant earns as much as another: other points are refused with both numbers."""
     file = next(each for each in bank.files if each.id == "s4a-gate")
     base, other = file.cases
-    from dataclasses import replace
-
     easier = replace(other, questions=(replace(other.questions[0], parts=("decide",)), *other.questions[1:]))
     files = tuple(replace(each, cases=(base, easier)) if each.id == "s4a-gate" else each for each in bank.files)
     with pytest.raises(ProblemsError) as caught:
         complete(path, replace(bank, files=files), load_rulebook())
     assert str(caught.value) == (
-        "06_family.ipynb, cell 5: 's4a-gate.council' earns 4 points in 's4a-gate' and 3 points in 's4a-gate-b'. "
-        "Let both ask for the same, since learners get one or the other."
+        f"{file.file}, s4a-gate-b: its variants are not of equal weight: 's4a-gate' gives 4 points for 'council', "
+        "'s4a-gate-b' gives 3. Each learner gets one of them: let all ask the same questions for the same points."
     )
 
 
