@@ -181,5 +181,9 @@ def report(root: Path, period: str | None) -> None:
     click.echo(f"Wrote {shown(written)}.")
 
 
-for command in (cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn, cli_notebooks.notebook):
+COMMANDS = (
+    *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
+    *(cli_notebooks.notebook, cli_notebooks.rehearse),
+)
+for command in COMMANDS:
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""The commands for whoever writes notebooks: completing them from their cases."""
+"""The commands for whoever writes notebooks: completing them from their cases, and rehearsing how they are marked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grading.cli_options import COMMAND
-from grading.progress import counted, shown
+from grading.progress import counted, each, shown
 from safeshare.problems import Problem, ProblemsError
 
 
@@ -63,15 +63,48 @@ def notebook(
     if problems:
         raise ProblemsError(problems)
     out_of_step = [each for each in made if not each.in_step]
-    for each in out_of_step:
-        cells = f"{each.added} to add, {each.removed} to remove, {each.changed} to change"
+    for one in out_of_step:
+        cells = f"{one.added} to add, {one.removed} to remove, {one.changed} to change"
         if check:
-            remedy = f"Run `{COMMAND} notebook {shown(each.path.resolve())}`."
-            click.echo(f"{shown(each.path.resolve())}: out of step with the cases that it plays ({cells}). {remedy}")
+            remedy = f"Run `{COMMAND} notebook {shown(one.path.resolve())}`."
+            click.echo(f"{shown(one.path.resolve())}: out of step with the cases that it plays ({cells}). {remedy}")
         else:
-            write_atomically(each.path, each.after)
-            click.echo(f"Completed {shown(each.path.resolve())}: {each.added} cells added, {each.removed} removed, "
-                       f"{each.changed} changed.")  # fmt: skip
+            write_atomically(one.path, one.after)
+            click.echo(f"Completed {shown(one.path.resolve())}: {one.added} cells added, {one.removed} removed, "
+                       f"{one.changed} changed.")  # fmt: skip
     if len(made) > len(out_of_step):
         click.echo(f"In step already: {counted(len(made) - len(out_of_step), 'notebook')}.")
     ctx.exit(1 if check and out_of_step else 0)
+
+
+@click.command(short_help="Run all notebooks with perfect, blank and worst answers.")
+@click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
+@click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="So many at a time.")
+@click.pass_context
+def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None, workers: int) -> None:
+    """Run every notebook as nbgrader's autograde does, with answers of which the score is known.
+
+    Perfect answers must earn all points, blank ones none, and the worst that a learner could choose less than 10 per
+    cent; where learners get different variants, perfect answers are tried for these as well. No cell may stop or
+    complain, and every case must show. Nothing is written beside the notebooks.
+
+    Exit code: 0 when all is as it should be; 1 otherwise, with a sentence for each fault.
+    """
+    from grading.assignment import course_notebooks
+    from grading.course import NOTEBOOKS, SCENARIOS
+    from grading.rehearsal import rehearse as run
+    from grading.rehearsal import runs_due
+    from grading.rehearsal_table import table
+
+    folder = notebooks or NOTEBOOKS
+    paths = course_notebooks(folder)
+    if not paths:
+        raise ProblemsError([Problem(shown(folder), "there is no notebook of a course here", "Name another folder.")])
+    bank = scenarios or SCENARIOS
+    runs = list(each(run(paths, bank, workers), "Rehearsing", "run", total=runs_due(paths, bank)))
+    click.echo(table(runs), nl=False)
+    faults = [fault for each_run in runs for fault in each_run.faults()]
+    for fault in faults:
+        click.echo(f"Fault: {fault}", err=True)
+    ctx.exit(1 if faults else 0)

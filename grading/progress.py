@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,12 +27,16 @@ def bars_are_seen() -> bool:
     return sys.stderr.isatty()
 
 
-def each(things: Collection[Thing], doing: str, unit: str) -> Iterator[Thing]:
-    """Yield the things one by one under a progress bar on the error stream; without a terminal, after one line."""
+def each(things: Iterable[Thing], doing: str, unit: str, total: int | None = None) -> Iterator[Thing]:
+    """Yield the things one by one under a progress bar on the error stream; without a terminal, after one line.
+
+    `total` says how many there will be, where they do not say so themselves.
+    """
+    number = len(things) if isinstance(things, Sized) else total or 0
     if not bars_are_seen():
-        print(f"{doing}: {counted(len(things), unit)}", file=sys.stderr, flush=True)
+        print(f"{doing}: {counted(number, unit)}", file=sys.stderr, flush=True)
         yield from things
         return
     from tqdm import tqdm
 
-    yield from tqdm(things, desc=doing, unit=unit, file=sys.stderr, miniters=1, ncols=80)
+    yield from tqdm(things, desc=doing, unit=unit, total=number, file=sys.stderr, miniters=1, ncols=80)

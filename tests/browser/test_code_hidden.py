@@ -14,7 +14,7 @@ from safeshare.scenario import load_bank
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all
 
-PLAYERS = 11
+PLAYERS = 12
 
 
 def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -> None:

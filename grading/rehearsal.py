@@ -1,0 +1,223 @@
+"""A rehearsal of marking: every notebook run as nbgrader would run it, with answer sheets of which the score is known.
+
+A perfect sheet must earn everything, a blank one nothing, and one of the worst answers next to nothing; no cell may
+stop, or write to the error stream (nbgrader then gives 0 to a grade cell), and every player must find its cases.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from grading.assignment import Assignment, assignment_of
+from grading.crosscheck import UnreadableScoreError, score_of
+from grading.notebook import graded_cells, read_notebook
+from grading.played import play_calls, played
+from grading.submission import CASES
+from grading.worst_answers import worst_answers
+from safeshare.allotting import BY_OWN
+from safeshare.answers import AnswerSheet
+from safeshare.exercises import case_bundle
+from safeshare.files import write_atomically
+from safeshare.marking import perfect_answers
+from safeshare.problems import Problem, ProblemsError
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Bank, Case, load_bank
+
+PERFECT, OTHER, BLANK, WORST = "perfect", "perfect, other variants", "blank", "worst"
+SHEETS = (PERFECT, OTHER, BLANK, WORST)
+LOW = 0.10
+"""The worst answers earn less than this share of the points."""
+PATIENCE = 120
+"""So many seconds a cell may take."""
+_SHOWS_CASES = "open this notebook in JupyterLab and run it to answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a notebook with one sheet: points earned and possible, seconds, and a sentence for each trouble."""
+
+    notebook: str
+    sheet: str
+    points: float
+    out_of: float
+    seconds: float
+    troubles: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """The share of the points, 0 to 1; 0 where there are none to earn."""
+        return self.points / self.out_of if self.out_of else 0.0
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the score is the one that this sheet must have."""
+        if self.sheet in (PERFECT, OTHER):
+            return self.points == self.out_of
+        return self.points == 0 if self.sheet == BLANK else self.share < LOW or not self.out_of
+
+    def faults(self) -> list[str]:
+        """Return what is wrong, in sentences that name notebook and sheet."""
+        said = [f"{self.notebook}, {self.sheet}: {each}" for each in self.troubles]
+        if not self.troubles and not self.as_expected:
+            due = {BLANK: "nothing", WORST: f"less than {LOW:.0%}"}.get(self.sheet, "everything")
+            earned = f"earned {self.points:g} of {self.out_of:g} points ({self.share:.0%}) and should earn {due}."
+            said.append(f"{self.notebook}, {self.sheet}: the answers {earned}")
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    notebook: Path
+    assignment: Assignment
+    sheet: str
+
+
+def rehearse(
+    notebooks: Sequence[Path], scenarios: Path, workers: int = 2, sheets: Collection[str] = SHEETS
+) -> Iterator[Run]:
+    """Yield the runs of notebooks as they finish, each notebook with every sheet that applies, `workers` at a time.
+
+    Nothing is written beside the notebooks. Raises ProblemsError when a notebook plays what the bank does not have.
+    """
+    tasks = list(_tasks(notebooks, load_bank(scenarios, load_rulebook()), sheets))
+    # Processes, since papermill changes the folder of the whole process that it runs in.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    with _marking(scenarios), tempfile.TemporaryDirectory() as home:
+        runs = [pool.submit(_run, task, Path(home) / str(number), scenarios) for number, task in enumerate(tasks)]
+        try:
+            for each in as_completed(runs):
+                yield each.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def runs_due(notebooks: Sequence[Path], scenarios: Path) -> int:
+    """Return how many runs `rehearse` will make."""
+    return len(list(_tasks(notebooks, load_bank(scenarios, load_rulebook()), SHEETS)))
+
+
+def _tasks(notebooks: Sequence[Path], bank: Bank, sheets: Collection[str]) -> Iterator[_Task]:
+    problems: list[Problem] = []
+    for path in notebooks:
+        found, faults = played(path, bank)
+        problems += faults
+        assignment = assignment_of(path, found)
+        for sheet in sheets:
+            if sheet != OTHER or assignment.varies:
+                yield _Task(path, assignment, sheet)
+    if problems:
+        raise ProblemsError(problems)
+
+
+@contextmanager
+def _marking(scenarios: Path) -> Iterator[None]:
+    """Let kernels that start in this block mark, as nbgrader does, without the person's own IPython settings."""
+    with tempfile.TemporaryDirectory() as settings:
+        wanted = {"NBGRADER_EXECUTION": "autograde", "SAFESHARE_BANK": str(scenarios.resolve()), "IPYTHONDIR": settings}
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+@lru_cache(maxsize=1)
+def _loaded(scenarios: Path) -> tuple[Bank, Rulebook]:
+    """Load the bank once for all runs of one process."""
+    rulebook = load_rulebook()
+    return load_bank(scenarios, rulebook), rulebook
+
+
+def _run(task: _Task, folder: Path, scenarios: Path) -> Run:
+    """Run one notebook in a folder of its own, as it is released, with one sheet of answers."""
+    start = monotonic()
+    bank, rulebook = _loaded(scenarios)
+    folder.mkdir()
+    cases = task.assignment.all_cases(bank)
+    bundle = case_bundle(cases, rulebook, task.assignment.name, task.assignment.items, task.assignment.forms)
+    write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False) + "\n")
+    _fill_in(task, folder, bank, rulebook)
+    notebook = read_notebook(task.notebook)
+    run, troubles = _executed(task.notebook, folder)
+    earned, out_of = 0.0, 0.0
+    for cell in graded_cells(notebook):
+        if cell.by_hand:
+            continue
+        out_of += cell.points
+        try:
+            earned += score_of(run["cells"][cell.index], cell.points)
+        except (UnreadableScoreError, IndexError) as error:
+            troubles.append(f"'{cell.name}' gave no score: {error}.")
+    troubles += _silent_players(notebook, run)
+    return Run(task.notebook.stem, task.sheet, round(earned, 4), out_of, monotonic() - start, tuple(troubles))
+
+
+def _fill_in(task: _Task, folder: Path, bank: Bank, rulebook: Rulebook) -> None:
+    """Write the answers of a sheet, and which case of each item was shown, as the player does."""
+    sheet = AnswerSheet.open(folder, task.assignment.name, synthetic=True)
+    place = -1 if task.sheet == OTHER else 0
+    for item, cases in task.assignment.items.items():
+        if len(cases) > 1:
+            form = task.assignment.forms[place] if task.assignment.forms else None
+            sheet.record_variant(item, cases[place], BY_OWN, form)
+    if task.sheet == BLANK:
+        return
+    shown = [bank.cases[cases[place]] for cases in task.assignment.items.values()]
+    for case in (*task.assignment.practice_cases(bank), *shown):
+        for part, answer in _answers(task.sheet, case, rulebook).items():
+            sheet.put(part, answer)
+
+
+def _answers(sheet: str, case: Case, rulebook: Rulebook) -> Mapping[str, Any]:
+    return worst_answers(case, rulebook) if sheet == WORST else perfect_answers(case, rulebook)
+
+
+def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Run a notebook with papermill; return it as run, and a sentence for each cell that stopped or complained."""
+    import papermill
+
+    output = folder / "run.ipynb"
+    troubles: list[str] = []
+    try:
+        papermill.execute_notebook(
+            str(notebook), str(output), kernel_name="python3", progress_bar=False, cwd=str(folder),
+            execution_timeout=PATIENCE,
+            extra_arguments=["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True",
+                             "--Application.log_level=ERROR"],
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as error:
+        troubles.append(f"it stopped with {error.ename}: {error.evalue}")
+    except (TimeoutError, RuntimeError) as error:  # a cell that hangs, a kernel that dies
+        troubles.append(f"it did not finish: {str(error).strip().splitlines()[0]}")
+    run: dict[str, Any] = json.loads(output.read_bytes())
+    run["cells"] = [cell for cell in run["cells"] if "papermill-error" not in str(cell["metadata"].get("tags", ""))]
+    for number, cell in enumerate(run["cells"], start=1):
+        words = "".join("".join(each["text"]) for each in cell.get("outputs", ()) if each.get("name") == "stderr")
+        if words:
+            troubles.append(f"cell {number} wrote to the error stream: {words.strip().splitlines()[-1][:200]}")
+    return run, troubles
+
+
+def _silent_players(notebook: dict[str, Any], run: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each player that shows no case: what it says instead."""
+    for index, case_ids in play_calls(notebook):
+        outputs = run["cells"][index].get("outputs", ()) if index < len(run["cells"]) else ()
+        shown = " ".join("".join(each.get("data", {}).get("text/plain", "")) for each in outputs)
+        if not shown.endswith(_SHOWS_CASES):
+            yield f"{' and '.join(case_ids)} did not show: {shown or 'nothing stands there'}"
