@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import permutations, product
+from itertools import islice, permutations, product
 from typing import Any
 
 from safeshare.exercises import public_case
@@ -15,6 +15,8 @@ Answer = dict[str, Any]
 Part = Mapping[str, Any]
 MOST_STEPS = 6
 """So many steps are tried in every order; of more, only the orders that turn around those shown."""
+MOST_PICKS = 2000
+"""So many ways of filling in the fields of one part are tried."""
 
 
 def worst_answers(case: Case, rulebook: Rulebook) -> dict[str, Answer]:
@@ -74,6 +76,20 @@ def _ordered(part: Part) -> Iterator[Answer]:
     yield from ({"order": list(order)} for order in orders)
 
 
+def _paths(part: Part) -> Iterator[Answer]:
+    """The same after every step of the story: whether a step is sound does not depend on the others."""
+    ways = [{"did": "decide", "family": each["id"]} for each in part["families"]]
+    ways += [{"did": "ask", "fact": each["id"]} for each in part["options"]]
+    for way in ways:
+        yield {"path": [{"step": step, **way} for step in range(1, part["steps"] + 1)]}
+
+
+def _picked(part: Part) -> Iterator[Answer]:
+    groups = {group["id"]: [each["id"] for each in group["options"]] for group in part["groups"]}
+    for chosen in islice(product(*groups.values()), MOST_PICKS):
+        yield {"picked": dict(zip(groups, chosen, strict=True))}
+
+
 def _none_by_machine(part: Part) -> Iterator[Answer]:
     del part
     return iter(())
@@ -88,5 +104,12 @@ _WAYS: dict[str, Callable[[Part], Iterator[Answer]]] = {
     "fact_or_opinion": _sorted,
     "handling": _handled,
     "sequence": _ordered,
+    "unfold": _paths,
+    "capacity": _picked,
+    "grounds": _ticks,
+    "decision": _picked,
+    "told": _picked,
+    "advice": _picked,
+    "review": _picked,
     "record": _none_by_machine,
 }
