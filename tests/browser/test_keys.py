@@ -46,7 +46,9 @@ sequence:
 """
 
     (tmp_path / "assessment").mkdir()
-    (tmp_path / "assessment" / "s4a-kettle.yaml").write_text(ASSESSED + information, encoding="utf-8")
+    (tmp_path / "assessment" / "s4a-kettle.yaml").write_text(
+        ASSESSED.replace("[decide,", "[unfold, decide,") + information, encoding="utf-8"
+    )
     folder = Path(tempfile.mkdtemp(dir=lab.folder))  # a kernel of another test still stands in that one's folder
     bundle = case_bundle(load_bank(tmp_path).cases.values())
     (folder / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
@@ -71,14 +73,18 @@ def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, no
     open_notebook(page, lab, notebook)
     run_all(page, 1)
     before = cells(page)
-    following = page.get_by_role("button", name="Next part of the story")
-    for key in KEYS[:-1]:
-        following.press(key)
-    while following.is_visible():
-        following.click()
-    page.get_by_label("Do not share with this recipient now").click()
+    story = page.locator(".ss-now")
+    for control in (story.get_by_label("Ask for a fact"), story.locator(".ss-facts input").first):
+        control.click()
+        for key in KEYS[:-1]:
+            control.press(key)
+    while story.is_visible():
+        story.get_by_label("Do not share with this recipient now").check()
+        story.get_by_role("button", name="Go on").press("Enter")
+    decide = page.locator(".ss-question").first
+    decide.get_by_label("Do not share with this recipient now").click()
     controls = (
-        page.get_by_label("Do not share with this recipient now"),
+        decide.get_by_label("Do not share with this recipient now"),
         page.get_by_label("Do not share now; support"),
         page.get_by_role("checkbox").first,
         page.get_by_role("group", name="pension").get_by_label("Fact"),

@@ -1,4 +1,4 @@
-"""The check of a release knows what tells the key of recipients and of steps to put in order."""
+"""The check of a release knows what tells the key of recipients, of steps to put in order and of a story."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def case() -> Case:
 
 
 def released(folder: Path, case: Case, **hints: object) -> Path:
-    """Write the case as a release holds it, with `hints` added to the first option of recipients and of steps."""
+    """Write the case as a release holds it, with `hints` added to the first option of recipients, steps and facts."""
     bundle = json.loads(json.dumps(case_bundle([case], RULEBOOK)))
     for part in bundle["assessed"][0]["questions"][0]["parts"]:
         if part["kind"] == "handling":
             part["to"][0].update(hints)
-        if part["kind"] == "sequence":
+        if part["kind"] in ("sequence", "unfold"):
             part["options"][0].update(hints)
     (folder / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
     return folder
@@ -48,6 +48,8 @@ def test_every_kind_is_released_without_its_key(tmp_path: Path, case: Case) -> N
     [
         ({"right": True}, "the assessed cases hold 'right'"),
         ({"at": 2}, "the assessed cases hold 'at'"),
+        ({"settled": [["consent"]]}, "the assessed cases hold 'settled'"),
+        ({"consent": "refused"}, "the fact 'consent: refused' of 's4-test' can be read"),
         ({"label": WHY}, f"an author's remark about 's4-test' can be read: '{WHY}'"),
     ],
 )

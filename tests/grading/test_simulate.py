@@ -13,6 +13,7 @@ from grading.simulated_answers import Mind, answer_case
 from safeshare.marking import mark_question
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
+from tests.marking.cases import REFUSAL, case_of
 
 
 @pytest.fixture
@@ -90,6 +91,22 @@ def test_ability_and_caution_come_out_as_they_were_put_in(released):
     _, bold = rates(Mind(0.3, -1.0, frozenset()))
     assert able > 0.85 > 0.45 > weak
     assert cautious < -0.2 < 0.2 < bold
+
+
+def test_a_story_is_gone_through_to_its_end():
+    """Simulated learners answer every step of a story, in an order that can be marked, and the able earn more."""
+
+    def points(ability):
+        found = []
+        for run in range(60):
+            answers = dict(answer_case(case_of(REFUSAL), Mind(ability, 0.0, frozenset()), random.Random(run), rulebook))
+            mark = mark_question(case_of(REFUSAL), "council", answers, rulebook).of_kind("unfold")
+            assert mark.status == "not_answered" or (mark.status == "marked" and len(mark.answer["path"]) == 3)
+            found.append(mark.points)
+        return sum(found) / len(found)
+
+    rulebook = load_rulebook()
+    assert points(0.95) > 1.6 > 1.2 > points(0.1)
 
 
 def test_a_misconception_shows_in_the_answers(released):
