@@ -14,10 +14,10 @@ from grading.cell_ids import name_cells
 from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
 from grading.notebook import read_notebook
-from grading.played import play_calls
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
+from safeshare.teaching import play_calls
 
 HIDDEN = "hide-input"
 

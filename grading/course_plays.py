@@ -8,9 +8,10 @@ from typing import Any
 
 from grading.assignment import TESTS
 from grading.notebook import read_notebook
-from grading.played import found_plays, play_calls
+from grading.played import found_plays
 from safeshare.problems import Problem
 from safeshare.scenario import Bank, Case
+from safeshare.teaching import play_calls
 
 
 def items_played(name: str, notebook: Mapping[str, Any], bank: Bank) -> tuple[list[tuple[int, str]], list[Problem]]:

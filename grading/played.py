@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grading.notebook import graded_cells, read_notebook, source_of
+from grading.notebook import graded_cells, read_notebook
 from safeshare.problems import Problem, did_you_mean
 from safeshare.scenario import Bank
+from safeshare.teaching import play_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,6 @@ class Played:
 
     practice: tuple[str, ...]
     items: Mapping[str, tuple[str, ...]]
-
-
-def play_calls(notebook: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the number of a cell (from 0) and the case ids for each `play("...")` of a notebook, in its order."""
-    for index, cell in enumerate(notebook["cells"]):
-        if cell.get("cell_type") != "code":
-            continue
-        try:
-            tree = ast.parse(source_of(cell))
-        except SyntaxError:  # a cell of no Python of ours plays nothing
-            continue
-        for node in ast.walk(tree):
-            match node:
-                case ast.Call(ast.Name("play"), [_, *_] as given, []):
-                    yield index, tuple(each.value for each in given if _is_text(each))  # type: ignore[attr-defined]
 
 
 def played(path: Path, bank: Bank) -> tuple[Played, list[Problem]]:
@@ -85,7 +70,3 @@ def found_plays(name: str, notebook: Mapping[str, Any], bank: Bank) -> tuple[Fou
                 seen.add(case_id)
                 found.items.append((index, (case_id, variants[case_id])))
     return found, problems
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)

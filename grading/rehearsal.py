@@ -22,7 +22,7 @@ from typing import Any
 from grading.assignment import Assignment, assignment_of
 from grading.crosscheck import UnreadableScoreError, score_of
 from grading.notebook import graded_cells, read_notebook
-from grading.played import play_calls, played
+from grading.played import played
 from grading.submission import CASES
 from grading.worst_answers import worst_answers
 from safeshare.allotting import BY_OWN
@@ -33,6 +33,7 @@ from safeshare.marking import perfect_answers
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, Case, load_bank
+from safeshare.teaching import play_calls
 
 PERFECT, OTHER, BLANK, WORST = "perfect", "perfect, other variants", "blank", "worst"
 SHEETS = (PERFECT, OTHER, BLANK, WORST)

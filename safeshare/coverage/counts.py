@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from safeshare.coverage.found import Coverage, Group, Row, Table
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
+from safeshare.teaching import Teaching
 
 
 @dataclass
@@ -17,6 +18,7 @@ class _Tally:
 
     book: Rulebook
     roles: dict[str, Counter[str]] = field(default_factory=dict)
+    teaching: Sequence[Teaching] | None = None
 
     def add(self, role: str, ids: Iterable[str]) -> None:
         self.roles.setdefault(role, Counter()).update(set(ids))
@@ -40,10 +42,13 @@ class _Tally:
             self.add(f"{target} tempts", (each.id for each in question.distractors if each.target == target))
 
 
-def coverage(cases: Iterable[Case], rulebook: Rulebook) -> Coverage:
-    """Return what the questions of some cases exercise of the rulebook, gaps included."""
+def coverage(cases: Iterable[Case], rulebook: Rulebook, teaching: Sequence[Teaching] | None = None) -> Coverage:
+    """Return what the questions of some cases exercise of the rulebook, and what notebooks name of it, gaps included.
+
+    `teaching` are the notebooks, or None where none are to be read.
+    """
     given = list(cases)
-    tally = _Tally(rulebook)
+    tally = _Tally(rulebook, teaching=teaching)
     sections: dict[str, tuple[int, int]] = {}
     for case in given:
         before = sections.get(case.section, (0, 0))
@@ -51,9 +56,20 @@ def coverage(cases: Iterable[Case], rulebook: Rulebook) -> Coverage:
         for question in case.questions:
             tally.question(question)
             tally.add("misconception tempts", _beliefs(case, question))
+        tally.add("clause in a case", _exercised(case, rulebook))
     tables = (_clauses(tally), _rules(tally), _outcomes(tally), _misconceptions(tally), _grounds(tally), _duties(tally))
     questions = sum(len(case.questions) for case in given)
-    return Coverage(rulebook.id, rulebook.version, len(given), questions, dict(sorted(sections.items())), tables)
+    names = None if teaching is None else tuple(each.name for each in teaching)
+    return Coverage(rulebook.id, rulebook.version, len(given), questions, dict(sorted(sections.items())), tables, names)
+
+
+def _exercised(case: Case, rulebook: Rulebook) -> set[str]:
+    """Return the clauses that some question of a case exercises: as a reason, for a duty, or to tempt."""
+    found = {each.id for question in case.questions for each in question.distractors if each.target == "clause"}
+    for question in case.questions:
+        decision = decision_of(question, rulebook)
+        found |= {*decision.clause_ids, *decision.duty_ids}
+    return found
 
 
 def _beliefs(case: Case, question: Question) -> set[str]:
@@ -76,13 +92,18 @@ def _clauses(tally: _Tally) -> Table:
     deciding |= {clause for ground in book.grounds for clause in ground.clauses}
     asking = {clause for duty in book.duties for clause in duty.clauses}
     groups: dict[str, list[Row]] = {}
+    named = _named(tally)
     for clause in book.clauses.values():
         counts = tally.of(clause.id, decides="clause decides", duty="clause due", tempts="clause tempts")
         drawn = clause.id in deciding | asking
         gap = "" if counts["decides"] or clause.id not in deciding else "never decides"
         if not counts["decides"] and not counts["duty"]:
             gap = "only tempts" if counts["tempts"] else "not exercised" if drawn else "no rule or duty draws on it"
-        row = Row(clause.id, clause.paraphrase, counts, any(counts.values()), gap, drawn)
+        cases = tally.roles.get("clause in a case", Counter())[clause.id]
+        where = None if named is None else named[clause.id]
+        if where == () and not any(counts.values()):
+            gap += ", not taught"
+        row = Row(clause.id, clause.paraphrase, counts, any(counts.values()), gap, drawn, cases, where)
         groups.setdefault(clause.section, []).append(row)
     rows = [row for each in groups.values() for row in each]
     decided = sum(bool(row.counts["decides"]) for row in rows)
@@ -95,6 +116,15 @@ def _clauses(tally: _Tally) -> Table:
     roles = {"decides": "a clause that decides", "duty": "a due duty names it", "tempts": "an author's wrong answer"}
     found = tuple(Group(name, f"Section {name}", tuple(each)) for name, each in groups.items())
     return Table("clauses", "Clauses", roles, found, note)
+
+
+def _named(tally: _Tally) -> dict[str, tuple[str, ...]] | None:
+    """Return for each clause the notebooks whose text names it, or None where no notebooks were read."""
+    if tally.teaching is None:
+        return None
+    known = tuple(tally.book.clauses)
+    by_notebook = {each.name: each.clauses(known) for each in tally.teaching}
+    return {clause: tuple(name for name, ids in by_notebook.items() if clause in ids) for clause in known}
 
 
 def _rules(tally: _Tally) -> Table:

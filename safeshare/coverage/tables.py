@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from safeshare.coverage.found import Coverage, Group, Table, so_many
+from safeshare.coverage.found import Coverage, Group, Row, Table, so_many
 from safeshare.coverage.tried import MutationCheck, Tried
 from safeshare.rulebook import Rulebook
+from safeshare.teaching import short_name
 
 WIDTH = 100
 
@@ -22,7 +23,10 @@ def coverage_as_text(found: Coverage) -> str:
     for table in found.tables:
         done, able = so_many(table.rows)
         lines.append(f"  {table.title + ':':<26}{done:>3} of {able:>3} exercised")
-    lines += ["", "Every number below says in how many questions."]
+    taught = found.taught()
+    if taught is not None:
+        lines += ["", f"  {taught[0]} of {taught[1]} clauses taught: a case exercises them, or a notebook names them"]
+    lines += ["", "Every number below says in how many questions; under 'cases', in how many cases."]
     for table in found.tables:
         lines += ["", *_table(table)]
     return "\n".join(lines) + "\n"
@@ -33,7 +37,8 @@ def _table(table: Table) -> list[str]:
     roles = "; ".join(f"{name}: {about}" for name, about in table.roles.items())
     lines = [f"{table.title}: {done} of {able} exercised", *_wrapped(f"({roles})", ""), *_wrapped(table.note, ""), ""]
     wide = max((len(row.id) for row in table.rows), default=0) + 2
-    lines.append(" " * (wide + 2) + "".join(f"{name:>9}" for name in table.roles))
+    heads = [*table.roles, *(name for name in ("cases", "notebooks") if getattr(table.rows[0], name) is not None)]
+    lines.append(" " * (wide + 2) + "".join(f"{name:>{_width(name)}}" for name in heads))
     for group in table.groups:
         lines += _group(group, wide)
     return lines
@@ -43,17 +48,39 @@ def _group(group: Group, wide: int) -> list[str]:
     done, able = so_many(group.rows)
     so_far = f"{done} of {able}" if able else "nothing that a case can exercise"
     lines = [f"{group.title}: {so_far}"] if group.title else []
-    idle = [row.id for row in group.rows if not row.counts_in and not any(row.counts.values())]
+    idle = {row.id: _stated(row) for row in group.rows if not row.counts_in and not any(row.counts.values())}
     for row in group.rows:
         if row.id in idle:
             continue
-        numbers = "".join(f"{number or '-':>9}" for number in row.counts.values())
+        numbers = "".join(f"{number or '-':>{_width(name)}}" for name, number in row.counts.items())
+        if row.cases is not None:
+            numbers += f"{row.cases or '-':>{_width('cases')}}"
+        if row.notebooks is not None:
+            numbers += f"{_short(row.notebooks):>{_width('notebooks')}}"
         words = f"[{row.gap}] {row.about}" if row.gap else row.about
         start = f"  {row.id:<{wide}}{numbers}  "
         lines.append(start + textwrap.shorten(words, max(WIDTH - len(start), 30), placeholder=" ..."))
     if idle:
-        lines += _wrapped(f"No rule or duty draws on {', '.join(idle)}.", "  ")
+        lines += _wrapped(f"No rule or duty draws on {', '.join(idle.values())}.", "  ")
     return lines
+
+
+def _width(head: str) -> int:
+    """Return how wide a column is: that of the notebooks holds three of their numbers."""
+    return {"cases": 7, "notebooks": 14}.get(head, 9)
+
+
+def _short(notebooks: tuple[str, ...]) -> str:
+    """Return notebooks by their short names, no more than fit."""
+    names = [short_name(each) for each in notebooks]
+    return "-" if not names else ", ".join(names) if len(names) < 4 else f"{names[0]} +{len(names) - 1}"
+
+
+def _stated(row: Row) -> str:
+    """Return a clause that no rule draws on, with the notebooks that name it where any were read."""
+    if row.notebooks is None:
+        return row.id
+    return f"{row.id} (not taught)" if not row.notebooks else f"{row.id} ({', '.join(map(short_name, row.notebooks))})"
 
 
 def check_as_text(check: MutationCheck, rulebook: Rulebook) -> str:

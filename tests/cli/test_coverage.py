@@ -44,7 +44,7 @@ def test_json(tiny: tuple[Path, ...]) -> None:
     """The JSON holds the bank, a summary and every table, and no mutations unless asked for."""
     found = json.loads(run("--json", *tiny).stdout)
     assert list(found) == [
-        "rulebook", "bank", "summary",
+        "rulebook", "bank", "notebooks", "summary", "taught",
         "clauses", "rules", "outcomes", "misconceptions", "grounds", "duties", "mutations",
     ]  # fmt: skip
     assert found["mutations"] is None
@@ -103,6 +103,9 @@ def test_fail_under(tiny: tuple[Path, ...]) -> None:
         (["--section", "9"], 2, "Invalid value for '--section': the guide has no section '9'. Use one of: 1, 2, 3."),
         (["--fail-under", "50"], 2, "--fail-under counts noticed changes: add --mutations."),
         (["--mutations", "--fail-under", "101"], 2, "101.0 is not in the range 0<=x<=100."),
+        (["--require-full", "--use", "practice"], 2, "asks about the whole bank: leave out --section and --use."),
+        (["--require-full"], 2, "--require-full also asks what notebooks name: add --notebooks DIR."),
+        (["--notebooks", "nowhere"], 1, "nowhere: there is no such folder. Name the folder that holds"),
         (["--use", "exam"], 2, "'exam' is not one of 'practice', 'assessment'."),
     ],
 )
@@ -140,3 +143,53 @@ def test_no_such_rulebook(tiny: tuple[Path, ...]) -> None:
     result = run(tiny[0], "--rulebook", tiny[0] / "none")
     assert result.exit_code == 1
     assert "there is no such folder. Name the folder that holds the rulebook's files." in result.stderr
+
+
+def write_notebooks(folder: Path, text: str) -> Path:
+    """Write a folder with one notebook of that text."""
+    folder.mkdir()
+    cells = [{"cell_type": "markdown", "source": text}]
+    (folder / "01_why.ipynb").write_text(json.dumps({"nbformat": 4, "cells": cells}), encoding="utf-8")
+    return folder
+
+
+def test_notebooks(tiny: tuple[Path, ...], tmp_path: Path) -> None:
+    """--notebooks adds which of them name a clause, to the tables and to the JSON."""
+    notebooks = write_notebooks(tmp_path / "notebooks", "Clauses 1.1 to 1.2 and 2.3.")
+    result = run(*tiny, "--notebooks", notebooks)
+    assert result.exit_code == 0
+    assert "  7 of 7 clauses taught: a case exercises them, or a notebook names them\n" in result.stdout
+    found = json.loads(run(*tiny, "--notebooks", notebooks, "--json").stdout)
+    assert found["taught"] == {"clauses": 7, "of": 7}
+    rows = {row["id"]: row for group in found["clauses"] for row in group["entries"]}
+    assert (rows["2.3"]["notebooks"], rows["2.1"]["notebooks"]) == (["01_why.ipynb"], [])
+
+
+def test_the_usual_notebooks_are_read_with_the_usual_bank(
+    tiny: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a path the folder `notebooks` is read where there is one; beside another bank it is not."""
+    monkeypatch.chdir(tmp_path)
+    assert "clauses taught" not in run(*tiny[1:]).stdout
+    write_notebooks(tmp_path / "notebooks", "1.1")
+    assert "  5 of 7 clauses taught" in run(*tiny[1:]).stdout
+    assert "clauses taught" not in run(*tiny).stdout
+
+
+def test_a_bank_that_is_not_full(tiny: tuple[Path, ...], tmp_path: Path) -> None:
+    """--require-full is exit code 1 with one line on standard error for each thing that is missing."""
+    notebooks = write_notebooks(tmp_path / "notebooks", "1.1, 1.2")
+    result = run(*tiny, "--notebooks", notebooks, "--require-full")
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert lines[0] == "There are 2 cases; 72 are needed."
+    assert "Clause 2.3 is not taught: no case exercises it and no notebook names it: Ask first." in lines
+    assert "The bank is full" not in result.stdout
+    assert json.loads(run(*tiny, "--notebooks", notebooks, "--require-full", "--json").stdout)["missing"] == lines
+
+
+def test_a_full_bank(tiny: tuple[Path, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--require-full is exit code 0 and says so where nothing is missing."""
+    monkeypatch.setattr("safeshare.cli.coverage.missing", lambda *_: [])
+    result = run(*tiny, "--notebooks", write_notebooks(tmp_path / "notebooks", "1.1"), "--require-full")
+    assert (result.exit_code, result.stdout.endswith("\nThe bank is full.\n")) == (0, True)

@@ -11,6 +11,7 @@ from safeshare.coverage import coverage
 from safeshare.coverage.tables import coverage_as_text
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
+from safeshare.teaching import Teaching
 from tests.coverage.tiny import OPEN_CASE, write_bank, write_rulebook
 from tests.marking.cases import bank
 
@@ -99,7 +100,9 @@ def test_as_text(tmp_path: Path) -> None:
     assert text.startswith("What 2 cases with 2 questions exercise of the rulebook tiny 1.0.0\n")
     assert "Clauses: 4 of 6 exercised\n(decides: a clause that decides; duty: a due duty names it; tempts: " in text
     assert "2 of the 4 clauses that can decide do so; 2 more are named by a due duty only; 0 more only tempt." in text
-    assert "Section 1: 0 of 1\n  1.1          -        -        -  [not exercised] A fire goes before all" in text
+    assert (
+        "Section 1: 0 of 1\n  1.1          -        -        -      -  [not exercised] A fire goes before all" in text
+    )
     assert "  No rule or duty draws on 1.2.\nSection 2: 2 of 3\n" in text
     assert max(map(len, text.splitlines())) <= 100
 
@@ -111,3 +114,44 @@ def test_the_repository_s_bank() -> None:
     assert sum(row.counts["decides"] for row in tables["rules"].rows) == found.questions
     assert sum(row.counts["right"] for row in tables["outcomes"].rows) == found.questions
     assert [len(table.rows) for table in found.tables] == [127, 48, 14, 16, 12, 34]
+
+
+def teaches(name: str, text: str) -> Teaching:
+    """Return a notebook of that text."""
+    return Teaching(name, text, ())
+
+
+def test_clauses_that_notebooks_name(tmp_path: Path) -> None:
+    """For each clause: in how many cases it plays a part, and which notebooks name it, one by one or in a range."""
+    book = load_rulebook(write_rulebook(tmp_path))
+    cases = load_bank(write_bank(tmp_path), book).cases.values()
+    notebooks = [teaches("01_why.ipynb", "See 1.2 and 2.2."), teaches("pre_test.ipynb", "From 2.1 to 2.3.")]
+    found = coverage(cases, book, notebooks)
+    rows = {row.id: row for row in found.table("clauses").rows}
+    assert {name: (row.cases, row.notebooks, row.gap) for name, row in rows.items()} == {
+        "1.1": (0, (), "not exercised, not taught"),
+        "1.2": (0, ("01_why.ipynb",), "no rule or duty draws on it"),
+        "2.1": (2, ("pre_test.ipynb",), ""),
+        "2.2": (1, ("01_why.ipynb", "pre_test.ipynb"), ""),
+        "2.3": (0, ("pre_test.ipynb",), "not exercised"),
+        "3.1": (2, (), ""),
+        "3.2": (1, (), ""),
+    }
+    assert found.taught() == (6, 7)
+    data = found.to_dict()
+    assert (data["taught"], data["notebooks"]) == ({"clauses": 6, "of": 7}, ["01_why.ipynb", "pre_test.ipynb"])
+    entry = data["clauses"][0]["entries"][1]
+    assert (entry["id"], entry["cases"], entry["notebooks"]) == ("1.2", 0, ["01_why.ipynb"])
+    assert "cases" not in data["rules"][0]["entries"][0]
+    text = coverage_as_text(found)
+    assert "  6 of 7 clauses taught: a case exercises them, or a notebook names them\n" in text
+    assert "No rule or duty draws on 1.2 (01)." in text
+    assert "\n  2.2          1        -        -      1  01, pre_test  Respect a refusal\n" in text
+
+
+def test_without_notebooks_nothing_is_said_of_them(tmp_path: Path) -> None:
+    """Where no notebooks were read, no clause is called taught or not."""
+    book = load_rulebook(write_rulebook(tmp_path))
+    found = coverage(load_bank(write_bank(tmp_path), book).cases.values(), book)
+    assert (found.taught(), found.to_dict()["taught"], found.to_dict()["notebooks"]) == (None, None, None)
+    assert "taught" not in coverage_as_text(found)
