@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grading.faults import fault
 from grading.played import Played
+from safeshare.problems import Problem
 from safeshare.scenario import Bank, Case
+from safeshare.scenario.forms import Forms
 
 TESTS = {"pre_test": "pre-test", "post_test": "post-test"}
 """Notebooks that are not named after a section of the guide, and their assignments."""
@@ -92,9 +94,27 @@ def assignment_from(name: str, data: Mapping[str, Any]) -> Assignment:
     return Assignment(name, str(data["notebook"]), practice, items, forms)
 
 
-def assignment_of(notebook: Path, played: Played) -> Assignment:
-    """Return the assignment that a notebook becomes."""
-    return Assignment(assignment_name(notebook), notebook.stem, played.practice, played.items)
+def assignment_of(notebook: Path, played: Played, forms: Forms | None, bank: Bank) -> tuple[Assignment, list[Problem]]:
+    """Return the assignment that a notebook becomes, and what keeps it from being one.
+
+    The items of a test are the near-miss pairs of two forms; the post-test turns the forms round, so that one draw for
+    both tests gives each learner one form before and the other one after.
+    """
+    name = assignment_name(notebook)
+    assignment = Assignment(name, notebook.stem, played.practice, played.items)
+    if not assignment.is_test:
+        kept = [item for item in played.items if bank.cases[item].pool == "form"]
+        what = "is kept for the pre- and the post-test (pool: form)"
+        remedy = "Play a case of the pool 'section' instead."
+        return assignment, [Problem(notebook.name, f"'{item}' {what}", remedy) for item in kept]
+    pair = None if forms is None else forms.for_items(tuple(played.items), bank)
+    if forms is None or pair is None:
+        what = "its items are not those of two forms of forms.yaml"
+        return assignment, [Problem(notebook.name, what, "Let `python -m grading tests` write the tests' notebooks.")]
+    if name == "post-test":
+        pair = (pair[1], pair[0])
+    by_item = forms.by_item(pair, bank)
+    return replace(assignment, items={item: by_item[item] for item in played.items}, forms=pair), []
 
 
 def assignment_name(notebook: Path) -> str:

@@ -24,6 +24,7 @@ from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, load_bank
+from safeshare.scenario.forms import load_forms
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = CHECKOUT / "notebooks"
@@ -110,13 +111,15 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     """
     rulebook = load_rulebook()
     bank = load_bank(scenarios, rulebook)
+    forms = load_forms(scenarios, bank, rulebook)
     sources: dict[str, Path] = {}
     assignments: dict[str, Assignment] = {}
     problems = uneven_items(bank, rulebook)
     for path in _notebooks(notebooks):
         found, faults = played(path, bank)
         problems += [*faults, *check_notebook(path, bank, rulebook)]
-        assignment = assignment_of(path, found)
+        assignment, unfit = assignment_of(path, found, forms, bank)
+        problems += unfit
         sources[assignment.name], assignments[assignment.name] = path, assignment
     if problems:
         raise ProblemsError(problems)

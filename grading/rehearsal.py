@@ -33,6 +33,7 @@ from safeshare.marking import perfect_answers
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, Case, load_bank
+from safeshare.scenario.forms import load_forms
 from safeshare.teaching import play_calls
 
 PERFECT, OTHER, BLANK, WORST = "perfect", "perfect, other variants", "blank", "worst"
@@ -91,7 +92,7 @@ def rehearse(
 
     Nothing is written beside the notebooks. Raises ProblemsError when a notebook plays what the bank does not have.
     """
-    tasks = list(_tasks(notebooks, load_bank(scenarios, load_rulebook()), sheets))
+    tasks = list(_tasks(notebooks, scenarios, sheets))
     # Processes, since papermill changes the folder of the whole process that it runs in.
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     with _marking(scenarios), tempfile.TemporaryDirectory() as home:
@@ -105,15 +106,19 @@ def rehearse(
 
 def runs_due(notebooks: Sequence[Path], scenarios: Path) -> int:
     """Return how many runs `rehearse` will make."""
-    return len(list(_tasks(notebooks, load_bank(scenarios, load_rulebook()), SHEETS)))
+    return len(list(_tasks(notebooks, scenarios, SHEETS)))
 
 
-def _tasks(notebooks: Sequence[Path], bank: Bank, sheets: Collection[str]) -> Iterator[_Task]:
+def _tasks(notebooks: Sequence[Path], scenarios: Path, sheets: Collection[str]) -> Iterator[_Task]:
+    rulebook = load_rulebook()
+    bank = load_bank(scenarios, rulebook)
+    forms = load_forms(scenarios, bank, rulebook)
     problems: list[Problem] = []
     for path in notebooks:
         found, faults = played(path, bank)
         problems += faults
-        assignment = assignment_of(path, found)
+        assignment, unfit = assignment_of(path, found, forms, bank)
+        problems += unfit
         for sheet in sheets:
             if sheet != OTHER or assignment.varies:
                 yield _Task(path, assignment, sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from safeshare.exercises import uneven_items
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, read_bank
+from safeshare.scenario.forms import load_forms
 from safeshare.scenario.load import shape_problems
 
 DEFAULT = Path("scenarios")
@@ -49,7 +51,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], folder: Path | None) -> N
         problems += shape_problems(cases)
     else:
         bank, found = read_bank(cases, book)
-        problems += found or uneven_items(bank, book)
+        problems += found or [*uneven_items(bank, book), *_of_forms(cases, bank, book)]
     if problems:
         for problem in problems:
             click.echo(str(problem), err=True)
@@ -67,6 +69,17 @@ def _is_rulebook(path: Path) -> bool:
         return (path / "rulebook.yaml").is_file()
     except OSError:
         return False
+
+
+def _of_forms(paths: Iterable[Path], bank: Bank, rulebook: Rulebook) -> list[Problem]:
+    """Return the problems of the forms of those folders that hold some."""
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            load_forms(path, bank, rulebook)
+        except ProblemsError as error:
+            problems += error.problems
+    return problems
 
 
 def _rulebook(folder: Path | None, problems: list[Problem]) -> Rulebook | None:

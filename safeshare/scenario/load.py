@@ -14,6 +14,7 @@ from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario.checks import check_shape
 from safeshare.scenario.computed import check_computed
 from safeshare.scenario.expand import expand
+from safeshare.scenario.forms import FILE_NAME as FORMS
 from safeshare.scenario.model import Bank, Case, CaseFile
 from safeshare.scenario.peers import with_peers
 from safeshare.scenario.references import check_facts, check_references
@@ -130,5 +131,6 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         here = Path(parent)
         files = [here / name for name in sorted(names) if name.lower().endswith(SUFFIXES) and not name.startswith(".")]
+        files = [each for each in files if each.name != FORMS]
         found += [each for each in files if not each.is_fifo()]  # a pipe in a folder would keep us waiting
     return found

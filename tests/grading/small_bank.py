@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,49 @@ CASES = {
         "s6a-pond", "6", "assessment", "The pond", "record:\n  ask: Write down what you decided and why.\n"
     ),
 }
+
+
+KINDS = {
+    "hold": {},
+    "share": {"others_at_risk": "yes"},
+    "weigh": {"crime_preventable": "yes"},
+    "pause": {"others_at_risk": "unknown"},
+}
+"""What to change in the story's facts for an answer of each family."""
+
+FORM_PAIRS = {f"s{section}a-apple": ("hold", "share") for section in "123456789"}
+FORM_PAIRS |= {f"s{section}a-birch": ("weigh", "pause") for section in "1357"}
+FORM_PAIRS |= {f"s{section}a-birch": ("share", "pause") for section in "24689"}
+"""Two near-miss pairs a section for the tests, and the families of their two cases."""
+
+
+def form_file(name: str, first: str, second: str, words: int = 0) -> str:
+    """Return a case file of the pool 'form' whose two cases have answers of these families."""
+    facts = {"others_at_risk": "no", "crime_preventable": "no"}
+    base, other = {**facts, **KINDS[first]}, {**facts, **KINDS[second]}
+    story = STORY.replace("others_at_risk: no", f"others_at_risk: {base['others_at_risk']}")
+    story = story.replace("crime_preventable: no", f"crime_preventable: {base['crime_preventable']}")
+    change = ", ".join(f"{fact}: {value}" for fact, value in other.items() if value != base[fact])
+    told = " ".join(["on"] * words)
+    return f"""id: {name}
+section: '{name[1]}'
+use: assessment
+pool: form
+title: The {name[4:]}
+{story.strip()}
+{QUESTIONS.split("    distractors", maxsplit=1)[0].strip()}
+variants:
+  - id: b
+    title: The other {name[4:]}
+    change: {{{change}}}
+    story: {{"3": "Somebody else comes by now, {told} the lodger says."}}
+    says: One fact differs.
+"""
+
+
+def form_bank(pairs: Mapping[str, tuple[str, str]] = FORM_PAIRS) -> dict[str, str]:
+    """Return the case files of a bank that is just large enough for two forms."""
+    return {f"assessment/{name}": form_file(name, *pair) for name, pair in pairs.items()}
 
 
 def write_bank(folder: Path, cases: dict[str, str] | None = None) -> Path:

@@ -16,6 +16,7 @@ ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refu
 STEPS = (
     "build", "release", "collect", "mark", "feedback", "report",
     "formgrader", "simulate", "demo", "learn", "notebook", "rehearse",
+    "forms", "tests",
 )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_a_course_stands_in_the_order_in_which_it_is_taken(tmp_path, bank):
     for name in names:
         plays("play('s6-tea')", name=f"{name}.ipynb")(tmp_path)
     paths = course_notebooks(tmp_path)
-    made = [assignment_of(path, played(path, bank)[0]) for path in paths]
+    made = [assignment_of(path, played(path, bank)[0], None, bank)[0] for path in paths]
     assert [(each.name, each.title) for each in made] == [
         ("section-00", "section 0"), ("pre-test", "the pre-test"), ("section-01", "section 1"),
         ("section-04", "section 4"), ("section-10", "section 10"), ("post-test", "the post-test"),

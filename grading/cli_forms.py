@@ -1,0 +1,94 @@
+"""The commands for the tests before and after the course: assembling forms, writing the notebooks that show them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grading.cli_options import COMMAND
+from grading.progress import counted, shown
+
+SCENARIOS = Path("scenarios")
+
+
+@click.command(short_help="Assemble forms for the pre- and post-test.")
+@click.option("--scenarios", "folder", type=click.Path(path_type=Path), default=SCENARIOS, show_default=True,
+              metavar="DIR", help="The bank of cases; forms.yaml stands in it.")  # fmt: skip
+@click.option("--count", default=2, show_default=True, type=click.IntRange(2, 26),
+              help="How many forms: an even number, as each has its parallel.")  # fmt: skip
+@click.option("--items", default=18, show_default=True, type=click.IntRange(18, 20), help="Items on each form.")
+@click.option("--seed", default=1, show_default=True, help="Among equally good forms, the same seed takes the same.")
+@click.option("--avoid", multiple=True, metavar="FORM", help="A form whose items must not recur; may be repeated.")
+@click.option("--anew", is_flag=True, help="Begin with form A again: the forms that there are give way.")
+@click.option("--write", is_flag=True, help="Write forms.yaml; without it, only show the forms.")
+def forms(folder: Path, count: int, items: int, seed: int, avoid: tuple[str, ...], anew: bool, write: bool) -> None:
+    """Assemble forms for the pre- and post-test from the near-miss pairs that the bank keeps for them (pool: form).
+
+    Each pair has one case on either form; each form has two items of every section and some of every family, none above
+    half; two forms differ as little as can be in families, recipients and length. When the bank is too small, it says
+    what is lacking and writes nothing.
+    """
+    from grading.forms import about_forms, assemble, forms_text
+    from grading.programme import Wanted
+    from safeshare.files import write_atomically
+    from safeshare.problems import Problem, ProblemsError, did_you_mean
+    from safeshare.rulebook import load_rulebook
+    from safeshare.scenario import load_bank
+    from safeshare.scenario.forms import FILE_NAME, load_forms
+
+    if count % 2:
+        remedy = "Each form has a parallel: name 2 or 4."
+        raise ProblemsError([Problem("--count", f"{count} is no even number", remedy)])
+    rulebook = load_rulebook()
+    bank = load_bank(folder, rulebook)
+    known = None if anew else load_forms(folder, bank, rulebook)
+    there = known.cases if known else {}
+    unknown = [name for name in avoid if name not in there]
+    if unknown:
+        near = did_you_mean(unknown[0], there) if there else f"There are no forms in {shown(folder / FILE_NAME)} yet."
+        raise ProblemsError([Problem("--avoid", f"there is no form '{unknown[0]}'", near)])
+    made = assemble(bank, rulebook, Wanted(count // 2, items, seed), known, avoid)
+    for line in about_forms(made, bank, rulebook):
+        click.echo(line)
+    if not write:
+        click.echo("Nothing was written: add --write to keep them.")
+        return
+    write_atomically(folder / FILE_NAME, forms_text(made))
+    click.echo(f"Wrote {shown(folder / FILE_NAME)} with {counted(len(made.cases), 'form')}.")
+    click.echo(f"Next: {COMMAND} tests")
+
+
+@click.command(short_help="Write the notebooks of the pre- and post-test.")
+@click.option("--scenarios", "folder", type=click.Path(path_type=Path), default=SCENARIOS, show_default=True,
+              metavar="DIR", help="The bank of cases with forms.yaml.")  # fmt: skip
+@click.option("--notebooks", type=click.Path(path_type=Path), default=Path("notebooks"), show_default=True,
+              metavar="DIR", help="Where the notebooks go.")  # fmt: skip
+@click.option("--form", default="A", show_default=True, metavar="FORM", help="One of the two forms to take.")
+def tests(folder: Path, notebooks: Path, form: str) -> None:
+    """Write the notebooks of the pre- and post-test from two forms of forms.yaml.
+
+    Both have one slot for each near-miss pair. Each learner is shown one form before the course and the other one after
+    it; which comes first is drawn by the course's key. Notebooks of that name are replaced.
+    """
+    from grading.form_notebooks import write_tests
+    from safeshare.files import write_atomically
+    from safeshare.problems import Problem, ProblemsError, did_you_mean
+    from safeshare.rulebook import load_rulebook
+    from safeshare.scenario import load_bank
+    from safeshare.scenario.forms import FILE_NAME, load_forms
+
+    rulebook = load_rulebook()
+    bank = load_bank(folder, rulebook)
+    known = load_forms(folder, bank, rulebook)
+    if known is None:
+        remedy = f"Run `{COMMAND} forms --write` first."
+        raise ProblemsError([Problem(shown(folder / FILE_NAME), "there are no forms yet", remedy)])
+    pair = next((each for each in known.pairs if form in each), None)
+    if pair is None:
+        raise ProblemsError([Problem("--form", f"there is no form '{form}'", did_you_mean(form, known.cases))])
+    notebooks.mkdir(parents=True, exist_ok=True)
+    for name, content in list(write_tests(known, pair, bank, rulebook)):
+        write_atomically(notebooks / name, content)
+        click.echo(f"Wrote {shown(notebooks / name)} with {counted(len(known.cases[form]), 'case')}.")
+    click.echo(f"Next: {COMMAND} build")

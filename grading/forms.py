@@ -1,0 +1,99 @@
+"""Assembling forms for the pre- and post-test from the near-miss pairs that the bank keeps for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grading.faults import fault
+from grading.programme import Column, Item, Programme, Wanted
+from safeshare.problems import Problem, ProblemsError
+from safeshare.rulebook import Rulebook
+from safeshare.scenario import Bank, Case, decision_of
+from safeshare.scenario.form_rules import faults_of_pair, figures, words_of
+from safeshare.scenario.forms import FILE_NAME, Forms
+
+
+def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None = None,
+             avoid: Sequence[str] = ()) -> Forms:  # fmt: skip
+    """Return the known forms and the new ones, named by the next free letters.
+
+    No case is used twice among the new forms, and none of the forms in `avoid` recurs. Raises ProblemsError, saying
+    which rule fails and what is lacking, when the bank is too small.
+    """
+    used = {bank.cases[each].pair for form in avoid for each in (known.cases[form] if known else ())}
+    pools = {
+        file.id: [_about(case, rulebook) for case in file.cases]
+        for file in bank.files
+        if file.base.pool == "form" and len(file.cases) > 1 and file.id not in used
+        and all(len(case.question_ids) == 1 for case in file.cases)
+    }  # fmt: skip
+    programme = Programme(pools, wanted, tuple(rulebook.families))
+    chosen = programme.solve()
+    if chosen is None:
+        raise ProblemsError([Problem(FILE_NAME, what, _MORE) for what in programme.shortfalls()])
+    names = _free_names(known, 2 * wanted.pairs)
+    cases: dict[str, tuple[str, ...]] = dict(known.cases) if known else {}
+    pairs = list(known.pairs) if known else []
+    for number in range(wanted.pairs):
+        first, second = names[2 * number : 2 * number + 2]
+        ours = _in_order([each for each in chosen if each[0] == number], bank)
+        cases[first], cases[second] = tuple(each[2] for each in ours), tuple(each[3] for each in ours)
+        pairs.append((first, second))
+    made = Forms(cases, tuple(pairs))
+    faults = [
+        what
+        for pair in pairs[-wanted.pairs :]
+        for _form, what in faults_of_pair({form: [bank.cases[x] for x in cases[form]] for form in pair}, rulebook)
+    ]
+    if faults:  # the programme's rows and the rules must say the same
+        raise fault(FILE_NAME, f"the forms made do not hold the rules: {faults[0]}", "Report this fault of safeshare.")
+    return made
+
+
+_MORE = "Write such cases (pool: form), or ask for other forms; nothing was written."
+
+
+def _about(case: Case, rulebook: Rulebook) -> Item:
+    decision = decision_of(case.questions[0], rulebook)
+    return Item(case.id, case.section, decision.family, decision.facts["recipient"], words_of(case))
+
+
+def _in_order(columns: Sequence[Column], bank: Bank) -> list[Column]:
+    """Return items so that sections alternate: the first pair of each section, then the second of each."""
+    turns: dict[str, int] = {}
+    placed = []
+    for column in columns:
+        section = bank.cases[column[2]].section
+        turns[section] = turns.get(section, 0) + 1
+        placed.append((turns[section], section, column))
+    return [column for _turn, _section, column in sorted(placed)]
+
+
+def _free_names(known: Forms | None, count: int) -> list[str]:
+    taken = set(known.cases) if known else set()
+    free = [name for name in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if name not in taken]
+    if len(free) < count:
+        raise fault(FILE_NAME, "there is no letter left to name another form", "Start anew with --anew.")
+    return free[:count]
+
+
+def about_forms(forms: Forms, bank: Bank, rulebook: Rulebook) -> Iterator[str]:
+    """Yield what each form is made of, a line each, to see how alike two of them are."""
+    for pair in forms.pairs:
+        for form in pair:
+            made = figures([bank.cases[each] for each in forms.cases[form]], rulebook)
+            families = ", ".join(f"{family} {made.families[family]}" for family in rulebook.families)
+            recipients = ", ".join(f"{name} {count}" for name, count in sorted(made.recipients.items()))
+            yield f"Form {form}: {made.items} items ({families}); {recipients}; {made.words:,} words to read."
+
+
+def forms_text(forms: Forms) -> str:
+    """Return forms as the text of forms.yaml."""
+    lines = [
+        "# The forms of the pre- and the post-test: each near-miss pair has one case on either of two parallel forms.",
+        "# `python -m grading forms --write` assembles them; `safeshare check` holds them to the rules.",
+        "forms:",
+    ]
+    for name, cases in forms.cases.items():
+        lines += [f"  {name}:", *(f"    - {case}" for case in cases)]
+    return "\n".join([*lines, "pairs_with:", *(f"  {one}: {two}" for one, two in forms.pairs)]) + "\n"
