@@ -34,7 +34,7 @@ from safeshare.bulk import evaluate_lines
 from safeshare.evaluation import evaluate
 from safeshare.nearest import nearest_change
 from safeshare.rulebook import Rulebook, load_rulebook, read_rulebook
-from safeshare.rulebook.compiled import case_space, exact_boxes, rule_alternatives
+from safeshare.rulebook.compiled import case_space, rule_boxes
 from safeshare.rulebook.load import DEFAULT_FOLDER
 
 Case = dict[str, str]
@@ -94,7 +94,7 @@ def decision_table(rulebook: Rulebook) -> dict[str, Any]:
     space = case_space(rulebook.parts.facts)
     rows: list[dict[str, str]] = []
     for rule in rulebook.rules:
-        for box in exact_boxes(rulebook.parts, space, rule_alternatives(rulebook.parts, rule)):
+        for box in rule_boxes(rulebook.parts, space, rule):
             row = {"_id": f"{rule.id}-{len(rows)}", "outcome": json.dumps(rule.outcome)}
             for name, axis in space.axes.items():
                 states = [state for state, bit in axis.bits.items() if box & bit]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -95,6 +95,13 @@ def rule_alternatives(parts: Parts, rule: Rule) -> list[dict[str, tuple[str, ...
     return alternatives(rule, step, unknown)
 
 
+def rule_boxes(parts: Parts, space: Space, rule: Rule) -> list[Box]:
+    """Return the cases that a rule's whole condition holds; raises TooMuchWorkError beyond the space's allowance."""
+    step = next(each for each in parts.steps if each.id == rule.step)
+    space.spend(len(rule.any or " ") * len(step.any or " ") * len(rule.any_unknown or " "))
+    return exact_boxes(parts, space, rule_alternatives(parts, rule))
+
+
 def in_order(parts: Parts) -> tuple[list[Rule], list[list[str]]]:
     """Return the rules as they are tried, and the circles of `after` (as rule ids) that make an order impossible."""
     ordered: list[Rule] = []
@@ -154,10 +161,13 @@ def _forbidden(space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) ->
     return tuple(space.full & ~space.box(group) for group in groups)
 
 
-def exact_boxes(parts: Parts, space: Space, groups: Iterable[Mapping[str, tuple[str, ...]]]) -> list[Box]:
+def exact_boxes(parts: Parts, space: Space, groups: Collection[Mapping[str, tuple[str, ...]]]) -> list[Box]:
     """Return the cases that a condition holds, with tests about the lists written out as facts."""
     grounds = {ground.id: ground for ground in parts.grounds}
-    tests = {test.id: [space.box(grounds[name].when) for name in test.any_of] for test in parts.tests}
+    asked = {name for group in groups for name in group}
+    tests = {
+        test.id: [space.box(grounds[name].when) for name in test.any_of] for test in parts.tests if test.id in asked
+    }
     boxes: list[Box] = []
     for group in groups:
         plain = {name: values for name, values in group.items() if name not in tests}

@@ -97,7 +97,7 @@ class Fact(Entry):
 
     id: Word
     asks: Text
-    says: dict[str, Text]
+    says: Annotated[dict[str, Text], Field(max_length=50)]
     default: Word = UNKNOWN
     only_when: Conditions = {}
     open: Words | None = None

@@ -8,17 +8,26 @@ from typing import Literal
 
 from safeshare.problems import MAX_PROBLEMS, Problem
 from safeshare.reading import Document
-from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.compiled import case_space, in_order, rule_boxes
 from safeshare.rulebook.model import Rule
 from safeshare.rulebook.parts import Parts
-from safeshare.rulebook.space import Box, Space
+from safeshare.rulebook.space import Box, Space, TooMuchWorkError
+
+ALLOWANCE = 100_000
+"""How many boxes loading may compare or make: about fifty times what the Somerset guide takes, and a fifth of a second.
+
+Every fact that two conditions do not share can double the boxes, so a dozen short lines can ask for more than any
+machine has. People could not read such rules either.
+"""
+LOOKED_AT = 500
+"""Among so many boxes the smallest example is looked for; more are only found where much is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A fault of the rules' order: its problem in words, the rules that it is about and the cases that show it."""
 
-    kind: Literal["circle", "overlap", "dead", "gap"]
+    kind: Literal["circle", "overlap", "dead", "gap", "work"]
     problem: Problem
     rules: tuple[str, ...]
     cases: tuple[Box, ...] = ()
@@ -32,36 +41,80 @@ def order_problems(parts: Parts, document: Document) -> list[Problem]:
 def order_faults(parts: Parts, document: Document) -> list[Fault]:
     """Return circles of `after`, pairs of rules without an order, rules that never decide and cases without a rule.
 
-    The check is exact: it reckons with sets of cases, not with a sample. It ends at the hundred-and-first overlap.
+    The check is exact: it reckons with sets of cases, not with a sample. It ends at the hundred-and-first overlap, and
+    where it would take more work than ALLOWANCE: that is then the last fault.
     """
     ordered, circles = in_order(parts)
     numbers = {rule.id: number for number, rule in enumerate(parts.rules)}
     if circles:
         return [_circle(circle, document, numbers[circle[0]]) for circle in circles]
-    space = case_space(parts.facts)
-    held = {rule.id: exact_boxes(parts, space, rule_alternatives(parts, rule)) for rule in parts.rules}
-    faults: list[Fault] = []
-    left = [space.full]
-    for step in parts.steps:
-        rules = [rule for rule in ordered if rule.step == step.id]
-        for one, two, boxes in _unordered(space, rules, held, left):
-            what = f"the rules '{one.id}' and '{two.id}' can both decide, for example when {in_words(space, boxes)}"
-            remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
-            problem = document.problem(("rules", numbers[two.id]), what, remedy)
-            faults.append(Fault("overlap", problem, (one.id, two.id), tuple(boxes)))
-            if len(faults) > MAX_PROBLEMS:
-                return faults  # a thousand rules have half a million pairs
-        for rule in rules:
-            if not space.meet(left, held[rule.id]):
-                what = f"the rule '{rule.id}' never decides: earlier rules take all its cases"
-                problem = document.problem(("rules", numbers[rule.id]), what, "Widen it, move it or remove it.")
-                faults.append(Fault("dead", problem, (rule.id,), tuple(held[rule.id])))
-            left = space.minus(left, held[rule.id])
-    if left:
-        what = f"no rule decides some cases, for example when {in_words(space, left)}"
-        problem = document.problem(("rules",), what, "Add a rule for them, or widen one.")
-        faults.append(Fault("gap", problem, (), tuple(left)))
-    return faults
+    check = _Check(parts, document, ordered)
+    try:
+        check.run()
+    except TooMuchWorkError:
+        check.faults.append(check.too_much_work())
+    return check.faults
+
+
+class _Check:
+    """The check of rules that are in order: the faults found, and the cases that no rule has taken so far."""
+
+    def __init__(self, parts: Parts, document: Document, ordered: list[Rule]) -> None:
+        self.faults: list[Fault] = []
+        self._parts, self._document, self._ordered = parts, document, ordered
+        self._numbers = {rule.id: number for number, rule in enumerate(parts.rules)}
+        self._space = case_space(parts.facts)
+        self._space.allowance = ALLOWANCE
+        self._left = [self._space.full]
+        self._held: dict[str, list[Box]] = {}
+
+    def run(self) -> None:
+        """Look at each step's rules in turn; raises TooMuchWorkError with the faults found till then kept."""
+        for step in self._parts.steps:
+            rules = [rule for rule in self._ordered if rule.step == step.id]
+            for rule in rules:
+                self._held[rule.id] = []  # counts as met, should its condition alone be too much
+                self._held[rule.id] = rule_boxes(self._parts, self._space, rule)
+            for one, two, boxes in _unordered(self._space, rules, self._held, self._left):
+                self._overlap(one, two, boxes)
+                if len(self.faults) > MAX_PROBLEMS:
+                    return  # a thousand rules have half a million pairs
+            for rule in rules:
+                self._take(rule)
+        if self._left:
+            what = f"no rule decides some cases, for example when {in_words(self._space, self._left)}"
+            problem = self._document.problem(("rules",), what, "Add a rule for them, or widen one.")
+            self.faults.append(Fault("gap", problem, (), tuple(self._left)))
+
+    def too_much_work(self) -> Fault:
+        """Return the fault of rules that cannot be checked: it names the rule with the most alternatives so far."""
+        rules = {rule.id: rule for rule in self._parts.rules}
+        step = rules[next(reversed(self._held))].step
+        most = max(self._held, key=lambda name: (len(rules[name].any or ()), len(self._held[name])))
+        what = (
+            f"the conditions of the rules up to the step '{step}' cannot be checked against one another in reasonable "
+            "time, because they part the cases in too many ways"
+        )
+        remedy = "Write fewer rules in a step, or conditions on fewer facts."
+        if len(rules[most].any or ()) > 1:
+            what += f"; '{most}' has the most alternatives"
+            remedy = "Write fewer or simpler groups under its `any`."
+        return Fault("work", self._document.problem(("rules", self._numbers[most]), what, remedy), (most,))
+
+    def _overlap(self, one: Rule, two: Rule, boxes: list[Box]) -> None:
+        example = in_words(self._space, boxes)
+        what = f"the rules '{one.id}' and '{two.id}' can both decide, for example when {example}"
+        remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
+        problem = self._document.problem(("rules", self._numbers[two.id]), what, remedy)
+        self.faults.append(Fault("overlap", problem, (one.id, two.id), tuple(boxes)))
+
+    def _take(self, rule: Rule) -> None:
+        held = self._held[rule.id]
+        if not self._space.meet(self._left, held):
+            what = f"the rule '{rule.id}' never decides: earlier rules take all its cases"
+            problem = self._document.problem(("rules", self._numbers[rule.id]), what, "Widen it, move it or remove it.")
+            self.faults.append(Fault("dead", problem, (rule.id,), tuple(held)))
+        self._left = self._space.minus(self._left, held)
 
 
 def _circle(circle: list[str], document: Document, number: int) -> Fault:
@@ -100,6 +153,6 @@ def _all_before(rule: Rule, rules: list[Rule]) -> set[str]:
 
 def in_words(space: Space, boxes: list[Box]) -> str:
     """Return the example with the fewest facts, as 'recipient is partner and capacity is unknown'."""
-    cases = [space.example(box) for box in boxes]
+    cases = [space.example(box) for box in boxes[:LOOKED_AT]]
     shortest = min(cases, key=lambda case: (len(case), sorted(case.items())))
     return " and ".join(f"{name} is {value}" for name, value in shortest.items()) or "nothing is known"

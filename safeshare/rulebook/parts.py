@@ -41,7 +41,7 @@ class ClausesFile(Entry):
 class FactsFile(Entry):
     """facts.yaml."""
 
-    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1, max_length=200)]
 
 
 class OutcomesFile(Entry):
@@ -61,8 +61,8 @@ class GroundsFile(Entry):
 class RulesFile(Entry):
     """rules.yaml."""
 
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1, max_length=500)]
 
 
 class DutiesFile(Entry):

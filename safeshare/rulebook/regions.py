@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from safeshare.rulebook.compiled import alternatives, case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.compiled import alternatives, case_space, exact_boxes, in_order, rule_boxes
 from safeshare.rulebook.model import Guarded, Rule
 from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space
@@ -31,7 +31,7 @@ def regions(parts: Parts) -> tuple[Space, tuple[Region, ...]]:
     found: list[Region] = []
     left = [space.full]
     for rule in in_order(parts)[0]:
-        for held in exact_boxes(parts, space, rule_alternatives(parts, rule)):
+        for held in rule_boxes(parts, space, rule):
             found += [Region(rule, box) for box in space.meet(left, [held])]
             left = space.minus(left, [held])
     return space, tuple(found)

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 Box = int
 
 
+class TooMuchWorkError(Exception):
+    """Reckoning with sets of cases has taken all the work that it may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One fact's place in the space: the bit of each of its states, and all of them together."""
@@ -25,11 +29,16 @@ class Axis:
 
 @dataclass(slots=True)
 class Space:
-    """An ordered set of axes; `full` is the box of all cases, `masks` the axes' masks in order."""
+    """An ordered set of axes; `full` is the box of all cases, `masks` the axes' masks in order.
+
+    `allowance` is how many boxes may still be compared or made (None: any number). A few conditions can cut the space
+    into more boxes than any memory holds, so whoever reckons with conditions that others wrote sets one.
+    """
 
     axes: dict[str, Axis] = field(default_factory=dict)
     full: Box = 0
     masks: list[Box] = field(default_factory=list)
+    allowance: int | None = None
 
     def add(self, name: str, states: Iterable[str]) -> Axis:
         """Add an axis with these states."""
@@ -49,6 +58,13 @@ class Space:
             box &= ~axis.mask | sum(axis.bits[state] for state in set(states))
         return box
 
+    def spend(self, work: int) -> None:
+        """Take work from the allowance; raises TooMuchWorkError when there is not so much left."""
+        if self.allowance is not None:
+            self.allowance -= work
+            if self.allowance < 0:
+                raise TooMuchWorkError
+
     def is_empty(self, box: Box) -> bool:
         """Return whether no case lies in the box: some axis has no state left."""
         for mask in self.masks:  # noqa: SIM110 - most of the work of a proof is done here, and a loop is quicker
@@ -58,13 +74,15 @@ class Space:
 
     def meet(self, ones: Iterable[Box], others: Iterable[Box]) -> list[Box]:
         """Return the boxes of all cases that lie in one of `ones` and in one of `others`."""
-        second = list(others)
-        return [both for one in ones for other in second if not self.is_empty(both := one & other)]
+        first, second = list(ones), list(others)
+        self.spend(len(first) * len(second))
+        return [both for one in first for other in second if not self.is_empty(both := one & other)]
 
     def minus(self, boxes: Iterable[Box], taken: Iterable[Box]) -> list[Box]:
         """Return disjoint boxes of all cases of `boxes` that lie in none of `taken` (`boxes` being disjoint)."""
         left = list(boxes)
         for hole in taken:
+            self.spend(len(left))
             left = [piece for box in left for piece in self._cut(box, hole)]
         return left
 
@@ -84,6 +102,7 @@ class Space:
             if outside:
                 pieces.append((box & ~axis.mask) | outside)
                 box &= ~axis.mask | hole
+        self.spend(len(pieces))
         return pieces
 
     def example(self, box: Box) -> dict[str, str]:

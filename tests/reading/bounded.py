@@ -15,6 +15,7 @@ from pathlib import Path
 
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import DEFAULT_FOLDER, load_rulebook, read_rulebook
+from safeshare.rulebook.proof import prove
 from safeshare.scenario import load_case_file
 
 SPARE = 300_000_000
@@ -44,18 +45,22 @@ def main() -> None:
             is_case = asked["name"] == "case"
             path = Path(home) / "case.yaml" if is_case else folder / asked["name"]
             room = (199_990 if is_case else 999_990) - len((asked["head"] + asked["tail"]).encode())
-            times = max(0, room // max(1, len(asked["unit"].encode())))
+            times = max(0, room // len(asked["unit"].encode())) if asked["unit"] else 0
             path.write_text(asked["head"] + asked["unit"] * times + asked["tail"], encoding="utf-8")
             began = time.perf_counter()
-            problems = 0
+            problems, said = 0, ""
             try:
-                load_case_file(path) if is_case else read_rulebook(folder)
+                if asked["prove"]:
+                    prove(folder)
+                else:
+                    load_case_file(path) if is_case else read_rulebook(folder)
             except ProblemsError as error:
-                problems = len(error.problems)
+                problems, said = len(error.problems), str(error)[:1000]
             seconds = time.perf_counter() - began
             if not is_case:
                 shutil.copy(DEFAULT_FOLDER / asked["name"], path)
-            print(json.dumps({"seconds": seconds, "grown": _grown(start), "problems": problems}), flush=True)
+            cost = {"seconds": seconds, "grown": _grown(start), "problems": problems, "said": said}
+            print(json.dumps(cost), flush=True)
 
 
 if __name__ == "__main__":

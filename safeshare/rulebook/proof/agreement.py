@@ -50,8 +50,10 @@ def plainest(space: Space, box: Box, default: int) -> int:
 def agreement(decided: Decided) -> Agreement:
     """Decide cases of every box with the engine, and compare the rule, its outcome and the duties that are due.
 
-    The plainest case of each box comes first, so that what is found to differ is shown by a case of few facts.
+    The plainest case of each box comes first, so that what is found to differ is shown by a case of few facts. A case
+    counts as much work as there are alternatives to try; raises TooMuchWorkError beyond the allowance.
     """
+    alternatives = sum(len(ready.forbidden) for ready in decided.engine.ready.rules)
     trial = _Trial(decided)
     against: list[tuple[States, str]] = []
     cases = boxes = 0
@@ -61,6 +63,7 @@ def agreement(decided: Decided) -> Agreement:
             boxes += 1
             for case in (plainest(decided.space, box, decided.engine.default), *corners(decided.space, box)):
                 cases += 1
+                decided.space.spend(alternatives)
                 why = trial.differs(case, rule, due)
                 if why:
                     against.append((trial.stated(case), why))

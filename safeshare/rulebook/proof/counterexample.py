@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from safeshare.rulebook.model import Rule
-from safeshare.rulebook.order import Fault
+from safeshare.rulebook.order import LOOKED_AT, Fault
 from safeshare.rulebook.proof.decided import Broken, Decided
 from safeshare.rulebook.space import Axis, Box
 
@@ -38,7 +39,7 @@ def of_property(decided: Decided, broken: Iterable[Broken]) -> Counterexample | 
                 least = size
     if not smallest:
         return None
-    found = [(each, _cases(decided, boxes, each.changed)) for each, boxes in smallest]
+    found = [(each, _cases(decided, boxes, each.changed)) for each, boxes in smallest[:LOOKED_AT]]
     each, cases = min(found, key=lambda pair: (len(_differences(decided, pair[1])), str(pair[1])))
     says = _of_one_case(decided, each, cases[0]) if len(cases) == 1 else _of_two_cases(decided, each, cases)
     return Counterexample(says, tuple(_stated(decided, case) for case in cases))
@@ -53,7 +54,8 @@ def of_fault(decided: Decided | None, fault: Fault) -> Counterexample:
     if fault.kind == "dead":
         takes, boxes = _last_taker(decided, boxes)
         says += f" The last to take some of them is '{takes.id}', as in this case."
-    box = min(boxes, key=lambda box: (_size(decided, box), str(_cases(decided, (box,), ()))))
+    nearly = nsmallest(LOOKED_AT, boxes, key=lambda box: _size(decided, box))
+    box = min(nearly, key=lambda box: (_size(decided, box), str(_cases(decided, (box,), ()))))
     (case,) = _cases(decided, (box,), ())
     if fault.kind == "gap":
         says += f" Nearest to this case come {_nearest(decided, case)}."

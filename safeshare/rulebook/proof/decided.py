@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from math import prod
 
-from safeshare.rulebook.compiled import case_space, exact_boxes, in_order, rule_alternatives
+from safeshare.rulebook.compiled import case_space, in_order, rule_boxes
 from safeshare.rulebook.engine import Engine
 from safeshare.rulebook.model import UNKNOWN, Duty, Fact, Rule
 from safeshare.rulebook.parts import Parts
@@ -38,10 +38,14 @@ class Broken:
 class Decided:
     """All cases of a rulebook, parted by the rule that decides them. Its rules must be in order, without a circle."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Reckon which cases each rule decides: those of its condition that no earlier rule takes."""
+    def __init__(self, parts: Parts, allowance: int | None = None) -> None:
+        """Reckon which cases each rule decides: those of its condition that no earlier rule takes.
+
+        `allowance` bounds the work of this and of all that is reckoned after it, which then raise TooMuchWorkError.
+        """
         self.parts = parts
         self.space: Space = case_space(parts.facts)
+        self.space.allowance = allowance
         self.facts: dict[str, Fact] = {fact.id: fact for fact in parts.facts}
         self.rules: tuple[Rule, ...] = tuple(in_order(parts)[0])
         self.family: dict[str, str] = {outcome.id: outcome.family for outcome in parts.outcomes}
@@ -49,7 +53,7 @@ class Decided:
         self.cases: dict[str, list[Box]] = {}
         left = [self.space.full]
         for rule in self.rules:
-            self.held[rule.id] = self.space.apart(exact_boxes(parts, self.space, rule_alternatives(parts, rule)))
+            self.held[rule.id] = self.space.apart(rule_boxes(parts, self.space, rule))
             self.cases[rule.id] = self.space.meet(left, self.held[rule.id])
             left = self.space.minus(left, self.held[rule.id])
 
@@ -111,12 +115,22 @@ class Decided:
     def pairs(self, ones: Iterable[Box], twos: Iterable[Box], changed: Iterable[str]) -> Iterator[tuple[Box, Box]]:
         """Yield pairs of boxes whose cases agree on every fact but `changed`, one of `ones` and one of `twos`."""
         free = sum(self.space.axes[name].mask for name in changed)
-        seconds = list(twos)
-        for one in ones:
+        firsts, seconds = list(ones), list(twos)
+        firsts, seconds = self._near(firsts, seconds, free), self._near(seconds, firsts, free)
+        for one in firsts:
+            self.space.spend(len(seconds))
             for two in seconds:
                 agreed = (one | free) & (two | free)
                 if not self.space.is_empty(agreed):
                     yield agreed & (one | ~free), agreed & (two | ~free)
+
+    def _near(self, boxes: list[Box], others: list[Box], free: Box) -> list[Box]:
+        """Return the boxes that agree, on every fact but the free ones, with the smallest box around all others."""
+        self.space.spend(len(boxes) + len(others))
+        around = free
+        for other in others:
+            around |= other
+        return [box for box in boxes if not self.space.is_empty((box | free) & around)]
 
     def altered(self, within: Mapping[str, Collection[str]], changed: tuple[str, ...]) -> Iterator[Broken]:
         """Yield, for each two outcomes, the pairs of cases that have them and differ in `changed` alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeshare.problems import ProblemsError
 from safeshare.reading import Document
 from safeshare.rulebook.load import DEFAULT_FOLDER, read_parts
 from safeshare.rulebook.order import Fault, order_faults
@@ -14,11 +15,14 @@ from safeshare.rulebook.proof.claims import Property
 from safeshare.rulebook.proof.counterexample import Counterexample, of_fault, of_property
 from safeshare.rulebook.proof.decided import Decided, UnstatedError
 from safeshare.rulebook.proof.properties import PROPERTIES
+from safeshare.rulebook.space import TooMuchWorkError
 
 REACH = "Every rule decides some case."
 REACH_FORMALLY = "for all rules r there is a case c such that r is the first that holds c"
 AGREES = "The engine that decides single cases agrees with the sets of cases above."
 AGREES_FORMALLY = "for all rules r, for all c tried of the cases of r: by the engine r decides c, with duties(c)"
+ALLOWANCE = 5_000_000
+"""How many boxes a proof may compare or make: some ten times what the Somerset guide takes, and a few seconds."""
 WAITS = "the faults in the order of the rules come first."
 
 
@@ -61,7 +65,8 @@ def prove(folder: Path | None = None) -> Proof:
     """Prove the rulebook of a folder (the Somerset guide when none is given).
 
     Raises ProblemsError when its files cannot be read or do not fit together; faults in the order of its rules are
-    part of the proof, and nothing else is tried until they are mended.
+    part of the proof, and nothing else is tried until they are mended. Raises it too, with one problem, when the
+    proof would take more work than ALLOWANCE.
     """
     parts, document = read_parts(DEFAULT_FOLDER if folder is None else folder)
     return prove_parts(parts, document)
@@ -70,7 +75,21 @@ def prove(folder: Path | None = None) -> Proof:
 def prove_parts(parts: Parts, document: Document) -> Proof:
     """Prove a rulebook that has been read; `document` is its file of rules."""
     faults = order_faults(parts, document)
-    decided = None if any(fault.kind == "circle" for fault in faults) else Decided(parts)
+    if any(fault.kind == "work" for fault in faults):
+        raise ProblemsError([fault.problem for fault in faults])
+    try:
+        return _proof(parts, faults)
+    except TooMuchWorkError:
+        what = (
+            "what always holds of these rules cannot be proved in reasonable time, because they part the cases in too "
+            "many ways"
+        )
+        remedy = "Write fewer or simpler groups under `any` of the rules that have most."
+        raise ProblemsError([document.problem(("rules",), what, remedy)]) from None
+
+
+def _proof(parts: Parts, faults: list[Fault]) -> Proof:
+    decided = None if any(fault.kind == "circle" for fault in faults) else Decided(parts, ALLOWANCE)
     if decided is not None and not faults:
         results = [Result("reach", REACH, REACH_FORMALLY, True), *(_of_property(each, decided) for each in PROPERTIES)]
         results.append(_of_engine(decided))
