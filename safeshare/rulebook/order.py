@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Literal
 
 from safeshare.problems import MAX_PROBLEMS, Problem
 from safeshare.reading import Document
 from safeshare.rulebook.compiled import case_space, in_order, rule_boxes
-from safeshare.rulebook.model import Rule
+from safeshare.rulebook.model import Fact, Rule
 from safeshare.rulebook.parts import Parts
 from safeshare.rulebook.space import Box, Space, TooMuchWorkError
 
@@ -82,7 +83,7 @@ class _Check:
             for rule in rules:
                 self._take(rule)
         if self._left:
-            what = f"no rule decides some cases, for example when {in_words(self._space, self._left)}"
+            what = f"no rule decides some cases, for example {self._example(self._left)}"
             problem = self._document.problem(("rules",), what, "Add a rule for them, or widen one.")
             self.faults.append(Fault("gap", problem, (), tuple(self._left)))
 
@@ -102,11 +103,13 @@ class _Check:
         return Fault("work", self._document.problem(("rules", self._numbers[most]), what, remedy), (most,))
 
     def _overlap(self, one: Rule, two: Rule, boxes: list[Box]) -> None:
-        example = in_words(self._space, boxes)
-        what = f"the rules '{one.id}' and '{two.id}' can both decide, for example when {example}"
+        what = f"the rules '{one.id}' and '{two.id}' can both decide, for example {self._example(boxes)}"
         remedy = f"Say which is tried first: add `after: [{one.id}]` to '{two.id}', or narrow one of them."
         problem = self._document.problem(("rules", self._numbers[two.id]), what, remedy)
         self.faults.append(Fault("overlap", problem, (one.id, two.id), tuple(boxes)))
+
+    def _example(self, boxes: list[Box]) -> str:
+        return in_words(smallest_case(self._space, self._parts.facts, boxes))
 
     def _take(self, rule: Rule) -> None:
         held = self._held[rule.id]
@@ -151,8 +154,23 @@ def _all_before(rule: Rule, rules: list[Rule]) -> set[str]:
     return found
 
 
-def in_words(space: Space, boxes: list[Box]) -> str:
-    """Return the example with the fewest facts, as 'recipient is partner and capacity is unknown'."""
-    cases = [space.example(box) for box in boxes[:LOOKED_AT]]
-    shortest = min(cases, key=lambda case: (len(case), sorted(case.items())))
-    return " and ".join(f"{name} is {value}" for name, value in shortest.items()) or "nothing is known"
+def smallest_case(space: Space, facts: Iterable[Fact], boxes: Iterable[Box]) -> dict[str, str]:
+    """Return what a case of these boxes has to state at least: every other fact is as when nothing is said."""
+    default = {fact.id: fact.default for fact in facts}
+    taken = sum(space.axes[name].bits[state] for name, state in default.items())
+    nearly = nsmallest(LOOKED_AT, boxes, key=lambda box: (taken & ~box).bit_count())
+    cases = [
+        {
+            axis.name: next(state for state, bit in axis.bits.items() if box & bit)
+            for axis in space.axes.values()
+            if not box & axis.bits[default[axis.name]]
+        }
+        for box in nearly
+    ]
+    return min(cases, key=lambda case: (len(case), str(case)))
+
+
+def in_words(case: Mapping[str, str]) -> str:
+    """Return an example: 'in a case that states only that recipient is family and capacity is has'."""
+    states = " and ".join(f"{name} is {value}" for name, value in case.items())
+    return f"in a case that states only that {states}" if states else "in a case that states nothing"

@@ -104,11 +104,3 @@ class Space:
                 box &= ~axis.mask | hole
         self.spend(len(pieces))
         return pieces
-
-    def example(self, box: Box) -> dict[str, str]:
-        """Return one case of the box, naming only the facts that the box narrows."""
-        case = {}
-        for axis in self.axes.values():
-            if box & axis.mask != axis.mask:
-                case[axis.name] = next(state for state, bit in axis.bits.items() if box & bit)
-        return case

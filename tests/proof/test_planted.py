@@ -23,7 +23,7 @@ from safeshare.rulebook.proof.report import case_files
 from tests.proof.planting import FOLDER, NAMES, broken_rulebook, fault, report
 from tests.proof.violations import BREAK_TOGETHER, BREAKS_ALONE
 
-ORDER = ("circle", "dead_rule", "gap", "overlap")
+ORDER = ("circle", "dead_rule", "gap", "gap_dbs", "overlap")
 OTHERS = [name for name in NAMES if name not in ORDER]
 Broken = tuple[Rulebook, Proof]
 
@@ -138,6 +138,22 @@ def test_a_gap_leaves_its_case_without_a_rule(broken: Broken) -> None:
     with pytest.raises(LookupError):
         evaluate(case, book)
     assert "Nearest to this case come 'internal' (not: recipient_implicated) and " in says(proof, "2")
+
+
+@pytest.mark.parametrize("broken", ["gap_dbs"], indirect=True)
+def test_a_gap_names_the_rule_that_it_opened_in(broken: Broken) -> None:
+    """Of the rules on the case's own route the one that fits it best is named first, with what it asks too much."""
+    _, proof = broken
+    assert "Nearest to this case come 'dbs_duty' (not: consent) and " in says(proof, "2")
+
+
+@pytest.mark.parametrize("broken", ["gap", "gap_dbs", "overlap"], indirect=True)
+def test_the_example_of_a_sentence_is_the_case_of_the_file(broken: Broken) -> None:
+    """The case that the sentence tells states what the case file below it states."""
+    _, proof = broken
+    [case] = found(proof)["2"]
+    told = " and ".join(f"{name} is {state}" for name, state in case.items())
+    assert f"for example in a case that states only that {told}. " in says(proof, "2")
 
 
 @pytest.mark.parametrize("broken", ["overlap"], indirect=True)

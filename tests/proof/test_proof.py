@@ -19,6 +19,7 @@ from safeshare.cli import main
 from safeshare.rulebook import DEFAULT_FOLDER
 from safeshare.rulebook.compiled import ReadyRule
 from safeshare.rulebook.engine import Engine, holds
+from safeshare.rulebook.model import UNKNOWN
 from safeshare.rulebook.proof import Proof, prove
 from safeshare.rulebook.proof.agreement import corners
 from safeshare.rulebook.proof.decided import Decided
@@ -27,6 +28,7 @@ from safeshare.rulebook.proof.properties import PROPERTIES
 from safeshare.rulebook.proof.prove import AGREES
 from safeshare.rulebook.proof.report import case_files, to_dict, to_text
 from safeshare.rulebook.wording import Afterwards, Wording
+from tests.evaluation.cases import CLEAN_REFUSAL
 
 BOOK = load_rulebook()
 CONSENT = {"need_to_know": True, "concern": "low", "capacity": "has", "consent": "given", "consent_covers": True}
@@ -174,6 +176,25 @@ def test_reading_that_touches_another_fact_is_found() -> None:
     assert [each.why for each in order_of_facts.broken(tampered)] == [
         "stating coercion as yes alters more than coercion"
     ]
+
+
+def test_what_property_7_leaves_out_is_told(proof: Proof) -> None:
+    """The facts that are never unknown are named beside property 7, and of which of them leaving out creates a hold."""
+    [result] = [each for each in proof.results if each.key == "7"]
+    never = [f"{fact.id} ({fact.default})" for fact in BOOK.facts.values() if fact.default != UNKNOWN]
+    named = [each for each in never if not each.startswith(("consent ", "best_interests "))]
+    assert ", ".join(named[:-1]) in result.note
+    assert f" and {named[-1]}. " in result.note
+    assert "for all facts f that can be unknown, and consent" in result.formally
+
+
+@pytest.mark.parametrize(("name", "value"), [("identifiable", "no"), ("s115_route", "yes"), ("recipient", "employer")])
+def test_leaving_out_what_is_never_unknown_can_create_a_hold(proof: Proof, name: str, value: str) -> None:
+    """Each fact of which the note says so: with its value a clean refusal is not respected, without it it is."""
+    assert evaluate(CLEAN_REFUSAL).outcome == "respect_refusal"
+    assert evaluate({**CLEAN_REFUSAL, name: value}).outcome != "respect_refusal"
+    [result] = [each for each in proof.results if each.key == "7"]
+    assert name in result.note.split("; leaving out")[1]
 
 
 def test_a_property_that_cannot_be_stated_is_not_proved(tmp_path: Path) -> None:

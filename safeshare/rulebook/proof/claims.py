@@ -12,23 +12,25 @@ from dataclasses import dataclass
 from safeshare.rulebook.proof.decided import Broken, Decided
 
 Check = Callable[[Decided], Iterator[Broken]]
+Beside = Callable[[Decided], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
     """One property. `broken` yields every way in which a rulebook breaks it, as exact sets of cases.
 
-    `beside` is a clause that one might think it covers, with a sentence that says why it does not.
+    `beside` says of a rulebook, where there is something to say, what one might think the property covers and why it
+    does not.
     """
 
     number: int
     says: str
     formally: str
     broken: Check
-    beside: tuple[str, str] | None = None
+    beside: Beside | None = None
 
 
-def always(number: int, says: str, formally: str, beside: tuple[str, str] | None = None) -> Callable[[Check], Property]:
+def always(number: int, says: str, formally: str, beside: Beside | None = None) -> Callable[[Check], Property]:
     """Make a property of the check that follows."""
 
     def stated(check: Check) -> Property:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from safeshare.rulebook.model import Rule
-from safeshare.rulebook.order import LOOKED_AT, Fault
+from safeshare.rulebook.order import LOOKED_AT, Fault, smallest_case
 from safeshare.rulebook.proof.decided import Broken, Decided
 from safeshare.rulebook.space import Axis, Box
 
@@ -54,20 +53,34 @@ def of_fault(decided: Decided | None, fault: Fault) -> Counterexample:
     if fault.kind == "dead":
         takes, boxes = _last_taker(decided, boxes)
         says += f" The last to take some of them is '{takes.id}', as in this case."
-    nearly = nsmallest(LOOKED_AT, boxes, key=lambda box: _size(decided, box))
-    box = min(nearly, key=lambda box: (_size(decided, box), str(_cases(decided, (box,), ()))))
-    (case,) = _cases(decided, (box,), ())
+    stated = smallest_case(decided.space, decided.parts.facts, boxes)
     if fault.kind == "gap":
+        case = {name: stated.get(name, fact.default) for name, fact in decided.facts.items()}
         says += f" Nearest to this case come {_nearest(decided, case)}."
-    return Counterexample(says, (_stated(decided, case),))
+    return Counterexample(says, (stated,))
 
 
 def _nearest(decided: Decided, case: States) -> str:
-    """Return the two rules from which the fewest facts keep a case, its own step's and later ones first."""
-    turns_on = {step.id: set(step.when) for step in decided.parts.steps}
-    misses = [(rule, _in_the_way(decided, rule, case)) for rule in reversed(decided.rules)]
-    nearest = sorted(misses, key=lambda miss: (bool(turns_on[miss[0].step].intersection(miss[1])), len(miss[1])))[:2]
-    return " and ".join(f"'{rule.id}' (not: {', '.join(names)})" for rule, names in nearest)
+    """Return the two rules that come nearest to a case, with the facts that keep each from it.
+
+    Rules of the case's own steps come first, then those of steps for all cases, then the others; among them those that
+    the fewest facts keep from it, and then those of whose condition it fulfils most.
+    """
+    steps = {step.id: set(step.when) for step in decided.parts.steps}
+    point = decided.box({name: (state,) for name, state in case.items()})
+
+    def far(found: tuple[Rule, list[str], int]) -> tuple[int, int, int]:
+        rule, misses, fulfilled = found
+        turns_on = steps[rule.step]
+        route = 2 if turns_on.intersection(misses) else 0 if turns_on else 1
+        return route, len(misses), -fulfilled
+
+    found = []
+    for rule in reversed(decided.rules):
+        box = min(decided.held[rule.id], key=lambda box: (point & ~box).bit_count(), default=0)
+        misses = decided.narrowed_by(point & ~box)
+        found.append((rule, misses, len(decided.narrowed_by(decided.space.full & ~box)) - len(misses)))
+    return " and ".join(f"'{rule.id}' (not: {', '.join(misses)})" for rule, misses, _ in sorted(found, key=far)[:2])
 
 
 def _last_taker(decided: Decided, boxes: list[Box]) -> tuple[Rule, list[Box]]:
@@ -134,7 +147,7 @@ def _in_the_way(decided: Decided, rule: Rule, case: States) -> list[str]:
     """Return the facts that keep a rule from applying to a case, by the nearest part of its condition."""
     point = decided.box({name: (state,) for name, state in case.items()})
     away = min((point & ~box for box in decided.held[rule.id]), key=int.bit_count, default=point)
-    return [name for name, axis in decided.space.axes.items() if away & axis.mask]
+    return decided.narrowed_by(away)
 
 
 def _capital(text: str) -> str:

@@ -96,6 +96,10 @@ class Decided:
                     raise UnstatedError(f"the fact '{name}' has no value '{state}'")
         return self.space.box(possible)
 
+    def narrowed_by(self, outside: Box) -> list[str]:
+        """Return the facts of which some state lies outside a box, given what lies outside it."""
+        return [name for name, axis in self.space.axes.items() if outside & axis.mask]
+
     def where(self, rule: Rule, conditions: Mapping[str, Collection[str]]) -> list[Box]:
         """Return the cases that a rule decides and in which every named fact has one of the given states."""
         return self.space.meet(self.cases[rule.id], [self.box(conditions)])

@@ -13,10 +13,13 @@ TELLING_BEFORE = ("4.9", "4.S1", "4.S2", "4.S3", "4.S4", "4.S5", "4.S6", "4.S7")
 NOT_KNOWN_SAFE = {"safe_to_tell": ("no", UNKNOWN)}
 KNOWN_UNSAFE = {"safe_to_tell": ("no",)}
 CHECKING_AFTER_CONSENT = (
-    "3.4",
     "Outside it stands 3.4, to check that the person knows what was shared: the decision model makes that due with "
-    "every share by consent, safe or not, so the words of the duty have to wait until telling is safe.",
+    "every share by consent, safe or not, so the words of the duty have to wait until telling is safe."
 )
+
+
+def _checking_after_consent(decided: Decided) -> str:
+    return CHECKING_AFTER_CONSENT if decided.duties_from("3.4") else ""
 
 
 def _found(rule: Rule, why: str, boxes: list[Box]) -> Broken:
@@ -61,7 +64,7 @@ def one_outcome(decided: Decided) -> Iterator[Broken]:
     "No result tells the person when it is not safe.",
     "for all c: safe_to_tell(c) is not yes => none of 4.9, 4.S1 to 4.S7 in duties(c) and outcome(c) is not "
     "seek_consent; safe_to_tell(c) = no => 2.5 not in duties(c)",
-    CHECKING_AFTER_CONSENT,
+    _checking_after_consent,
 )
 def telling(decided: Decided) -> Iterator[Broken]:
     """Look for telling beforehand, or asking, that is not known to be safe, and telling afterwards that is unsafe."""

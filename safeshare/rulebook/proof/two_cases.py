@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safeshare.rulebook.model import UNKNOWN
+from safeshare.rulebook.model import UNKNOWN, Fact
 from safeshare.rulebook.proof.claims import LIST_FACTS, always
 from safeshare.rulebook.proof.decided import Broken, Decided
 
@@ -23,29 +23,52 @@ STRONG_ITEMS: tuple[dict[str, tuple[str, ...]], ...] = (
 )
 
 
+ASKED = ("consent", "best_interests")
+"""Facts of which not knowing reads as not asked and not done, which are their defaults (DECISIONS.md)."""
+
+
+def _not_forgotten(decided: Decided) -> str:
+    """Say which facts are not among those that property 7 forgets, and what forgetting them can do."""
+    others = [fact for fact in decided.parts.facts if fact.default != UNKNOWN and fact.id not in ASKED]
+    if not others:
+        return ""
+    taken = _listed([f"{fact.id} ({fact.default})" for fact in others])
+    creating = [fact.id for fact in others if any(each.shown for each in _forgotten(decided, fact))]
+    tells = f"leaving out {_listed(creating)} can create respect_refusal" if creating else "none of them creates it"
+    return (
+        f"Outside it stand the facts that are never unknown, because a case that leaves them out is taken to state "
+        f"their default: {taken}. To leave one out is to ask another question; {tells}."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _forgotten(decided: Decided, fact: Fact) -> Iterator[Broken]:
+    """Yield, by rules, the pairs of cases in which forgetting a fact creates a respected refusal; some are empty."""
+    known = {fact.id: [state for state in fact.states if state != fact.default]}
+    respected = decided.to("respect_refusal")
+    for two in respected:
+        after = decided.where(two, {fact.id: (fact.default,)})
+        for one in (rule for rule in decided.rules if rule not in respected):
+            pairs = tuple(decided.pairs(decided.where(one, known), after, (fact.id,)))
+            yield Broken((one, two), f"forgetting {fact.id} creates respect_refusal", pairs, (fact.id,))
+
+
 @always(
     7,
     "Making a known fact unknown never creates respect_refusal.",
-    "for all facts f, for all c ~{f} c': f(c) is known and f(c') is not and outcome(c') = respect_refusal => "
+    "for all facts f that can be unknown, and consent and best_interests (not_sought and not_done count as unknown), "
+    "for all c ~{f} c': f(c) is known and f(c') is not and outcome(c') = respect_refusal => "
     "outcome(c) = respect_refusal",
+    beside=_not_forgotten,
 )
 def forgetting(decided: Decided) -> Iterator[Broken]:
-    """Look for one fact whose forgetting creates a respected refusal; to forget several is one after the other.
-
-    It is over the facts that can be unknown, and consent and best_interests, of which not knowing reads as not asked
-    and not done (DECISIONS.md). To leave out another fact that has a default is to ask another question.
-    """
-    respected = decided.to("respect_refusal")
-    others = [rule for rule in decided.rules if rule not in respected]
+    """Look for one fact whose forgetting creates a respected refusal; to forget several is one after the other."""
     forgettable = [fact for fact in decided.parts.facts if fact.default == UNKNOWN]
-    forgettable += [decided.fact(name) for name in ("consent", "best_interests")]
-    for fact in forgettable:
-        known = {fact.id: [state for state in fact.states if state != fact.default]}
-        for two in respected:
-            after = decided.where(two, {fact.id: (fact.default,)})
-            for one in others:
-                pairs = tuple(decided.pairs(decided.where(one, known), after, (fact.id,)))
-                yield Broken((one, two), f"forgetting {fact.id} creates respect_refusal", pairs, (fact.id,))
+    for fact in (*forgettable, *(decided.fact(name) for name in ASKED)):
+        yield from _forgotten(decided, fact)
 
 
 @always(
