@@ -22,6 +22,8 @@ SECRET_KEYS = frozenset(
 )
 _REMEDY = "Take it out of the notebook or the case and release again; nothing was released."
 _SHORTEST_SECRET = 20
+_STATED = re.compile(r"""\b(\w+)(?=["'\\]*\s*[:=]\s*["'\\]*(\w+))""")
+"""A name and the value that it is given, as YAML, JSON or code would: `capacity: has`, `"capacity": "has"`."""
 
 
 def find_leaks(
@@ -87,22 +89,25 @@ def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: R
     for index, cell in enumerate(notebook["cells"]):
         text = "\n".join(_texts(cell))
         for case in assessed:
-            named = any(re.search(rf"\b{re.escape(each)}(?![\w-])", text) for each in {case.id, case.pair})
+            named = any(
+                each in text and re.search(rf"\b{re.escape(each)}(?![\w-])", text) for each in {case.id, case.pair}
+            )
             for question in case.questions:
                 decision = decision_of(question, rulebook)
                 words = [decision.outcome, *(decision.clause_ids if named else ())]
                 for word in words:
-                    if re.search(rf"(?<!\w)(?<!\w\.){re.escape(word)}(?!\w|\.\w)", text):
+                    if word in text and re.search(rf"(?<!\w)(?<!\w\.){re.escape(word)}(?!\w|\.\w)", text):
                         what = f"'{word}' is part of the key of '{question.id}'"
                         yield Problem(place, what, _REMEDY, f"cell {index + 1}")
 
 
 def _leaks_in_text(place: str, text: str, assessed: list[Case]) -> Iterator[Problem]:
     flat = " ".join(text.split())
+    stated = {(each[1], each[2]) for each in _STATED.finditer(flat)}
     for case in assessed:
         for question in case.questions:
             for fact, value in question.facts.items():
-                if re.search(rf"\b{re.escape(fact)}\b[\"'\\]*\s*[:=]\s*[\"'\\]*{re.escape(str(value))}\b", flat):
+                if (fact, str(value)) in stated:
                     what = f"the fact '{fact}: {value}' of '{case.id}' can be read"
                     yield Problem(place, what, _REMEDY)
         for remark in _remarks(case):
