@@ -183,7 +183,7 @@ def report(root: Path, period: str | None) -> None:
 
 COMMANDS = (
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
-    *(cli_notebooks.notebook, cli_notebooks.rehearse),
+    *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards),
     *(cli_forms.forms, cli_forms.tests),
 )
 for command in COMMANDS:

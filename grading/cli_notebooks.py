@@ -108,3 +108,25 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
     for fault in faults:
         click.echo(f"Fault: {fault}", err=True)
     ctx.exit(1 if faults else 0)
+
+
+@click.command(short_help="Write each notebook's summary card, to print.")
+@click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/cards"), show_default=True,
+              metavar="DIR", help="Where the pages go.")  # fmt: skip
+def cards(notebooks: Path | None, folder: Path) -> None:
+    """Write the summary card of each notebook, its last section "To take with you", as a page to print on one sheet.
+
+    Learners have the card of their section already: build puts it beside the notebook, which links to it.
+    """
+    from grading.assignment import course_notebooks
+    from grading.cards import HEADING, write_cards
+    from grading.course import NOTEBOOKS
+    from safeshare.rulebook import load_rulebook
+
+    home = notebooks or NOTEBOOKS
+    written = write_cards(course_notebooks(home), folder, load_rulebook())
+    if not written:
+        what = f'no notebook here has a last section "{HEADING}"'
+        raise ProblemsError([Problem(shown(home), what, "Name another folder, or write one.")])
+    click.echo(f"Wrote {counted(len(written), 'card')} into {shown(folder.resolve())}.")

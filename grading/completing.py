@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from grading.assignment import assignment_name
+from grading.cards import card_cell, link_to_card
 from grading.cell_ids import name_cells
 from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
-from grading.notebook import read_notebook
+from grading.notebook import read_notebook, source_of
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
@@ -43,9 +44,10 @@ def complete(path: Path, bank: Bank, rulebook: Rulebook) -> Completed:
     """Return a notebook completed from its `play("...")` cells; nothing is written.
 
     Every cell is locked and has a lasting id, code is hidden and has no output, and behind each assessed item stands
-    one grade cell for each of its questions, or a cell to mark by hand. Grade cells of questions that are no longer
-    played or asked are gone. Everything else is kept as it was, byte for byte. Raises ProblemsError when the file is no
-    notebook, plays what the bank does not have, or an item's variants do not earn the same points.
+    one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card. Grade cells
+    of questions that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. Raises
+    ProblemsError when the file is no notebook, plays what the bank does not have, or an item's variants do not earn the
+    same points.
     """
     before = path.read_bytes() if path.is_file() else b""
     given = read_notebook(path)
@@ -87,9 +89,18 @@ def _settle(path: Path, notebook: dict[str, Any]) -> None:
         if name is not None:
             names[number] = name
     name_cells(notebook["cells"], names)
+    _link_card(path, notebook)
     about = notebook.setdefault("metadata", {}).setdefault("safeshare", {})
     about["assignment"] = assignment_name(path)
     notebook["nbformat_minor"] = max(5, notebook.get("nbformat_minor", 5))
+
+
+def _link_card(path: Path, notebook: dict[str, Any]) -> None:
+    """Let the last section, "To take with you", lead to its card."""
+    cell, link = card_cell(notebook), link_to_card(path)
+    if cell is not None and link not in source_of(cell):
+        text = f"{source_of(cell).rstrip()}\n\n{link}"
+        cell["source"] = text.splitlines(keepends=True) if isinstance(cell["source"], list) else text
 
 
 def _lasting_name(notebook: dict[str, Any], number: int) -> str | None:

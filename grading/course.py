@@ -12,6 +12,8 @@ from typing import Any
 from grading import roster
 from grading.allotment import make_key, read_key, write_table
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
+from grading.cards import FOLDER as CARDS
+from grading.cards import card_faults, write_cards
 from grading.faults import fault, not_ready
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
@@ -117,7 +119,7 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     problems = uneven_items(bank, rulebook)
     for path in _notebooks(notebooks):
         found, faults = played(path, bank)
-        problems += [*faults, *check_notebook(path, bank, rulebook)]
+        problems += [*faults, *check_notebook(path, bank, rulebook), *card_faults(path)]
         assignment, unfit = assignment_of(path, found, forms, bank)
         problems += unfit
         sources[assignment.name], assignments[assignment.name] = path, assignment
@@ -186,7 +188,7 @@ def _notebooks(folder: Path) -> list[Path]:
 
 
 def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: Bank, rulebook: Rulebook) -> None:
-    """Write the notebook and its cases into nbgrader's source folder, and clear anything else out of it.
+    """Write the notebook, its cases and its card into nbgrader's source folder, and clear anything else out of it.
 
     Whatever lies there overwrites a learner's file of that name at marking, so answers.json must never be among it.
     """
@@ -197,6 +199,7 @@ def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: B
     bundle = case_bundle(assignment.all_cases(bank), rulebook, assignment.name, assignment.items, assignment.forms)
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
     write_atomically(folder / notebook.name, json.dumps(read_notebook(notebook), ensure_ascii=False, indent=1) + "\n")
+    write_cards([notebook], folder / CARDS, rulebook)
 
 
 def _manifest(course: Course) -> dict[str, Any]:

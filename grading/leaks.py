@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from grading.cards import is_card
 from grading.submission import CASES
 from safeshare.allotting import FILE_NAME
 from safeshare.exercises import public_case
@@ -31,21 +33,22 @@ def find_leaks(
 ) -> list[Problem]:
     """Return everything in a released folder that tells, or could tell, the key of an assessed question.
 
-    Looks at every file: only notebooks, cases.json and the table of variants belong there, the table without any of the
-    `learners` by name, and nothing with the course's secret `key`; the assessed cases in it must be exactly what a
-    learner may see; no fact value, key outcome, key clause or author's remark of an assessed case stands anywhere.
+    Looks at every file: only notebooks, their summary cards, cases.json and the table of variants belong there, the
+    table without any of the `learners` by name, and nothing with the course's secret `key`; the assessed cases in it
+    must be exactly what a learner may see; no fact value, key outcome, key clause or author's remark of an assessed
+    case stands anywhere.
     """
     assessed = [case for case in bank.cases.values() if case.use == "assessment"]
     problems: list[Problem] = []
     for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
         place = str(path.relative_to(folder))
-        if path.is_symlink() or (path.suffix != ".ipynb" and place not in (CASES, FILE_NAME)):
+        if path.is_symlink() or not (path.suffix == ".ipynb" or place in (CASES, FILE_NAME) or is_card(place)):
             problems.append(Problem(place, "this file is not part of a release", _REMEDY))
             continue
         text = path.read_text(encoding="utf-8")
         if key and key.hex() in text.lower():
             problems.append(Problem(place, "the course's secret key can be read", _REMEDY))
-        data = json.loads(text)
+        data = {"cells": [{"source": html.unescape(text)}]} if is_card(place) else json.loads(text)
         if place == FILE_NAME:
             problems += _leaks_in_table(data, learners)
             continue

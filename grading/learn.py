@@ -49,14 +49,16 @@ def prepare_copy(root: Path, name: str, home: Path) -> Path:
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
     known = _copied_before(folder)
-    for path in sorted(released.iterdir()):
+    for path in sorted(each for each in released.rglob("*") if each.is_file()):
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        target = folder / path.name
-        if path.name != ANSWERS and not (target.exists() and known.get(path.name) == digest):
+        name_here = path.relative_to(released).as_posix()
+        target = folder / name_here
+        if name_here != ANSWERS and not (target.exists() and known.get(name_here) == digest):
             _keep(target)
+            target.parent.mkdir(exist_ok=True)
             write_atomically(target, content)
-            known[path.name] = digest
+            known[name_here] = digest
     write_atomically(folder / COPIED, json.dumps(known, indent=1) + "\n")
     return folder
 

@@ -1,5 +1,6 @@
 """`python -m grading`: help worth reading, errors in one sentence, the next step said at every step."""
 
+import shutil
 import subprocess
 import sys
 
@@ -15,7 +16,7 @@ from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 STEPS = (
     "build", "release", "collect", "mark", "feedback", "report",
-    "formgrader", "simulate", "demo", "learn", "notebook", "rehearse",
+    "formgrader", "simulate", "demo", "learn", "notebook", "rehearse", "cards",
     "forms", "tests",
 )  # fmt: skip
 
@@ -80,8 +81,7 @@ def test_without_a_release_that_step_is_named(course, step):
     """Steps that need the released notebook say so."""
     if step == ("simulate",):
         write_roster(course.root, [])
-    for path in course.folder("release", ASSIGNMENT).iterdir():
-        path.unlink()
+    shutil.rmtree(course.folder("release", ASSIGNMENT))
     assert fails(*step, "--course", course.root) == (
         f"Error: {course.root}: 'section-04' has not been released yet. "
         f"Run `python -m grading release --course {course.root}` first."

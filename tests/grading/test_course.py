@@ -32,11 +32,18 @@ def files(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def contents(folder):
+    """Return the bytes of all files below a folder."""
+    return {name: (folder / name).read_bytes() for name in files(folder)}
+
+
 def test_a_course_is_built_from_the_checkout(tmp_path):
     """A built course has nbgrader's configuration, a source for each notebook, and an empty roster."""
     course = build_course(tmp_path / "course")
-    sources = [each for each in files(course.root) if each.startswith("source/")]
+    cards = [each for each in files(course.root) if each.startswith("source/") and "/cards/" in each]
+    sources = [each for each in files(course.root) if each.startswith("source/") and each not in cards]
     assert {"source/section-04/04_refusal.ipynb", "source/section-04/cases.json"} <= set(sources)
+    assert "source/section-04/cards/04.html" in cards
     assert len(sources) == 2 * len(course.assignments) == 2 * len(list(NOTEBOOKS.glob("*.ipynb")))
     assert {"course.json", "nbgrader_config.py", "roster.csv", "roster.example.csv"} <= set(files(course.root))
     assert open_course(tmp_path / "course") == course
@@ -55,7 +62,7 @@ def test_building_again_keeps_learners_work_and_clears_the_source(tmp_path):
     build_course(tmp_path / "course")
     assert (course.root / "roster.csv").read_text() == "mine"
     assert handed_in.is_dir()
-    assert files(course.folder("source", ASSIGNMENT)) == ["04_refusal.ipynb", "cases.json"]
+    assert files(course.folder("source", ASSIGNMENT)) == ["04_refusal.ipynb", "cards/04.html", "cases.json"]
 
 
 def test_nothing_is_built_from_a_notebook_that_would_mark_wrongly(tmp_path):
@@ -94,7 +101,7 @@ def test_a_strange_course_file_is_refused(tmp_path, content):
 def test_a_release_holds_the_notebook_and_its_cases_only(released):
     """Learners get two files, and the gradebook knows every graded cell of the notebook."""
     folder = released.folder("release", ASSIGNMENT)
-    assert files(folder) == ["04_refusal.ipynb", "cases.json"]
+    assert files(folder) == ["04_refusal.ipynb", "cards/04.html", "cases.json"]
     assert (released.root / "gradebook.db").is_file()
     assert [cell.name for cell in graded_cells(read_notebook(folder / "04_refusal.ipynb"))] == [
         cell.name for cell in graded_cells(read_notebook(NOTEBOOKS / "04_refusal.ipynb"))
@@ -213,14 +220,14 @@ def test_a_planted_key_is_found(course, bank, rulebook, name):
 
 def test_a_release_with_a_key_is_refused(course, bank):
     """When a key is found, the author hears where it stands, and what was released before stays as it was."""
-    before = {path.name: path.read_bytes() for path in course.folder("release", ASSIGNMENT).iterdir()}
+    before = contents(course.folder("release", ASSIGNMENT))
     source = course.folder("source", ASSIGNMENT)
     notebook = json.loads((source / "04_refusal.ipynb").read_text())
     notebook["cells"][0]["source"] = f"The key is {an_outcome(bank)}."
     (source / "04_refusal.ipynb").write_text(json.dumps(notebook))
     with pytest.raises(ProblemsError, match=r"cell 1: '.*' is part of the key of .* nothing was released"):
         release(course, course.assignment())
-    assert {path.name: path.read_bytes() for path in course.folder("release", ASSIGNMENT).iterdir()} == before
+    assert contents(course.folder("release", ASSIGNMENT)) == before
 
 
 def test_nbgraders_refusal_is_said_in_a_sentence(course):
