@@ -1,4 +1,4 @@
-"""The bank of section 4 with its computed decisions, read once for all tests of content."""
+"""The bank with its computed decisions, read once for all tests of content; `cases` and `decided` are section 4's."""
 
 from __future__ import annotations
 
@@ -22,8 +22,13 @@ def bank() -> Bank:
 
 
 def cases(use: str | None = None) -> tuple[Case, ...]:
-    """Return the cases of section 4, of one use or of both."""
-    return tuple(case for case in bank().section("4") if use in (None, case.use))
+    """Return the cases that section 4's notebook plays, of one use or of both."""
+    return tuple(case for case in bank().section("4") if use in (None, case.use) and not set_apart(case))
+
+
+def set_apart(case: Case) -> bool:
+    """Return whether a case is kept for the pre- and post-test, or recalls its section in the next one's notebook."""
+    return case.pool == "form" or case.id.endswith("-recall")
 
 
 def decided(use: str | None = None) -> Iterator[tuple[Question, Decision]]:
