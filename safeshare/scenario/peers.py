@@ -1,4 +1,4 @@
-"""Which assessed questions share their lists of options: those of one section, whichever case they belong to."""
+"""Which assessed questions share their lists of options: those of one section and pool, whatever their case."""
 
 from __future__ import annotations
 
@@ -14,17 +14,22 @@ def _parts(case: Case, question: Question) -> tuple[str, ...]:
 
 
 def with_peers(bank: Bank) -> Bank:
-    """Return the bank with each assessed question knowing all assessed questions of its section, itself included."""
-    peers: dict[str, tuple[Peer, ...]] = {}
+    """Return the bank with each assessed question knowing all of its section and pool, itself included.
+
+    The cases of the pre- and post-test are never seen beside a section's own, so each pool has lists of its own.
+    """
+    peers: dict[tuple[str, str], tuple[Peer, ...]] = {}
     for case in bank.cases.values():
         if case.use == "assessment":
             own = tuple(Peer(each.facts, _parts(case, each), each.distractors, each.settled) for each in case.questions)
-            peers[case.section] = (*peers.get(case.section, ()), *own)
+            shelf = (case.section, case.pool)
+            peers[shelf] = (*peers.get(shelf, ()), *own)
 
     def joined(case: Case) -> Case:
         if case.use != "assessment":
             return case
-        return replace(case, questions=tuple(replace(each, peers=peers[case.section]) for each in case.questions))
+        shared = peers[case.section, case.pool]
+        return replace(case, questions=tuple(replace(each, peers=shared) for each in case.questions))
 
     cases = {name: joined(case) for name, case in bank.cases.items()}
     files = tuple(

@@ -37,12 +37,13 @@ def _lists(bank: Bank, kind: str) -> dict[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize("kind", TARGETS)
 def test_assessed_questions_of_a_section_share_one_list(bank: Bank, kind: str) -> None:
-    """Every assessed question of the section offers the same options, so a list says nothing about its question."""
-    sections: dict[str, set[tuple[str, ...]]] = {}
+    """All assessed questions of a section and pool offer the same options: a list says nothing about its question."""
+    shelves: dict[tuple[str, str], set[tuple[str, ...]]] = {}
     for part, options in _lists(bank, kind).items():
-        sections.setdefault(bank.cases[part.partition(".")[0]].section, set()).add(options)
-    assert len(sections) > 1
-    assert all(len(lists) == 1 for lists in sections.values())
+        case = bank.cases[part.partition(".")[0]]
+        shelves.setdefault((case.section, case.pool), set()).add(options)
+    assert len(shelves) > 1
+    assert all(len(lists) == 1 for lists in shelves.values())
 
 
 @pytest.mark.parametrize("kind", TARGETS)
