@@ -32,6 +32,14 @@ class _Now:
         """Return whether what the learner did was sound by what was known then."""
         return did["fact"] in self.facts if did["did"] == "ask" else did["family"] in self.families
 
+    def worth(self, did: Mapping[str, Any]) -> float:
+        """Return the share of the step's points: to stop where the answer waits for a fact, without asking, is half.
+
+        Otherwise whoever always says "Pause" would earn most of the points of a story that keeps its facts for later.
+        """
+        waits = bool(self.facts and self.decision.missing)
+        return 0.0 if not self.is_sound(did) else 0.5 if waits and did["did"] == "decide" else 1.0
+
 
 @register
 class Unfold(Kind):
@@ -89,10 +97,10 @@ class Unfold(Kind):
             part=task.part,
             kind=self.name,
             status="marked",
-            points=task.earned(sum(sound) / len(ways)),
+            points=task.earned(sum(now.worth(did) for now, did in zip(ways, path, strict=False)) / len(ways)),
             out_of=task.out_of,
             answer=value,
-            reason=_reason(sum(sound), len(ways)),
+            reason=_reason(sum(sound), len(ways)) + _unasked(ways, path),
             clauses=task.decision.clause_ids,
             right=tuple(f"step {place}" for place, each in enumerate(sound, start=1) if each),
             wrong=tuple(f"step {place}" for place, each in enumerate(sound, start=1) if not each),
@@ -142,6 +150,13 @@ def _on_offer(task: Task, path: Sequence[Mapping[str, Any]]) -> None:
             raise CannotMark(f"'{did['fact']}' was never one of the facts to ask for")
         if did["did"] == "decide" and did["family"] not in task.rulebook.families:
             raise CannotMark(f"there is no family '{did['family']}'")
+
+
+def _unasked(ways: Sequence[_Now], path: Sequence[Mapping[str, Any]]) -> str:
+    """Return a sentence on the steps after which the learner stopped and did not ask for what was missing."""
+    if not any(now.worth(did) == 0.5 for now, did in zip(ways, path, strict=False)):
+        return ""
+    return " Where the answer waits for a fact, asking for it earns more than to pause alone."
 
 
 def _reason(sound: int, steps: int) -> str:

@@ -40,39 +40,39 @@ def marked(facts: dict[str, str], words: str) -> Mark:
 
 
 @pytest.mark.parametrize(
-    ("facts", "words", "sound"),
+    ("facts", "words", "sound", "worth"),
     [
         # Nobody knows yet whether asking her is safe; then, whether anybody else is at risk.
-        (REFUSAL, "?safe_to_tell ?others_at_risk hold", 3),
-        (REFUSAL, "?capacity ?others_at_risk hold", 3),
-        (REFUSAL, "pause pause hold", 3),
-        (REFUSAL, "pause hold hold", 2),
-        (REFUSAL, "hold hold hold", 1),
-        (REFUSAL, "pause pause", 2),
-        (REFUSAL, "?concern ?risk_level hold", 1),
-        (REFUSAL, "?safe_to_tell ?others_at_risk ?risk_level", 2),
-        (SHARE, "pause pause share", 3),
-        (SHARE, "share share share", 1),
+        (REFUSAL, "?safe_to_tell ?others_at_risk hold", 3, 3),
+        (REFUSAL, "?capacity ?others_at_risk hold", 3, 3),
+        (REFUSAL, "pause pause hold", 3, 2),
+        (REFUSAL, "pause hold hold", 2, 1.5),
+        (REFUSAL, "hold hold hold", 1, 1),
+        (REFUSAL, "pause pause", 2, 1),
+        (REFUSAL, "?concern ?risk_level hold", 1, 1),
+        (REFUSAL, "?safe_to_tell ?others_at_risk ?risk_level", 2, 2),
+        (SHARE, "pause pause share", 3, 2),
+        (SHARE, "share share share", 1, 1),
         # A judgement: either careful answer will do.
-        (WEIGH, "pause pause hold", 3),
-        (WEIGH, "pause pause share", 3),
-        (WEIGH, "pause pause weigh", 3),
+        (WEIGH, "pause pause hold", 3, 2),
+        (WEIGH, "pause pause share", 3, 2),
+        (WEIGH, "pause pause weigh", 3, 2),
         # What a step settles is sound from then on, whatever comes later.
-        (AGREED, "?consent share share", 3),
-        (AGREED, "?others_at_risk share pause", 1),
+        (AGREED, "?consent share share", 3, 3),
+        (AGREED, "?others_at_risk share pause", 1, 1),
         # While somebody is being harmed nothing is asked first, open as it may be.
-        (DANGER, "share share share", 3),
-        (DANGER, "?recipient_can_protect share share", 2),
+        (DANGER, "share share share", 3, 3),
+        (DANGER, "?recipient_can_protect share share", 2, 2),
     ],
 )
-def test_a_step_is_judged_by_what_was_known_then(facts: dict[str, str], words: str, sound: int) -> None:
-    """Each sound step earns a third of two points: the right family by then, or a fact on which the answer turned."""
+def test_a_step_is_judged_by_what_was_known_then(facts: dict[str, str], words: str, sound: int, worth: float) -> None:
+    """A sound step earns a third of two points; to pause without asking for what is missing, half of that."""
     case = case_of(facts)
     question = replace(case.questions[0], near=({**facts, "recipient_can_protect": "yes"},), near_settled=(SETTLED,))
     case = replace(case, questions=(question,))
     mark = mark_part(_offering(case, "recipient_can_protect"), PART, path(words), RULEBOOK)
     assert (mark.status, mark.out_of) == ("marked", 2.0)
-    assert mark.points == round(2 * sound / 3, 4)
+    assert mark.points == round(2 * worth / 3, 4)
     assert len(mark.right) == sound
     assert len(mark.right) + len(mark.wrong) + len(mark.missed) == 3
     assert mark.answer == path(words)
