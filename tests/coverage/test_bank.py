@@ -1,4 +1,4 @@
-"""What the repository's own bank serves: every change of the rulebook is noticed, and nothing of the guide is wanting."""
+"""What the repository's own bank serves: every change of the rulebook is noticed, and nothing of the guide wanting."""
 
 from __future__ import annotations
 
