@@ -66,7 +66,7 @@ def _remedy(fact: Fact, value: object) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
-        return "'yes'" if value else "'no'"
+        return "'yes' (true)" if value else "'no' (false)"
     return (
         "a list"
         if isinstance(value, list | tuple)

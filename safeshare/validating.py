@@ -97,7 +97,10 @@ def _fault(document: Document, data: Any, model: type[BaseModel], error: dict[st
         what = f"{_shown(given)} does not fit here ({error['msg'].lower()})"
         return Fault(path, kind, document.problem(path, what, "Correct the value."))
     what, remedy = _WORDS[kind]
-    filled = {"expected": "", **context, "given": _shown(given), "key": path[-1] if path else ""}
+    allowed = did_you_mean(
+        given if isinstance(given, str) else "", re.findall("'([^']*)'", context.get("expected", ""))
+    )
+    filled = {**context, "given": _shown(given), "key": path[-1] if path else "", "allowed": allowed}
     return Fault(path, kind, document.problem(path, what.format(**filled), remedy.format(**filled)))
 
 
@@ -113,8 +116,7 @@ _EMPTY = ("this is empty", "Fill it in, or remove the key.")
 _WORDS = {
     "missing": ("the key '{key}' is missing", "Add it."),
     "string_type": ("a text belongs here, not {given}", "Put the text in quotes."),
-    "literal_error": ("{given} is not allowed here", "Use one of: {expected}."),
-    "enum": ("{given} is not allowed here", "Use one of: {expected}."),
+    "literal_error": ("{given} is not allowed here", "{allowed}"),
     "model_type": _MAPPING,
     "dict_type": _MAPPING,
     "mapping_type": _MAPPING,

@@ -20,6 +20,8 @@ from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.rulebook.model import UNKNOWN
 
 NOT_KNOWN = ("?", "unknown", "not known", "don't know", "dont know")
+YES_NO = ("yes", "no", "y", "n")
+COMMANDS = ("back", "quit")
 WIDTH = 96
 MAX_LINE = 10_000
 HELP = "Answer with a number or a word, ? when it is not known, back or quit."
@@ -107,10 +109,12 @@ class _Dialogue:
             if line is None:
                 return "quit"
             word = understood(line, query)
-            if word is not None:
-                return word
-            what = f"'{_shown(line)}' is not an answer here." if line.strip() else "Nothing was typed."
-            self._say(f"{what} {HELP}")
+            if word is None:
+                self._say(_wrapped(_not_understood(line, query)))
+                continue
+            if not in_full(line, query):
+                self._say(_wrapped(_echo(word, query)))
+            return word
 
     def _line(self) -> str | None:
         """Return the next line, shown where no terminal shows it; None when the input ends or is broken off."""
@@ -134,16 +138,46 @@ class _Dialogue:
 
 
 def understood(line: str, query: Query) -> str | None:
-    """Return the state that a typed line means ('back' and 'quit' included), or None when it means none or several."""
-    word = " ".join(line.split()).lower()
+    """Return the state that a typed line means ('back' and 'quit' included), or None when it means none or several.
+
+    A yes or no, even its first letter, means itself: it is never the beginning of another answer, such as not_sought.
+    """
+    word = _typed(line)
     states = [option.state for option in query.options]
     if word.isdecimal() and len(word) < 4 and 0 < int(word) <= len(states):
         return states[int(word) - 1]
     if word in NOT_KNOWN:
         return UNKNOWN
+    labels = {_typed(option.words): option.state for option in query.options}
     plain = word.replace(" ", "_")
-    begun = [each for each in (*states, "back", "quit") if plain and each.startswith(plain)]
-    return plain if plain in (*states, "back", "quit") else begun[0] if len(begun) == 1 else None
+    if plain in (*states, *COMMANDS) or word in labels:
+        return labels.get(word, plain)
+    if not plain or (plain in YES_NO and not {"yes", "no"}.issubset(states)):
+        return None
+    begun = [each for each in (*states, *COMMANDS) if each.startswith(plain)]
+    return begun[0] if len(begun) == 1 else None
+
+
+def in_full(line: str, query: Query) -> bool:
+    """Return whether a typed line is a whole answer: its value, words or number, a way to say unknown, or a command."""
+    word = _typed(line)
+    whole = {*(option.state for option in query.options), *(_typed(option.words) for option in query.options)}
+    return word.isdecimal() or word in NOT_KNOWN or {word, word.replace(" ", "_")} & {*whole, *COMMANDS} != set()
+
+
+def _typed(line: str) -> str:
+    return " ".join(line.split()).lower()
+
+
+def _not_understood(line: str, query: Query) -> str:
+    answers = ", ".join(option.state for option in query.options)
+    what = f"'{_shown(line)}' is not an answer here" if line.strip() else "Nothing was typed"
+    return f"{what}. The answers are: {answers}, or ? when it is not known. {HELP}"
+
+
+def _echo(word: str, query: Query) -> str:
+    words = {option.state: f" ({option.words})" for option in query.options}
+    return f"Understood: {word}{words.get(word, '')}."
 
 
 def _question(query: Query, number: int, rulebook: Rulebook) -> str:

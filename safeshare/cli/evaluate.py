@@ -17,7 +17,7 @@ from safeshare.evaluation import evaluate as evaluate_facts
 from safeshare.explanation import change_in_words, explain
 from safeshare.facts import FactsError
 from safeshare.nearest import Change, nearest_change, nearest_changes
-from safeshare.problems import ProblemsError
+from safeshare.problems import Problem, ProblemsError, cut, did_you_mean, nearest
 from safeshare.reading import Document, open_file, read_yaml
 from safeshare.rulebook import Rulebook, load_rulebook
 
@@ -105,21 +105,32 @@ def decide(document: Document, rulebook: Rulebook) -> Decision:
 
 
 def facts_of(document: Document) -> dict[str, Any]:
-    """Return the mapping `facts` of a case file; raises ProblemsError when there is none."""
+    """Return the mapping `facts` of a case file; raises ProblemsError when there is none, or a key besides it."""
     data = document.data
+    unknown = _unknown_keys(document) if isinstance(data, dict) and "questions" not in data else []
+    if unknown and ("facts" in data or any(nearest(key, ["facts"]) for key in data)):
+        raise ProblemsError(unknown)
     if not isinstance(data, dict) or "facts" not in data:
         what = "there is no mapping 'facts' at the top of the file"
         remedy = "Add 'facts:' and below it one line a fact, such as 'consent: refused'."
         if isinstance(data, dict) and "questions" in data:
             what = "this is a case study with questions of its own, not one set of facts"
             remedy = f"Run: safeshare check {shlex.quote(document.file)}; evaluate takes a file with one set of facts."
-        raise ProblemsError([document.problem((), what, remedy)])
+        raise ProblemsError([document.problem((), what, remedy), *unknown])
     facts = {} if data["facts"] is None else data["facts"]
     if not isinstance(facts, dict):
         raise ProblemsError(
             [document.problem(("facts",), "facts are not keys with values", "Write 'fact: value' lines.")]
         )
     return facts
+
+
+def _unknown_keys(document: Document) -> list[Problem]:
+    return [
+        document.problem((key,), f"the key '{cut(str(key))}' is unknown here", did_you_mean(key, ["facts"]))
+        for key in document.data
+        if key != "facts"
+    ]
 
 
 def _stream(name: str) -> AbstractContextManager[IO[bytes]]:

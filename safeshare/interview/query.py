@@ -49,7 +49,7 @@ class Query:
         for option in self.answers:
             if option.settles:
                 word = "not known" if option.state == UNKNOWN else f"'{option.state}'"
-                settling.setdefault(rulebook.outcomes[option.outcomes[0]].label, []).append(word)
+                settling.setdefault(rulebook.outcomes[option.outcomes[0]].in_a_sentence, []).append(word)
         parts = [f'{" or ".join(words)} settles it: "{label}"' for label, words in settling.items()]
         counts = sorted({len(option.outcomes) for option in self.answers if not option.settles})
         if counts:

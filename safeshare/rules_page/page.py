@@ -90,7 +90,7 @@ def _sign_off(rulebook: Rulebook, code: str) -> Section:
     says = paragraph(
         f"On behalf of {about.board}: we have read version {about.version} of this rulebook (code {code}), with the "
         "readings chosen where the guide is in tension with itself and the clauses that are not encoded. We agree to "
-        f"its use in practice and training until {in_words(about.review_by)}, except as noted here:"
+        f"its use in training and assessment until {in_words(about.review_by)}, except as noted here:"
     )
     empty = tuple(line("") for _ in range(3))
     rows = tuple(Row((line(f"{number}"), *empty)) for number in range(1, SIGNATURES + 1))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from safeshare import load_rulebook
 from safeshare.cli import main
 
 REFERRAL = "facts: {identifiable: yes, recipient: dbs}\n"
@@ -86,9 +87,57 @@ def test_what_is_no_answer(referral: Path, line: str) -> None:
     """What is no answer is said to be none, shortened and without control characters, and the question stands."""
     result = run(str(referral), given=f"{line}\nno\n")
     assert result.exit_code == 0
-    assert "is not an answer here. Answer with a number or a word" in result.output
+    assert "is not an answer here. The answers are: yes, no, or ? when it is not known. Answer with" in " ".join(
+        result.output.split()
+    )
     assert "\x1b" not in result.output
     assert max(len(each) for each in result.output.splitlines()) < 160
+
+
+REFUSAL = "facts: {recipient: partner, identifiable: yes, s115_route: no, "
+REFUSAL += "need_to_know: yes, concern: clear, immediate_danger: no, capacity: has}\n"
+
+
+@pytest.mark.parametrize("word", ["no", "n", "yes", "Y", "NO"])
+def test_a_no_is_never_the_beginning_of_another_answer(tmp_path: Path, word: str) -> None:
+    """Where yes and no are not answers the answers are listed, and no is not read as not_sought."""
+    path = tmp_path / "case.yaml"
+    path.write_text(REFUSAL, encoding="utf-8")
+    result = run("--json", str(path), given=f"{word}\ngiven\n")
+    assert json.loads(result.stdout)["asked"][0]["fact"] == "consent"
+    assert json.loads(result.stdout)["asked"][0]["answer"] == "given"
+    told = f"'{word}' is not an answer here. The answers are: given, refused, not_sought, or ? when it is not known."
+    assert told in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [("gi", True), ("not s", True), ("given", False), ("NOT sought", False), ("3", False), ("?", False)],
+)
+def test_what_was_understood_is_said(tmp_path: Path, typed: str, echoed: bool) -> None:
+    """The beginning of an answer is answered with what was understood; a whole value or a number is not."""
+    path = tmp_path / "case.yaml"
+    path.write_text(REFUSAL, encoding="utf-8")
+    output = run(str(path), given=f"{typed}\nquit\n").output
+    assert ("Understood: " in output) is echoed
+    if echoed:
+        state = "given" if typed == "gi" else "not_sought"
+        says = load_rulebook().facts["consent"].says[state]
+        assert f"Understood: {state} ({says})." in " ".join(output.split())
+
+
+def test_the_words_of_an_answer_are_the_answer(tmp_path: Path) -> None:
+    """The words beside a value, typed whole, are taken as that value."""
+    path = tmp_path / "case.yaml"
+    path.write_text(REFUSAL, encoding="utf-8")
+    words = load_rulebook().facts["consent"].says["refused"]
+    assert json.loads(run("--json", str(path), given=f"{words}\n").stdout)["asked"][0]["answer"] == "refused"
+
+
+def test_no_missing_facts_are_announced_where_none_are(referral: Path) -> None:
+    """The reason for a question names an outcome in the words that promise no list of missing facts."""
+    for given in ("", "yes\n", "yes\nyes\n"):
+        assert "these facts are missing" not in run(str(referral), given=given).output
 
 
 def test_input_that_is_not_text(referral: Path) -> None:

@@ -133,8 +133,15 @@ BAD_FILES = {
     ],
     "consent: refused\n": [
         "line 1: there is no mapping 'facts' at the top of the file. Add 'facts:' and below it one line a fact, "
-        "such as 'consent: refused'."
+        "such as 'consent: refused'.",
+        "line 1, consent: the key 'consent' is unknown here. Use one of: facts.",
     ],
+    "fatcs:\n  consent: refused\nfacts: {}\nstory: []\n": [
+        "line 1, fatcs: the key 'fatcs' is unknown here. Did you mean 'facts'?",
+        "line 4, story: the key 'story' is unknown here. Use one of: facts.",
+    ],
+    "fatcs:\n  consent: refused\n": ["line 1, fatcs: the key 'fatcs' is unknown here. Did you mean 'facts'?"],
+    "<<: {a: b}\nfacts: {}\n": ["line 1, <<: the key '<<' is unknown here. Use one of: facts."],
     "questions: []\n": [
         "line 1: this is a case study with questions of its own, not one set of facts. "
         "Run: safeshare check FILE; evaluate takes a file with one set of facts."
@@ -144,7 +151,7 @@ BAD_FILES = {
         "line 3, facts: the key 'consent' stands here twice. Keep one of them."
     ],
     "facts:\n  concern: yes\n": [
-        "line 2, facts.concern: 'yes' is not a value of 'concern'. Use one of: none, low, clear, unknown."
+        "line 2, facts.concern: 'yes' (true) is not a value of 'concern'. Use one of: none, low, clear, unknown."
     ],
 }
 

@@ -77,8 +77,8 @@ def test_wrong_answers_leave_the_question_standing(tmp_path: Path) -> None:
     case.write_text("facts: {recipient: dbs, regulated_provider: no}\n", encoding="utf-8")
     done = shell(f'"$@" "{case}"', "perhaps\n\n3\nyes\n")
     assert done.returncode == 0
-    assert "'perhaps' is not an answer here. Answer with a number or a word" in done.stdout
-    assert "Nothing was typed. Answer with a number or a word" in done.stdout
+    assert "'perhaps' is not an answer here. The answers are: yes, no, or ? when it is not known." in done.stdout
+    assert "Nothing was typed. The answers are: yes, no, or ?" in done.stdout
     assert "'3' is not an answer here." in done.stdout
     assert done.stdout.count("Question 1 (the last)") == 1
     assert done.stdout.endswith("1 question asked; nothing else can change the answer.\n")

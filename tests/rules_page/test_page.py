@@ -242,3 +242,14 @@ def test_the_command(tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert "the page cannot be written here" in refused.stderr
     assert run("--rulebook", str(tmp_path)).exit_code == 1
+
+
+def test_nothing_is_agreed_to_but_training() -> None:
+    """What a Board signs allows training and assessment, and no use in practice."""
+    assert "We agree to its use in training and assessment until" in SHOWN
+    assert "in practice and training" not in SHOWN
+
+
+def test_a_paraphrase_stands_alone() -> None:
+    """No clause's own words end in a colon or a full stop: something always follows them."""
+    assert [each.id for each in BOOK.clauses.values() if each.paraphrase[-1] in ":.;,"] == []
