@@ -65,6 +65,7 @@ ABOUT: dict[str, dict[str, str]] = {
     "Test": {
         "id": "Short name by which rules ask it.",
         "asks": "The question about the lists.",
+        "says": "The answers yes and no in words, as they read in a condition.",
         "any_of": "The grounds of which one is enough for a yes.",
     },
     "Step": {

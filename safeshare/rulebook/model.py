@@ -157,13 +157,17 @@ class Ground(Entry):
     says: Text
 
 
+Answer = Literal["yes", "no"]
+
+
 class Test(Entry):
-    """A question about the lists that rules ask: yes when any of its grounds holds."""
+    """A question about the lists that rules ask: yes when any of its grounds holds; `says` is yes and no in words."""
 
     __test__ = False
 
     id: Word
     asks: Text
+    says: dict[Answer, Text] = {}
     any_of: Words
 
 

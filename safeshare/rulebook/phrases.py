@@ -51,7 +51,9 @@ class Words:
         if name in self._facts:
             return self._fact(self._facts[name], values)
         if name in self._tests:
-            return f'the answer to "{self._tests[name].asks}" is {either(values)}'
+            test = self._tests[name]
+            told = [words for answer, words in test.says.items() if answer in values]
+            return " or ".join(told) if len(told) == len(values) else f'the answer to "{test.asks}" is {either(values)}'
         if name == "family":
             return f"the outcome is in the family {either([self._families[each] for each in values])}"
         return f"the outcome is {either([quoted(self._outcomes[each]) for each in values])}"
@@ -106,10 +108,6 @@ class Words:
         if not groups or not all(groups):
             return ()
         return (tuple(groups),)
-
-    def compact(self, conditions: Conditions) -> str:
-        """Return conditions in short, with the facts' own names: 'recipient: family; capacity: has or unknown'."""
-        return "; ".join(f"{plain(name)}: {either(values)}" for name, values in conditions.items())
 
     def arises(self, only_when: Conditions) -> str:
         """Return when a question arises, in words; empty when it always does."""

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from safeshare.rulebook.hover import ABOUT
 from safeshare.rulebook.load import Rulebook
-from safeshare.rulebook.model import Entry, Fact, SeenIn, Source
+from safeshare.rulebook.model import Answer, Entry, Fact, SeenIn, Source
 from safeshare.rulebook.parts import FILES
 
 Schema = dict[str, Any]
@@ -85,6 +85,7 @@ class _Kinds:
             ("Fact", "open"): _some(WORD),
             ("Outcome", "family"): _hint(parts.families),
             ("Outcome", "also_right"): _list(_hint(parts.outcomes)),
+            ("Test", "says"): _map({each: _saying(each) for each in get_args(Answer)}),
             ("Test", "any_of"): _some(_hint(parts.grounds)),
             ("Rule", "step"): _hint(parts.steps),
             ("Rule", "after"): _list(_hint(parts.rules)),
@@ -109,10 +110,14 @@ class _Kinds:
             "find_out": _ref("Facts"),
             "clauses": _list(_ref("Clause")),
             "outside": YES_NO,
-            "seen_in": _map({kind: _some(_one_of(getattr(self._parts, kind))) for kind in get_args(SeenIn)}),
+            "seen_in": _map({kind: self._carrying(kind) for kind in get_args(SeenIn)}),
             "terms": {"type": "object", "additionalProperties": TEXT},
         }
         return kinds.get(key, TEXT)
+
+    def _carrying(self, kind: str) -> Schema:
+        about = f"The {kind} that carry the reading, by id."
+        return {"description": about, **_some(_one_of(getattr(self._parts, kind)))}
 
     def facts(self) -> Schema:
         """Return the schema of one fact or a list of facts, by id."""
@@ -162,6 +167,10 @@ def _hint(entries: Iterable[Any]) -> Schema:
 
 def _clause_shape() -> Schema:
     return {"anyOf": [{"type": "string", "pattern": r"^[A-Z0-9]+\.[A-Za-z0-9]+$"}, {"type": "number"}]}
+
+
+def _saying(answer: str) -> Schema:
+    return {"description": f"The answer {answer} in words.", **TEXT}
 
 
 def _some(one: Schema) -> Schema:

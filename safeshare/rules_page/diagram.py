@@ -148,9 +148,9 @@ class _Drawn:
 
 
 def _card(stage: Stage, words: Words) -> _Card:
-    only = words.compact(stage.step.when)
+    only = "; and ".join(words.conditions(stage.step.when))
     title = textwrap.wrap(f"{stage.number}. {stage.step.title}", TITLE_LETTERS)
-    condition = textwrap.wrap(f"only for {only}", TITLE_LETTERS + 7) if only else []
+    condition = textwrap.wrap(f"only when {only}", TITLE_LETTERS + 7) if only else []
     return _Card(title, condition, "decides every case that comes here" if stage.always else "other cases go on")
 
 

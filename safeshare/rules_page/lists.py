@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Ground, Reading
 from safeshare.rulebook.phrases import Words as RuleWords
-from safeshare.rulebook.phrases import plain
+from safeshare.rulebook.phrases import quoted
 from safeshare.rules_page.blocks import (
     Item,
     Line,
@@ -37,10 +37,10 @@ def grounds_section(rulebook: Rulebook) -> Section:
     tests = []
     for test in rulebook.parts.tests:
         asked: list[Words] = [rule_link(rulebook, rule.id) for rule in rulebook.rules if test.id in rule.when]
-        asked += [Link(f"the duty {plain(duty.id)}", "duties") for duty in rulebook.duties if test.id in duty.when]
+        asked += [Link(f"the duty {quoted(duty.do)}", "duties") for duty in rulebook.duties if test.id in duty.when]
         by = line(" Asked by ", *joined(asked), ".") if asked else ()
-        named = joined([Name(name) for name in test.any_of])
-        tests.append(Item((f"{test.asks} Yes when any of these holds: ", *named, ".", *by)))
+        says = listing([line(each.says) for each in rulebook.grounds if each.id in test.any_of])
+        tests.append(Item((f"{test.asks} Yes when any of these holds:", *by), says))
     about = paragraph("The lists are read together. Where a cell says none, the item stands in the other list only.")
     return Section("The two lists", "lists", (about, table, listing(tests)))
 
@@ -76,19 +76,30 @@ def _reading(rulebook: Rulebook, reading: Reading) -> Section:
 
 
 def _seen_in(rulebook: Rulebook, reading: Reading) -> Line:
-    words: list[Link | Name] = []
+    words: list[Link] = []
     for kind, names in reading.seen_in.items():
+        entries = {entry.id: entry for entry in getattr(rulebook.parts, kind)}
         for name in names:
             if kind == "rules":
                 words.append(rule_link(rulebook, name))
-            elif kind in _LINKED:
-                words.append(Link(f"{_LINKED[kind]} {plain(name)}", f"{_LINKED[kind]}-{name}"))
-            else:
-                words.append(Name(f"{kind.removesuffix('s')} {name}"))
+                continue
+            called, text, anchor = _KINDS[kind]
+            told = getattr(entries[name], text)
+            words.append(Link(f"the {called} {quoted(told)}", anchor or f"{called}-{name}"))
     return joined(words)
 
 
-_LINKED = {"steps": "step", "facts": "fact", "outcomes": "outcome", "misconceptions": "misconception"}
+_KINDS = {
+    "steps": ("step", "title", ""),
+    "facts": ("fact", "asks", ""),
+    "outcomes": ("outcome", "in_a_sentence", ""),
+    "misconceptions": ("misconception", "belief", ""),
+    "grounds": ("ground", "says", "lists"),
+    "tests": ("test", "asks", "lists"),
+    "duties": ("duty", "do", "duties"),
+    "notes": ("note", "says", "notes"),
+}
+"""What a kind of entry is called, which of its texts tells it apart, and where on the page it stands."""
 
 
 def duties_section(rulebook: Rulebook) -> Section:

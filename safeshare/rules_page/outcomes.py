@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Outcome, Rule
-from safeshare.rulebook.phrases import Condition, numbers_of, plain, quoted
+from safeshare.rulebook.phrases import Condition, numbers_of, quoted
 from safeshare.rulebook.phrases import Words as RuleWords
 from safeshare.rulebook.regions import RESULT
 from safeshare.rules_page.blocks import (
@@ -126,9 +126,9 @@ class Outcomes:
     def _clauses(self, rule: Rule) -> Listing:
         items = []
         for clause, facts in rule.clauses.items():
-            carried = ", ".join(plain(name) for name in facts)
-            words = f"  {self._book.clauses[clause].paraphrase} (carried by: {carried})"
-            items.append(line(Link(clause, f"clause-{clause}"), words))
+            answers = [Link(quoted(self._book.facts[name].asks), f"fact-{name}") for name in facts]
+            words = f"  {self._book.clauses[clause].paraphrase} (carried by the answer to "
+            items.append(line(Link(clause, f"clause-{clause}"), words, *joined(answers, " and "), ")"))
         if rule.grounds is not None:
             items.append(line("those of every ground that holds, from ", Link("the two lists", "lists")))
         return listing(items)

@@ -79,6 +79,9 @@ class _Writer:
         for row in table.rows:
             first, *others = row.cells
             yield ""
-            yield from self._cell(table.head[0] or "-", first, "  ")
+            if table.head[0] or isinstance(first, Listing):
+                yield from self._cell(table.head[0], first, "  ")
+            else:
+                yield f"  {plain_text(first)}"
             for name, cell in zip(table.head[1:], others, strict=True):
                 yield from self._cell(name, cell, "    ")

@@ -253,3 +253,22 @@ def test_nothing_is_agreed_to_but_training() -> None:
 def test_a_paraphrase_stands_alone() -> None:
     """No clause's own words end in a colon or a full stop: something always follows them."""
     assert [each.id for each in BOOK.clauses.values() if each.paraphrase[-1] in ":.;,"] == []
+
+
+def test_a_board_reads_no_names_out_of_files() -> None:
+    """Where a rule, a reading, a list or a step names a fact, test, ground, duty or note, it does so in words."""
+    for machine in ("only for recipient", "s115 route: ", "carried by: ", "test strong_ground", "test section_7"):
+        assert machine not in SHOWN, machine
+    for kind, entries in (("ground", BOOK.grounds), ("note", BOOK.notes), ("duty", BOOK.duties)):
+        for each in entries:
+            assert not re.search(rf"{kind} ({each.id}|{each.id.replace('_', ' ')})[, ]", SHOWN), each.id
+    assert 'the answer to "Does a ground hold' not in SHOWN
+    assert "only when the recipient is the" in SHOWN
+    assert 'the test "Does a ground hold that' in SHOWN
+    assert 'carried by the answer to "' in TEXT
+
+
+def test_signatures_are_numbered_plainly() -> None:
+    """In the text of the page each signature has its number and three lines to fill in."""
+    assert "-: 1" not in TEXT
+    assert "Signatures: 1 Name and role: Signature: Date: 2 Name and role:" in TEXT
