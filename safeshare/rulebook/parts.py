@@ -27,70 +27,70 @@ from safeshare.rulebook.model import (
 
 
 class SourcesFile(Entry):
-    """sources.yaml."""
+    """The guide, and the laws and guidance that it leans on (sources.yaml)."""
 
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
 
 
 class ClausesFile(Entry):
-    """clauses.yaml."""
+    """The guide, clause by clause, in words of its own (clauses.yaml)."""
 
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
 
 
 class FactsFile(Entry):
-    """facts.yaml."""
+    """What a case can state: questions, each with its values (facts.yaml)."""
 
     facts: Annotated[tuple[Fact, ...], Field(min_length=1, max_length=200)]
 
 
 class OutcomesFile(Entry):
-    """outcomes.yaml."""
+    """The answers that the guide can give, in their families (outcomes.yaml)."""
 
     families: Annotated[tuple[Family, ...], Field(min_length=1)]
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
 
 
 class GroundsFile(Entry):
-    """grounds.yaml."""
+    """The items of the two lists, and the questions that rules ask about them (grounds.yaml)."""
 
     grounds: tuple[Ground, ...]
     tests: tuple[Test, ...]
 
 
 class RulesFile(Entry):
-    """rules.yaml."""
+    """The steps of a decision, and the rules that decide (rules.yaml)."""
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=100)]
     rules: Annotated[tuple[Rule, ...], Field(min_length=1, max_length=500)]
 
 
 class DutiesFile(Entry):
-    """duties.yaml."""
+    """What to do with each result (duties.yaml)."""
 
     duties: tuple[Duty, ...]
 
 
 class NotesFile(Entry):
-    """notes.yaml."""
+    """What a learner should also hear beside a result (notes.yaml)."""
 
     notes: tuple[Note, ...]
 
 
 class MisconceptionsFile(Entry):
-    """misconceptions.yaml."""
+    """Beliefs that lead people wrong, and what the guide says instead (misconceptions.yaml)."""
 
     misconceptions: tuple[Misconception, ...]
 
 
 class ReadingsFile(Entry):
-    """readings.yaml."""
+    """How the guide is read where it pulls in two directions (readings.yaml)."""
 
     readings: tuple[Reading, ...]
 
 
 class GlossaryFile(Entry):
-    """glossary.yaml."""
+    """Short words, each with its meaning (glossary.yaml)."""
 
     terms: dict[str, Text]
 

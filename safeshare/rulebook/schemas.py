@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
+from safeshare.rulebook.for_editors import Schema, for_editors, schema_text
 from safeshare.rulebook.hover import ABOUT
 from safeshare.rulebook.load import Rulebook
 from safeshare.rulebook.model import Answer, Entry, Fact, SeenIn, Source
 from safeshare.rulebook.parts import FILES
 
-Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
 WORD: Schema = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_\-]*$"}
 YES_NO: Schema = {"enum": ["yes", "no", True, False]}
 """Editors read an unquoted yes as a text or as true, by the version of YAML that they know."""
+FACTS: Schema = {"anyOf": [{"$ref": "#/$defs/Fact"}, {"$ref": "#/$defs/Facts"}]}
+"""One fact or a list of facts, by id."""
 
 
 def schema_name(file: str) -> str:
@@ -32,14 +34,16 @@ def file_schema(file: str, rulebook: Rulebook) -> Schema:
     """Return the JSON Schema of one rulebook file; `file` is its name, such as 'rules.yaml'."""
     kinds = _Kinds(file, rulebook)
     entry = kinds.entry(FILES[file])
-    shared = {"Facts": kinds.facts(), "Conditions": kinds.conditions(), "Clause": kinds.clause()}
-    used = {name: kind for name, kind in shared.items() if _ref(name)["$ref"] in json.dumps(entry)}
-    return {"title": f"{file} of the rulebook {rulebook.id} {rulebook.version}", **entry, "$defs": used}
+    shared = {"Conditions": kinds.conditions(), "Clause": kinds.clause(), "Facts": _list(_ref("Fact"), 1)}
+    shared["Fact"] = {"description": "A fact, by its id.", **_one_of(rulebook.parts.facts, "asks")}
+    used = {name: kind for name, kind in shared.items() if f'{_ref(name)["$ref"]}"' in json.dumps([entry, shared])}
+    title = f"{file} of the rulebook {rulebook.id} {rulebook.version}"
+    return for_editors({"title": title, **entry, "$defs": used})
 
 
 def file_schema_text(file: str, rulebook: Rulebook) -> str:
     """Return the JSON Schema of one rulebook file as the text of a file."""
-    return json.dumps(file_schema(file, rulebook), indent=2, ensure_ascii=False) + "\n"
+    return schema_text(file_schema(file, rulebook))
 
 
 class _Kinds:
@@ -106,8 +110,8 @@ class _Kinds:
             "when": _ref("Conditions"),
             "only_when": _ref("Conditions"),
             "any": _list(_ref("Conditions")),
-            "any_unknown": _ref("Facts"),
-            "find_out": _ref("Facts"),
+            "any_unknown": FACTS,
+            "find_out": FACTS,
             "clauses": _list(_ref("Clause")),
             "outside": YES_NO,
             "seen_in": _map({kind: self._carrying(kind) for kind in get_args(SeenIn)}),
@@ -118,10 +122,6 @@ class _Kinds:
     def _carrying(self, kind: str) -> Schema:
         about = f"The {kind} that carry the reading, by id."
         return {"description": about, **_some(_one_of(getattr(self._parts, kind)))}
-
-    def facts(self) -> Schema:
-        """Return the schema of one fact or a list of facts, by id."""
-        return _some(_one_of(self._parts.facts, "asks"))
 
     def conditions(self) -> Schema:
         """Return the schema of conditions: what they may name depends on the file."""
@@ -136,14 +136,15 @@ class _Kinds:
 
     def clause(self) -> Schema:
         """Return the schema of a clause id; one that is digits only may be unquoted, and is then read as a number."""
-        return {"anyOf": [_one_of(self._parts.clauses, "paraphrase"), {"type": "number"}]}
+        ids = _one_of(self._parts.clauses, "paraphrase")
+        return {"description": "A clause of the guide, by its id.", "anyOf": [ids, {"type": "number"}]}
 
     def _carried(self) -> Schema:
         """Return the schema of clauses with their facts; an unquoted 7.0 reaches an editor's checks as the number 7."""
-        named = {each.id: {"description": each.paraphrase, **_ref("Facts")} for each in self._parts.clauses}
+        named = {each.id: {"description": each.paraphrase, **FACTS} for each in self._parts.clauses}
         digits = [name for name in named if name.replace(".", "").isdecimal()]
         numbers = dict.fromkeys(re.escape(each) for name in digits for each in (name, f"{float(name):g}"))
-        return _map(named) | {"patternProperties": {f"^({'|'.join(numbers)})$": _ref("Facts")}}
+        return _map(named) | {"patternProperties": {f"^({'|'.join(numbers)})$": FACTS}}
 
 
 def _values(fact: Fact) -> Schema:
@@ -175,11 +176,11 @@ def _saying(answer: str) -> Schema:
 
 def _some(one: Schema) -> Schema:
     """Return one value or a list of values."""
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
+    return {"anyOf": [one, _list(one, 1)]}
 
 
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
+def _list(of: Schema, least: int = 0) -> Schema:
+    return {"type": "array", "items": of, **({"minItems": least, "uniqueItems": True} if least else {})}
 
 
 def _map(properties: Mapping[str, Schema]) -> Schema:

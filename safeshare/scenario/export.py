@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from safeshare.rulebook.for_editors import for_editors, schema_text
+from safeshare.rulebook.model import UNKNOWN
 from safeshare.scenario.references import RECIPIENT
 from safeshare.scenario.schema import CaseModel
 
@@ -46,17 +47,40 @@ def case_schema(rulebook: Rulebook) -> dict[str, Any]:
     sections = list(dict.fromkeys(each.section for each in rulebook.clauses.values()))
     _give(schema, section={"enum": [*sections, *(int(each) for each in sections if each.isdecimal())]})
     schema["title"] = f"A case for safeshare, after the rulebook {rulebook.id} {rulebook.version}"
-    return schema
+    return for_editors(schema)
 
 
 def case_schema_text(rulebook: Rulebook) -> str:
     """Return the JSON Schema as the text of a file."""
-    return json.dumps(case_schema(rulebook), indent=2, ensure_ascii=False) + "\n"
+    return schema_text(case_schema(rulebook))
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def facts_file_schema(rulebook: Rulebook) -> dict[str, Any]:
+    """Return the JSON Schema of a file of facts, as `safeshare evaluate` and `safeshare ask` take it."""
+    about = "What is known of one disclosure; what is not stated is unknown, and never reads as no."
+    facts = {fact.id: _fact(fact, UNKNOWN) for fact in rulebook.facts.values()}
+    listed = {"description": about, "type": ["object", "null"], "properties": facts, "additionalProperties": False}
+    return for_editors(
+        {
+            "title": f"Facts for safeshare evaluate and ask, after the rulebook {rulebook.id} {rulebook.version}",
+            "description": "The facts of one disclosure, to be decided by the guide.",
+            "type": "object",
+            "properties": {"facts": listed},
+            "required": ["facts"],
+            "additionalProperties": False,
+        }
+    )
+
+
+def facts_file_schema_text(rulebook: Rulebook) -> str:
+    """Return the JSON Schema of a file of facts as the text of a file."""
+    return schema_text(facts_file_schema(rulebook))
+
+
+def _fact(fact: Fact, *also: str) -> dict[str, Any]:
     words = "; ".join(f"{value}: {says}" for value, says in fact.says.items())
     values: list[Any] = [*fact.states, *(word == "yes" for word in ("yes", "no") if word in fact.states)]
+    values += [word for word in also if word not in values]
     return {"description": f"{fact.asks} {words}. Left out, it is {fact.default}.", "enum": values}
 
 

@@ -108,7 +108,7 @@ class InformationModel(Strict):
     """Information to select for one recipient, and to sort into fact and opinion."""
 
     question: Name = Field(description="The question whose recipient these are for.")
-    items: list[ItemModel] = Field(min_length=1, max_length=12)
+    items: list[ItemModel] = Field(min_length=1, max_length=12, description="The pieces, needed and not needed ones.")
 
 
 class ChoiceModel(Strict):
@@ -145,7 +145,7 @@ class SequenceModel(Strict):
     """Steps to put in order."""
 
     question: Name = Field(description="The question whose steps these are.")
-    items: Placed
+    items: Placed = Field(description="The steps, each with its place.")
 
 
 class RecordModel(Strict):
@@ -161,7 +161,7 @@ class VariantModel(Strict):
     """A near-miss: the same case with one thing changed, so that an answer changes."""
 
     id: Name = Field(description="Short name; the case becomes <id of the file>-<this>.")
-    title: Line
+    title: Line = Field(description="A few words by which the variant is told apart in lists.")
     change: Facts = Field(min_length=1, description="Facts that differ; they replace what the story or questions say.")
     story: dict[str, Text] = Field(default={}, description="New text of a step: its number from 1, then the text.")
     ask: dict[str, Text] = Field(default={}, description="New wording of a question: its id, then the text.")
@@ -182,14 +182,18 @@ class CaseModel(Strict):
     pool: Literal["section", "form"] = Field(
         default="section", description="form: an assessed case that is kept for the pre- and post-test."
     )
-    title: Line
+    title: Line = Field(description="A few words over the case; they give no answer away.")
     content_warning: Line | None = Field(default=None, description="What may be hard to read, before the story.")
     role: Line = Field(description="Who the learner is: You are ...")
     wants: Text = Field(description="What the person wants; shown before the story.")
-    story: list[StepModel] = Field(min_length=1, max_length=12)
-    questions: list[QuestionModel] = Field(min_length=1, max_length=12)
-    information: InformationModel | None = None
-    handling: HandlingModel | None = None
-    sequence: SequenceModel | None = None
-    record: RecordModel | None = None
-    variants: list[VariantModel] = Field(default=[], max_length=6)
+    story: list[StepModel] = Field(min_length=1, max_length=12, description="What happens, step by step.")
+    questions: list[QuestionModel] = Field(min_length=1, max_length=12, description="The disclosure questions.")
+    information: InformationModel | None = Field(
+        default=None, description="What the learner could share: pieces to select and sort."
+    )
+    handling: HandlingModel | None = Field(default=None, description="To whom and by which channel it goes.")
+    sequence: SequenceModel | None = Field(default=None, description="Steps to put in order.")
+    record: RecordModel | None = Field(default=None, description="The decision record to write.")
+    variants: list[VariantModel] = Field(
+        default=[], max_length=6, description="The same case with one thing changed, for pairs."
+    )

@@ -51,7 +51,7 @@ def desk(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_there_are_commands() -> None:
     """The page has the commands that a lead needs."""
     names = [command.split()[1] for command, _ in commands() if command.startswith("safeshare")]
-    assert names == ["rules", "check", "prove", "diff", "check", "schema"]
+    assert names == ["rules", "check", "prove", "diff", "check", "schema", "schema"]
 
 
 @pytest.mark.parametrize("number", range(len(commands())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from click.testing import CliRunner, Result
 from safeshare.cli import main
 from safeshare.reading import read_yaml
 from safeshare.rulebook import DEFAULT_FOLDER, load_rulebook
+from safeshare.rulebook.for_editors import DIALECT
 from safeshare.rulebook.hover import ABOUT
 from safeshare.rulebook.model import Entry
 from safeshare.rulebook.parts import FILES
 from safeshare.rulebook.schemas import file_schema, file_schema_text, schema_name
+from safeshare.scenario.export import case_schema, facts_file_schema
 from tests.rulebook.test_bad_rulebooks import FAULTS, planted
 from tests.scenario.test_authoring import CoreLoader
 
@@ -102,6 +105,65 @@ def test_every_key_is_explained() -> None:
     assert set(kinds) == set(ABOUT)
     for name, kind in kinds.items():
         assert set(ABOUT[name]) == set(kind.model_fields), name
+
+
+SCHEMAS = {
+    **{name: file_schema(name, BOOK) for name in FILES},
+    "case": case_schema(BOOK),
+    "facts-file": facts_file_schema(BOOK),
+}
+
+
+def nodes(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every part of a schema that is a mapping, with the way to it."""
+    if isinstance(node, dict):
+        yield path, node
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inner:
+        yield from nodes(value, f"{path}/{key}")
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_is_described(name: str) -> None:
+    """Wherever a key can stand, however deep, an editor has a line to show for it."""
+    bare = [
+        f"{path}/{key}"
+        for path, node in nodes(SCHEMAS[name])
+        if isinstance(node.get("properties"), dict) and not path.endswith("/properties")
+        for key, kind in node["properties"].items()
+        if not str(kind.get("description", "")).strip()
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_names_its_dialect_and_says_what_it_is_about(name: str) -> None:
+    """Each schema says in which dialect it is written and, in more than a file's name, what it is for."""
+    assert SCHEMAS[name]["$schema"] == DIALECT
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    assert len(SCHEMAS[name]["description"].split()) > 3
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_editors_can_tell_the_ways_of_a_choice_apart(name: str) -> None:
+    """No two ways of a choice look alike to an editor, which would otherwise show one heading for each of them."""
+    for path, node in nodes(SCHEMAS[name]):
+        told = [way.get("description", "") for way in node.get("anyOf", ())]
+        assert all(told), path
+        assert len(set(told)) == len(told), path
+
+
+def test_a_facts_file_is_explained(tmp_path: Path) -> None:
+    """The schema of facts files takes what evaluate takes, refuses what it refuses, and is exported by its name."""
+    schema = jsonschema.Draft202012Validator(SCHEMAS["facts-file"])
+    assert list(schema.iter_errors({"facts": {"recipient": "partner", "capacity": "unknown", "coercion": True}})) == []
+    assert list(schema.iter_errors({"facts": None})) == []
+    for wrong in ({}, {"fatcs": {}, "facts": {}}, {"facts": {"capactiy": "has"}}, {"facts": {"capacity": "yes"}}):
+        assert list(schema.iter_errors(wrong)), wrong
+    target = tmp_path / "facts-file.schema.json"
+    assert run("schema", "facts-file", "-o", str(target)).stdout == f"The schema of facts files is in {target}.\n"
+    assert json.loads(target.read_text(encoding="utf-8")) == SCHEMAS["facts-file"]
+    assert "safeshare schema facts-file" in run("schema", "--help").stdout
 
 
 def test_conditions_offer_facts_with_their_questions() -> None:
