@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grading import cli_forms, cli_notebooks, cli_tools
+from grading import cli_forms, cli_impact, cli_notebooks, cli_tools
 from grading.cli_options import assignments_option, course_option, each_ready, say_next
 from grading.faults import fault
 from grading.progress import counted, shown
@@ -183,7 +183,7 @@ def report(root: Path, period: str | None) -> None:
 
 COMMANDS = (
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
-    *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards),
+    *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),
     *(cli_forms.forms, cli_forms.tests),
 )
 for command in COMMANDS:

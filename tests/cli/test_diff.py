@@ -98,6 +98,44 @@ def test_trouble(tmp_path: Path) -> None:
     assert run(OLD).exit_code == 2
 
 
+def test_the_bank_and_the_notebooks(tmp_path: Path, root: Path) -> None:
+    """With --bank and --notebooks the flipped keys and the notebooks that teach what changed follow the comparison."""
+    new = str(variant(tmp_path, LESSER_CRIME))
+    places = ("--bank", str(root / "scenarios"), "--notebooks", str(root / "notebooks"))
+    result = run(OLD, new, *places)
+    assert result.exit_code == 1
+    assert result.output.startswith("From somerset")
+    text = " ".join(result.output.split())
+    assert "s4a-bicycle.police (04_refusal.ipynb) outcome: may_share -> share_without_consent duties: record" in text
+    assert "The notebooks that teach one of them" in text
+    found = json.loads(run("--json", OLD, new, *places).output)["consequences"]
+    flipped = {each["question"]: each for each in found["bank"]["changed"]}
+    assert flipped["s4a-bicycle.police"]["outcome"] == {"before": ["may_share"], "after": ["share_without_consent"]}
+    assert flipped["s4a-bicycle.police"]["notebooks"] == ["04_refusal.ipynb"]
+    section_4 = next(each for each in found["notebooks"] if each["notebook"] == "04_refusal.ipynb")
+    assert "4.O3" in section_4["names"]
+    assert section_4["plays"]["s4a-bicycle"] == ["4.O3", "4.11"]
+
+
+def test_only_one_of_them(tmp_path: Path, root: Path) -> None:
+    """What was not asked for is null in the JSON; without either there is no word of consequences."""
+    new = str(variant(tmp_path, LESSER_CRIME))
+    found = json.loads(run("--json", OLD, new, "--bank", str(root / "scenarios")).output)["consequences"]
+    assert (found["notebooks"], found["bank"] is None) == (None, False)
+    found = json.loads(run("--json", OLD, new, "--notebooks", str(root / "notebooks")).output)["consequences"]
+    assert (found["bank"], found["notebooks"] is None) == (None, False)
+    assert "consequences" not in json.loads(run("--json", OLD, new).output)
+    assert "The cases:" not in run(OLD, new).output
+
+
+def test_a_bank_that_is_not_there(tmp_path: Path) -> None:
+    """A folder without cases or notebooks is trouble, in one sentence."""
+    (tmp_path / "empty").mkdir()
+    for option in ("--bank", "--notebooks"):
+        result = run(OLD, OLD, option, str(tmp_path / "empty"))
+        assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+
+
 def _headline(case: Path, folder: str) -> str:
     result = CliRunner().invoke(main, ["evaluate", str(case), "--rulebook", folder])
     assert result.exit_code == 0
