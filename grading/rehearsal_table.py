@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grading.rehearsal import SHEETS, Run
+from grading.rehearsed import SHEETS, Run
 
 
 def table(runs: Sequence[Run]) -> str:

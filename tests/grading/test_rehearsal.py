@@ -9,8 +9,9 @@ from click.testing import CliRunner
 from grading.assignment import course_notebooks
 from grading.cli import main
 from grading.course import NOTEBOOKS, SCENARIOS
-from grading.rehearsal import BLANK, OTHER, PERFECT, SHEETS, WORST, Run, rehearse
+from grading.rehearsal import rehearse
 from grading.rehearsal_table import table
+from grading.rehearsed import BLANK, OTHER, PERFECT, SHEETS, WORST, Run
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
