@@ -26,3 +26,10 @@ def test_a_line_is_what_its_case_gives_alone(kept: int, monkeypatch: pytest.Monk
     stream = io.BytesIO("".join(f"{json.dumps(case)}\n" for case in cases * 2).encode())
     expected = [(json.dumps(evaluate(case, BOOK).to_row()), True) for case in cases]
     assert list(bulk.evaluate_lines(stream, BOOK)) == expected * 2
+
+
+def test_a_wrong_true_is_told_as_it_was_written() -> None:
+    """A true or false that is no value of its fact is quoted as JSON writes it, beside the word that it stands for."""
+    [(text, decided)] = bulk.evaluate_lines(io.BytesIO(b'{"capacity": true}\n'), BOOK)
+    assert not decided
+    assert "'yes' (true) is not a value of 'capacity'" in json.loads(text)["error"]
