@@ -58,7 +58,7 @@ def test_the_page_names_every_key_and_part(root: Path) -> None:
 
 def test_every_case_leads_to_the_schema(root: Path) -> None:
     """The first line of every case file is the header of the page, and leads from where the file lies to the schema."""
-    paths = sorted((root / "scenarios").rglob("*.y*ml"))
+    paths = sorted((root / "scenarios").glob("*/*.y*ml"))
     assert paths
     for path in paths:
         first = path.read_text(encoding="utf-8").splitlines()[0]
