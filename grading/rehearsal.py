@@ -125,17 +125,9 @@ def _run(task: _Task, folder: Path, scenarios: Path) -> Run:
     _fill_in(task, folder, bank, rulebook)
     notebook = read_notebook(task.notebook)
     run, troubles = _executed(task.notebook, folder)
-    earned, out_of = 0.0, 0.0
-    for cell in graded_cells(notebook):
-        if cell.by_hand:
-            continue
-        out_of += cell.points
-        try:
-            earned += score_of(run["cells"][cell.index], cell.points)
-        except (UnreadableScoreError, IndexError) as error:
-            troubles.append(f"'{cell.name}' gave no score: {error}.")
-    troubles += _silent_players(notebook, run)
-    return Run(task.notebook.stem, task.sheet, round(earned, 4), out_of, monotonic() - start, tuple(troubles))
+    earned = 0.0 if run is None else _scored(notebook, run, troubles)
+    out_of = sum(cell.points for cell in graded_cells(notebook) if not cell.by_hand)
+    return Run(task.notebook.stem, task.sheet, earned, out_of, monotonic() - start, tuple(troubles))
 
 
 def _fill_in(task: _Task, folder: Path, bank: Bank, rulebook: Rulebook) -> None:
@@ -158,25 +150,22 @@ def _answers(sheet: str, case: Case, rulebook: Rulebook) -> Mapping[str, Any]:
     return worst_answers(case, rulebook) if sheet == WORST else perfect_answers(case, rulebook)
 
 
-def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """Run a notebook with papermill; return it as run, and a sentence for each cell that stopped or complained."""
+def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
+    """Run a notebook with papermill; return it as run (None where it stopped), and a sentence for each trouble."""
     import papermill
 
-    output = folder / "run.ipynb"
-    troubles: list[str] = []
     try:
-        papermill.execute_notebook(
-            str(notebook), str(output), kernel_name="python3", progress_bar=False, cwd=str(folder),
-            execution_timeout=PATIENCE,
+        run: dict[str, Any] = papermill.execute_notebook(
+            str(notebook), None, kernel_name="python3", progress_bar=False, cwd=str(folder),
+            execution_timeout=PATIENCE, store_widget_state=False,
             extra_arguments=["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True",
                              "--Application.log_level=ERROR"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        troubles.append(f"it stopped with {error.ename}: {error.evalue}")
+        return None, [f"it stopped with {error.ename}: {error.evalue}"]
     except (TimeoutError, RuntimeError) as error:  # a cell that hangs, a kernel that dies
-        troubles.append(f"it did not finish: {str(error).strip().splitlines()[0]}")
-    run: dict[str, Any] = json.loads(output.read_bytes())
-    run["cells"] = [cell for cell in run["cells"] if "papermill-error" not in str(cell["metadata"].get("tags", ""))]
+        return None, [f"it did not finish: {str(error).strip().splitlines()[0]}"]
+    troubles = []
     for number, cell in enumerate(run["cells"], start=1):
         words = "".join("".join(each["text"]) for each in cell.get("outputs", ()) if each.get("name") == "stderr")
         if words:
@@ -184,10 +173,24 @@ def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
     return run, troubles
 
 
+def _scored(notebook: dict[str, Any], run: dict[str, Any], troubles: list[str]) -> float:
+    """Return the points that the run's grade cells gave; each without a score, or player without a case, is trouble."""
+    earned = 0.0
+    for cell in graded_cells(notebook):
+        if cell.by_hand:
+            continue
+        try:
+            earned += score_of(run["cells"][cell.index], cell.points)
+        except UnreadableScoreError as error:
+            troubles.append(f"'{cell.name}' gave no score: {error}.")
+    troubles += _silent_players(notebook, run)
+    return round(earned, 4)
+
+
 def _silent_players(notebook: dict[str, Any], run: dict[str, Any]) -> Iterator[str]:
     """Yield a sentence for each player that shows no case: what it says instead."""
     for index, case_ids in play_calls(notebook):
-        outputs = run["cells"][index].get("outputs", ()) if index < len(run["cells"]) else ()
+        outputs = run["cells"][index].get("outputs", ())
         shown = " ".join("".join(each.get("data", {}).get("text/plain", "")) for each in outputs)
         if not shown.endswith(_SHOWS_CASES):
             yield f"{' and '.join(case_ids)} did not show: {shown or 'nothing stands there'}"

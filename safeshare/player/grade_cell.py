@@ -7,13 +7,14 @@ import json
 import math
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 from safeshare.answers import AnswerSheet
 from safeshare.marking import mark_question
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
-from safeshare.scenario import load_bank
+from safeshare.scenario import Bank, load_bank
 
 BANK = "SAFESHARE_BANK"
 SHOWN = "shown.json"
@@ -44,7 +45,7 @@ def _mark(question_id: str) -> float:
     shown = _case_shown(item, sheet)
     if shown is None:
         return 0.0  # nobody knows which variant counts; the trainer's side puts it before a person
-    cases = load_bank(Path(bank)).cases
+    cases = _bank(Path(bank), _stamp(Path(bank))).cases
     case = cases.get(shown) if item in cases else None
     question = f"{shown}.{name}"
     if case is None or case.pair != cases[item].pair or question not in case.question_ids:
@@ -66,3 +67,15 @@ def _case_shown(item: str, sheet: AnswerSheet) -> str | None:
         counts: dict[str, str | None] = json.loads(said.read_text(encoding="utf-8"))
         return counts.get(item, item)
     return sheet.variants.get(item, {"case": item})["case"]
+
+
+@lru_cache(maxsize=1)
+def _bank(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Bank:
+    """Load the bank once for all grade cells of a notebook, and anew when a file of it has changed."""
+    return load_bank(folder)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return every file of a folder with its time and size."""
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
