@@ -39,6 +39,9 @@ from safeshare.teaching import play_calls
 
 PATIENCE = 120
 """So many seconds a cell may take."""
+STARTS = 3
+"""So often a kernel is started that dies before it has run anything."""
+_NEVER_STARTED = "before replying"
 _SHOWS_CASES = "open this notebook in JupyterLab and run it to answer."
 
 
@@ -150,8 +153,11 @@ def _answers(sheet: str, case: Case, rulebook: Rulebook) -> Mapping[str, Any]:
     return worst_answers(case, rulebook) if sheet == WORST else perfect_answers(case, rulebook)
 
 
-def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any] | None, list[str]]:
-    """Run a notebook with papermill; return it as run (None where it stopped), and a sentence for each trouble."""
+def _executed(notebook: Path, folder: Path, again: int = STARTS) -> tuple[dict[str, Any] | None, list[str]]:
+    """Run a notebook with papermill; return it as run (None where it stopped), and a sentence for each trouble.
+
+    A kernel that dies before it has run anything is started anew: two that start together may take the same port.
+    """
     import papermill
 
     try:
@@ -164,6 +170,8 @@ def _executed(notebook: Path, folder: Path) -> tuple[dict[str, Any] | None, list
     except papermill.PapermillExecutionError as error:
         return None, [f"it stopped with {error.ename}: {error.evalue}"]
     except (TimeoutError, RuntimeError) as error:  # a cell that hangs, a kernel that dies
+        if _NEVER_STARTED in str(error) and again > 1:
+            return _executed(notebook, folder, again - 1)
         return None, [f"it did not finish: {str(error).strip().splitlines()[0]}"]
     troubles = []
     for number, cell in enumerate(run["cells"], start=1):

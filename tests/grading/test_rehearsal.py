@@ -6,6 +6,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
+from grading import rehearsal
 from grading.assignment import course_notebooks
 from grading.cli import main
 from grading.course import NOTEBOOKS, SCENARIOS
@@ -85,6 +86,24 @@ def test_scores_that_cannot_be_and_players_that_show_nothing_are_told(tmp_path, 
         "04_x, blank: s4a-gate did not show: nothing stands there",
     ]
     assert run.points == 2.0
+
+
+@pytest.mark.parametrize(("deaths", "troubles"), [(2, 0), (3, 1)])
+def test_a_kernel_that_never_started_is_started_again(tmp_path, monkeypatch, deaths, troubles):
+    """Twice it is tried anew; a third death is told. What a notebook does once it runs is never tried again."""
+    import papermill
+
+    starts = []
+
+    def execute(*_given, **_settings):
+        starts.append(1)
+        if len(starts) <= deaths:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return {"cells": []}
+
+    monkeypatch.setattr(papermill, "execute_notebook", execute)
+    run, said = rehearsal._executed(tmp_path / "x.ipynb", tmp_path)
+    assert (len(starts), len(said), run is None) == (3, troubles, bool(troubles))
 
 
 def test_the_environment_is_as_before(tmp_path, scenarios, bank):
