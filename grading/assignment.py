@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -124,8 +124,12 @@ def assignment_name(notebook: Path) -> str:
 
 def course_notebooks(folder: Path) -> list[Path]:
     """Return the notebooks of a course in the order of the course: start, pre-test, sections, post-test."""
-    found = [path for path in folder.glob("*.ipynb") if path.stem in TESTS or _SECTION.fullmatch(path.stem)]
-    return sorted(found, key=lambda path: _place(path.stem))
+    return in_order(path for path in folder.glob("*.ipynb") if path.stem in TESTS or _SECTION.fullmatch(path.stem))
+
+
+def in_order(notebooks: Iterable[Path]) -> list[Path]:
+    """Return notebooks in the order of the course."""
+    return sorted(notebooks, key=lambda path: _place(path.stem))
 
 
 def _place(stem: str) -> tuple[int, str]:

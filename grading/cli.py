@@ -82,15 +82,13 @@ def release(root: Path, name: str) -> None:
     Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody.
     """
     from grading.course import open_course
-    from grading.course import release as write
-    from grading.nbgrader_runs import nbgrader_at
+    from grading.releasing import release_all
     from grading.roster import FILE, is_empty
 
     course = open_course(root)
     chosen = course.chosen(name)
-    with nbgrader_at(course.root):
-        for assignment in chosen:
-            click.echo(f"Released {shown(write(course, assignment))}. No key was found in it.")
+    for folder in release_all(course, chosen):
+        click.echo(f"Released {shown(folder)}. No key was found in it.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
         click.echo(f"{shown(root / FILE)} lists nobody yet: learners draw their variants themselves until it does.")
     click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")

@@ -88,7 +88,7 @@ def tests(folder: Path, notebooks: Path, form: str) -> None:
     if pair is None:
         raise ProblemsError([Problem("--form", f"there is no form '{form}'", did_you_mean(form, known.cases))])
     notebooks.mkdir(parents=True, exist_ok=True)
-    for name, content in list(write_tests(known, pair, bank, rulebook)):
+    for name, content in list(write_tests(known, pair, bank, rulebook, notebooks)):
         write_atomically(notebooks / name, content)
         click.echo(f"Wrote {shown(notebooks / name)} with {counted(len(known.cases[form]), 'case')}.")
     click.echo(f"Next: {COMMAND} build")

@@ -19,6 +19,8 @@ Result = TypeVar("Result")
 DEFAULT_COURSE = Path("build/course")
 DEMO_COURSE = Path("build/demo")
 """The demonstration's own: simulated learners and a trainer's real course never meet."""
+OWN_COURSE = Path("build/learner-course")
+"""What a learner learns with where no trainer has released a course: it counts in nobody's report."""
 COMMAND = "python -m grading"
 
 
@@ -31,10 +33,11 @@ def course_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def assignment_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --assignment, as its argument `name`: one assignment."""
+    """Give a command the option --assignment, as its argument `name`: one assignment unless all is said."""
     return click.option(
-        "--assignment", "name", default="section-04", show_default=True, metavar="NAME", help="Which assignment."
-    )(function)
+        "--assignment", "name", default="section-04", show_default=True, metavar="NAME",
+        help="Which assignment, such as pre-test; or all that are released.",
+    )(function)  # fmt: skip
 
 
 def assignments_option(function: Callable[..., None]) -> Callable[..., None]:

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from grading.cli_options import DEFAULT_COURSE, DEMO_COURSE, assignment_option, course_option, say_next
+from grading.cli_options import (
+    DEFAULT_COURSE,
+    DEMO_COURSE,
+    OWN_COURSE,
+    assignment_option,
+    assignments_option,
+    course_option,
+    each_ready,
+    say_next,
+)
 from grading.progress import shown
 
 
@@ -38,8 +47,10 @@ def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
     from grading.simulate import simulate_cohort
 
     course = open_course(root)
-    dropbox = simulate_cohort(course, course.assignment(name), count, seed, phase)
-    click.echo(f"{count} simulated learners have handed in to {shown(dropbox)}.")
+    done = each_ready(course.chosen(name), lambda each: simulate_cohort(course, each, count, seed, phase))
+    dropbox = done[0][1]
+    what = "" if len(done) == 1 else f" {', '.join(assignment.name for assignment, _dropbox in done)}"
+    click.echo(f"{count} simulated learners have handed in{what} to {shown(dropbox)}.")
     say_next(f"collect --from {shown(dropbox)}", root)
 
 
@@ -57,28 +68,30 @@ def demo(root: Path, count: int) -> None:
     run_demo(root, count)
 
 
-@click.command(short_help="Open a section as a learner does.")
+@click.command(short_help="Open the course as a learner does.")
 @click.option("--course", "root", type=click.Path(path_type=Path), metavar="DIR",
-              help=f"The course folder. [default: {DEFAULT_COURSE} if it is released, else {DEMO_COURSE} if that is; "
-              f"else {DEFAULT_COURSE} is built]")  # fmt: skip
-@assignment_option
+              help=f"The course folder. [default: {DEFAULT_COURSE} if anything of it is released, else one of the "
+              f"learner's own, {OWN_COURSE}]")  # fmt: skip
+@assignments_option
 @click.option("--to", "home", type=click.Path(path_type=Path), default=Path("build/learner"), show_default=True,
               metavar="DIR", help="Where the learner's copy and answers are kept.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--prepare", is_flag=True, help="Only prepare the folder; do not start JupyterLab.")
+@click.option("--prepare", is_flag=True, help="Only prepare the folders; do not start JupyterLab.")
 def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
-    """Open a section as a learner does, in JupyterLab. Answers are kept from one time to the next."""
-    from grading.lab import open_lab
-    from grading.learn import first_released, page_of, prepare_copy
+    """Open the course as a learner does, in JupyterLab: its start page, from which links lead to every section.
 
-    if root is None:
-        root = first_released((DEFAULT_COURSE, DEMO_COURSE), name)
-        if root is not None:
-            click.echo(f"Taking the section from the course in {root}.")
-        root = root or DEFAULT_COURSE
-    folder = prepare_copy(root, name, home)
+    Each section and test has a folder of its own, to be handed in. Answers are kept from one time to the next.
+    """
+    from grading.lab import open_lab
+    from grading.learn import is_released, page_of, prepare_copies
+
+    own = root is None and not is_released(DEFAULT_COURSE)
+    if root is None and not own:
+        click.echo(f"Taking what is released of the course in {DEFAULT_COURSE}.")
+    folders = prepare_copies(root or (OWN_COURSE if own else DEFAULT_COURSE), name, home, own)
     if prepare:
-        click.echo(f"Prepared {folder}.")
+        click.echo(f"Prepared {', '.join(shown(folder) for folder in folders)}.")
     else:
-        advice = f"In the notebook, choose Run > Run All Cells. Your answers are kept in {folder / 'answers.json'}."
-        open_lab(home, page_of(home, folder), advice, browser=not no_browser)
+        kept = folders[0] if len(folders) == 1 else home / "SECTION"
+        advice = f"In a notebook, choose Run > Run All Cells. Your answers are kept in {shown(kept / 'answers.json')}."
+        open_lab(home, page_of(home, folders[0]), advice, browser=not no_browser)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grading.assignment import assignment_name
+from grading.assignment import assignment_name, course_notebooks
 from grading.cards import card_cell, link_to_card
 from grading.cell_ids import name_cells
 from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
-from grading.notebook import read_notebook, source_of
+from grading.links import lead_on
+from grading.notebook import put_source, read_notebook, source_of
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
@@ -40,14 +41,14 @@ class Completed:
         return self.before == self.after
 
 
-def complete(path: Path, bank: Bank, rulebook: Rulebook) -> Completed:
+def complete(path: Path, bank: Bank, rulebook: Rulebook, beside: Path | None = None) -> Completed:
     """Return a notebook completed from its `play("...")` cells; nothing is written.
 
     Every cell is locked and has a lasting id, code is hidden and has no output, and behind each assessed item stands
-    one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card. Grade cells
-    of questions that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. Raises
-    ProblemsError when the file is no notebook, plays what the bank does not have, or an item's variants do not earn the
-    same points.
+    one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card, and the
+    last cell on to the next notebook of the folder `beside` (its own unless another is given). Grade cells of questions
+    that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. Raises ProblemsError
+    when the file is no notebook, plays what the bank does not have, or an item's variants do not earn the same points.
     """
     before = path.read_bytes() if path.is_file() else b""
     given = read_notebook(path)
@@ -61,6 +62,7 @@ def complete(path: Path, bank: Bank, rulebook: Rulebook) -> Completed:
         raise ProblemsError(problems)
     whole = copy.deepcopy(given)
     whole["cells"] = list(_with_grades(whole["cells"], wanted))
+    lead_on(path, whole, course_notebooks(beside or path.parent))
     _settle(path, whole)
     return _compared(path, before, given, whole)
 
@@ -99,8 +101,7 @@ def _link_card(path: Path, notebook: dict[str, Any]) -> None:
     """Let the last section, "To take with you", lead to its card."""
     cell, link = card_cell(notebook), link_to_card(path)
     if cell is not None and link not in source_of(cell):
-        text = f"{source_of(cell).rstrip()}\n\n{link}"
-        cell["source"] = text.splitlines(keepends=True) if isinstance(cell["source"], list) else text
+        put_source(cell, f"{source_of(cell).rstrip()}\n\n{link}")
 
 
 def _lasting_name(notebook: dict[str, Any], number: int) -> str | None:

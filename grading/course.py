@@ -1,4 +1,4 @@
-"""The trainer's course folder: what is in it, how it is built from the checkout and how it is released."""
+"""The trainer's course folder: what is in it, and how it is built from the checkout."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from grading import roster
-from grading.allotment import make_key, read_key, write_table
+from grading.allotment import make_key
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
 from grading.cards import FOLDER as CARDS
 from grading.cards import card_faults, write_cards
 from grading.faults import fault, not_ready
-from grading.leaks import find_leaks
-from grading.nbgrader_runs import nbgrader_at
+from grading.links import as_released, lead_on
 from grading.notebook import check_notebook, read_notebook
 from grading.played import played
 from grading.progress import shown
@@ -129,54 +128,12 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     root.mkdir(parents=True, exist_ok=True)
     course = Course(root, scenarios.resolve(), assignments)
     for name, path in sources.items():
-        _fill_source(course, assignments[name], path, bank, rulebook)
+        _fill_source(course, assignments[name], path, sources, bank, rulebook)
     make_key(root)
     roster.write_template(root)
     write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
     write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
     return course
-
-
-def release(course: Course, assignment: Assignment) -> Path:
-    """Release an assignment to learners, without keys, and return its folder.
-
-    Where it has items with variants, a table says which of them each learner on the roster is shown.
-
-    Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released before
-    is then as it was.
-    """
-    _refuse_leaks(course, course.folder("source", assignment.name))
-    folder = course.folder("release", assignment.name)
-    before = folder.with_name(f".{folder.name}.before")
-    if folder.exists():
-        shutil.rmtree(before, ignore_errors=True)
-        folder.rename(before)
-    try:
-        with nbgrader_at(course.root) as nbgrader:
-            problem = nbgrader.generate_assignment(assignment.name)
-        if problem is not None:
-            remedy = f"{shown(course.root / 'logs' / 'nbgrader.log')} holds nbgrader's own words."
-            raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
-        write_table(folder, assignment, read_key(course.root), _learners(course))
-        _refuse_leaks(course, folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        if before.exists():
-            before.rename(folder)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
-    return folder
-
-
-def _learners(course: Course) -> tuple[str, ...]:
-    return () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
-
-
-def _refuse_leaks(course: Course, folder: Path) -> None:
-    rulebook = load_rulebook()
-    leaks = find_leaks(folder, course.bank(rulebook), rulebook, read_key(course.root), _learners(course))
-    if leaks:
-        raise ProblemsError(leaks)
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -187,10 +144,13 @@ def _notebooks(folder: Path) -> list[Path]:
     return found
 
 
-def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: Bank, rulebook: Rulebook) -> None:
+def _fill_source(
+    course: Course, assignment: Assignment, notebook: Path, sources: dict[str, Path], bank: Bank, rulebook: Rulebook
+) -> None:
     """Write the notebook, its cases and its card into nbgrader's source folder, and clear anything else out of it.
 
-    Whatever lies there overwrites a learner's file of that name at marking, so answers.json must never be among it.
+    Its links lead to the other assignments' folders; `sources` are the notebooks of all. Whatever lies in the folder
+    overwrites a learner's file of that name at marking, so answers.json must never be among it.
     """
     folder = course.folder("source", assignment.name)
     if folder.exists():
@@ -198,7 +158,10 @@ def _fill_source(course: Course, assignment: Assignment, notebook: Path, bank: B
     folder.mkdir(parents=True)
     bundle = case_bundle(assignment.all_cases(bank), rulebook, assignment.name, assignment.items, assignment.forms)
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
-    write_atomically(folder / notebook.name, json.dumps(read_notebook(notebook), ensure_ascii=False, indent=1) + "\n")
+    text = read_notebook(notebook)
+    lead_on(notebook, text, list(sources.values()))
+    as_released(text, {path.name: name for name, path in sources.items()})
+    write_atomically(folder / notebook.name, json.dumps(text, ensure_ascii=False, indent=1) + "\n")
     write_cards([notebook], folder / CARDS, rulebook)
 
 

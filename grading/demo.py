@@ -10,11 +10,12 @@ import click
 
 from grading.cli_options import COMMAND, DEMO_COURSE
 from grading.collect import collect, latest_quarter
-from grading.course import ASSIGNMENT, build_course, release
+from grading.course import ASSIGNMENT, build_course
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import shown
+from grading.releasing import release
 from grading.simulate import refuse_real_roster, simulate_cohort
 from safeshare.problems import Problem, ProblemsError
 
@@ -60,7 +61,7 @@ def run_demo(root: Path, count: int) -> None:
     click.echo(f"  The gradebook (nbgrader):  {shown(course.root / 'gradebook.db')}")
     click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
     click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
-    click.echo("To work through the notebook as a learner, run:")
+    click.echo("To be a learner yourself, run:")
     learn = f"{shown(Path(sys.executable))} -m grading learn --course {shown(course.root)}"
     click.echo(f"  {'make learn' if course.root == DEMO_COURSE.resolve() else learn}")
 

@@ -50,23 +50,26 @@ Decide each case, then tick the clauses that decide it.""",
 {minutes} minutes; there is no time limit. Decide each case, then tick the clauses that decide it.""",
 }
 _END = {
-    "pre-test": "## That is all\n\nHand in as your trainer told you. Then go on with **Section 1**.",
+    "pre-test": "## That is all\n\nHand in as your trainer told you. Then go on with section 1.",
     "post-test": "## That is all\n\nHand in as your trainer told you. Thank you for taking part to the end.",
 }
 MINUTES_PER_CASE = 2
 
 
-def write_tests(forms: Forms, pair: tuple[str, str], bank: Bank, rulebook: Rulebook) -> Iterator[tuple[str, bytes]]:
+def write_tests(
+    forms: Forms, pair: tuple[str, str], bank: Bank, rulebook: Rulebook, beside: Path
+) -> Iterator[tuple[str, bytes]]:
     """Yield the file name and the content of both tests' notebooks for two parallel forms.
 
-    A slot plays the near-miss pair; each learner is shown its case on the form that is theirs. Graded cells are in it.
+    A slot plays the near-miss pair; each learner is shown its case on the form that is theirs. Graded cells are in it,
+    and the way on to the other notebooks of the folder `beside`.
     """
     items = list(forms.by_item(pair, bank))
     for stem, name in TESTS.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{stem}.ipynb"
             path.write_text(json.dumps(_notebook(name, items), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            yield path.name, complete(path, bank, rulebook).after
+            yield path.name, complete(path, bank, rulebook, beside).after
 
 
 def _notebook(name: str, items: Sequence[str]) -> dict[str, Any]:

@@ -89,14 +89,14 @@ def _leaks_in_table(data: Any, learners: Collection[str]) -> Iterator[Problem]:
 
 def _leaks_in_cells(place: str, notebook: Any, assessed: list[Case], rulebook: Rulebook) -> Iterator[Problem]:
     """A notebook names no key outcome at all, and beside an assessed case none of that case's deciding clauses."""
+    keys = {case.id: [(each, decision_of(each, rulebook)) for each in case.questions] for case in assessed}
     for index, cell in enumerate(notebook["cells"]):
         text = "\n".join(_texts(cell))
         for case in assessed:
             named = any(
                 each in text and re.search(rf"\b{re.escape(each)}(?![\w-])", text) for each in {case.id, case.pair}
             )
-            for question in case.questions:
-                decision = decision_of(question, rulebook)
+            for question, decision in keys[case.id]:
                 words = [decision.outcome, *(decision.clause_ids if named else ())]
                 for word in words:
                     if word in text and re.search(rf"(?<!\w)(?<!\w\.){re.escape(word)}(?!\w|\.\w)", text):

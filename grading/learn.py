@@ -1,55 +1,89 @@
-"""A learner's own copy of a section."""
+"""A learner's own copies of what a course has released: one folder for each section and test."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import shutil
 from pathlib import Path
 
 import click
 
-from grading.course import build_course, open_course, release
+from grading.assignment import Assignment
+from grading.course import CHECKOUT, NOTEBOOKS, SCENARIOS, Course, build_course, open_course
+from grading.progress import counted, each, shown
+from grading.releasing import release_all
 from grading.submission import ANSWERS
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 
 COPIED = ".released.json"
+GUIDANCE = CHECKOUT / "safeshare" / "guidance"
 
 
-def first_released(roots: Iterable[Path], name: str) -> Path | None:
-    """Return the first of some course folders in which an assignment has been released, or None."""
-    for root in roots:
-        try:
-            course = open_course(root)
-            course.released_notebook(course.assignment(name))
-        except ProblemsError:
-            continue
-        return root
-    return None
-
-
-def prepare_copy(root: Path, name: str, home: Path) -> Path:
-    """Copy the released files into `home`/<assignment> and return that folder; answers that are there stay.
-
-    The learner's notebook is replaced only when another one has been released, and is then kept in earlier/. Builds and
-    releases the course first if that has not been done. Raises ProblemsError when that cannot be done.
-    """
-    if (root / "course.json").exists():
-        course = open_course(root)
-    else:
-        click.echo(f"There is no course in {root} yet: building it first.")
-        course = build_course(root)
-    assignment = course.assignment(name)
+def is_released(root: Path) -> bool:
+    """Return whether a folder holds a course of which anything has been released."""
     try:
-        released = course.released_notebook(assignment).parent
+        course = open_course(root)
     except ProblemsError:
-        click.echo("Releasing the section first.")
-        released = release(course, assignment)
-    folder = home / name
+        return False
+    return any(course.is_released(assignment) for assignment in course.assignments.values())
+
+
+def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list[Path]:
+    """Copy what is released of a course into `home`/<assignment> and return these folders; answers there stay.
+
+    `name` is an assignment or `all`. A course that is not there is built. Of a trainer's course, what has been released
+    is taken; where that is nothing of what is asked for, it is released now. A learner's `own` course is released as
+    far as it is asked for, and built again when the checkout's notebooks, cases or guidance have changed.
+
+    Raises ProblemsError when that cannot be done.
+    """
+    course = _built(root, own)
+    chosen = course.chosen(name)
+    waiting = [one for one in chosen if not course.is_released(one)]
+    due = waiting if own or len(waiting) == len(chosen) else []
+    if due:
+        click.echo(f"Preparing {counted(len(due), 'notebook')}: under a minute, and only this once.")
+    elif waiting:
+        click.echo(f"Not released yet: {', '.join(one.name for one in waiting)}.")
+    for _folder in each(release_all(course, due), "Preparing", "notebook", total=len(due)) if due else ():
+        pass
+    return [
+        _copy(course, assignment, home / assignment.name) for assignment in chosen if course.is_released(assignment)
+    ]
+
+
+def page_of(home: Path, folder: Path) -> str:
+    """Return the address of the notebook in `folder` below JupyterLab's own, opened as a single document."""
+    notebook = next(folder.glob("*.ipynb"))
+    return f"/doc/tree/{notebook.relative_to(home).as_posix()}"
+
+
+def _built(root: Path, own: bool) -> Course:
+    manifest = root / "course.json"
+    if manifest.exists() and not (own and _newest_of_checkout() > manifest.stat().st_mtime):
+        return open_course(root)
+    if own:
+        shutil.rmtree(root / "release", ignore_errors=True)
+    else:
+        click.echo(f"There is no course in {shown(root)} yet: building it first.")
+    return build_course(root)
+
+
+def _newest_of_checkout() -> float:
+    """Return when anything that a course is built from was last changed, in seconds since 1970."""
+    made_from = (NOTEBOOKS, SCENARIOS, GUIDANCE)
+    return max(path.stat().st_mtime for folder in made_from for path in (folder, *folder.rglob("*")))
+
+
+def _copy(course: Course, assignment: Assignment, folder: Path) -> Path:
+    """Copy one release; the learner's notebook is replaced only by another release, and is then kept in earlier/."""
+    released = course.released_notebook(assignment).parent
     folder.mkdir(parents=True, exist_ok=True)
     known = _copied_before(folder)
-    for path in sorted(each for each in released.rglob("*") if each.is_file()):
+    found = dict(known)
+    for path in sorted(file for file in released.rglob("*") if file.is_file()):
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         name_here = path.relative_to(released).as_posix()
@@ -58,8 +92,9 @@ def prepare_copy(root: Path, name: str, home: Path) -> Path:
             _keep(target)
             target.parent.mkdir(exist_ok=True)
             write_atomically(target, content)
-            known[name_here] = digest
-    write_atomically(folder / COPIED, json.dumps(known, indent=1) + "\n")
+            found[name_here] = digest
+    if found != known:
+        write_atomically(folder / COPIED, json.dumps(found, indent=1) + "\n")
     return folder
 
 
@@ -79,9 +114,3 @@ def _keep(target: Path) -> None:
         earlier.mkdir(exist_ok=True)
         number = 1 + sum(1 for _path in earlier.iterdir())
         target.rename(earlier / f"{target.stem}-{number}.ipynb")
-
-
-def page_of(home: Path, folder: Path) -> str:
-    """Return the address of the notebook in `folder` below JupyterLab's own, opened as a single document."""
-    notebook = next(folder.glob("*.ipynb"))
-    return f"/doc/tree/{notebook.relative_to(home).as_posix()}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -41,6 +42,10 @@ class Nbgrader:
     def __exit__(self, *error: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._lock.close()
+
+    def prepare(self) -> None:
+        """Let nbgrader start, which takes seconds, and do something else meanwhile."""
+        self._pool.submit(int)
 
     def enrol(self, learners: Iterable[str]) -> None:
         """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
@@ -122,6 +127,22 @@ def _start(root: str, log: str) -> None:
     logger.addHandler(words)
     global _config  # one process, one course: the configuration is read once
     _config = PyFileConfigLoader("nbgrader_config.py", path=root).load_config()
+    _start_quickly()
+
+
+def _start_quickly() -> None:
+    """Import nbgrader without what takes longest and is not used here: halves the seconds until it is at work.
+
+    To learn its newest database version nbgrader would start another program, which imports all of it once more; and
+    jsonschema would build a grammar of internationalised addresses, which no notebook's schema asks for.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # an import of it now fails, as if absent
+    import nbgrader.api
+    import nbgrader.converters
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    nbgrader.api.get_alembic_version = lambda: str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
 
 
 def _course_directory(assignment: str, learner: str | None = None) -> Any:

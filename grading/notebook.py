@@ -59,6 +59,11 @@ def source_of(cell: dict[str, Any]) -> str:
     return "".join(source) if isinstance(source, list) else str(source)
 
 
+def put_source(cell: dict[str, Any], text: str) -> None:
+    """Give a cell another text, as one string or as lines: in the form that it has."""
+    cell["source"] = text.splitlines(keepends=True) if isinstance(cell.get("source"), list) else text
+
+
 def graded_cells(notebook: dict[str, Any]) -> list[GradedCell]:
     """Return the cells that carry marks, in their order."""
     return list(_graded_cells(notebook))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course, release
+from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
+from grading.releasing import release
 from grading.roster import Learner, write_roster
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in

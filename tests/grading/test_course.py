@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grading.course import ASSIGNMENT, NOTEBOOKS, SCENARIOS, build_course, open_course, release
+from grading.course import ASSIGNMENT, NOTEBOOKS, SCENARIOS, build_course, open_course
 from grading.leaks import find_leaks
 from grading.notebook import graded_cells, read_notebook
+from grading.releasing import release
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import decision_of, load_bank

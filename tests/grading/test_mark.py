@@ -12,10 +12,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading.collect import collect
-from grading.course import ASSIGNMENT, CHECKOUT, build_course, release
+from grading.course import ASSIGNMENT, CHECKOUT, build_course
 from grading.mark import mark
 from grading.nbgrader_runs import Nbgrader
 from grading.notebook import graded_cells, read_notebook
+from grading.releasing import release
 from grading.roster import Learner, write_roster
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in

@@ -3,9 +3,12 @@
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
+from grading.cli import main
 from grading.collect import collect
 from grading.roster import is_empty, read_roster, write_roster
 from grading.simulate import AGENCIES, make_people, simulate_cohort
@@ -44,6 +47,18 @@ def test_the_same_seed_gives_the_same_answers(empty):
     assert collect(empty, empty.assignment(), dropbox).unchanged == ["sim-001", "sim-002"]
     simulate_cohort(empty, empty.assignment(), 2, seed=5)
     assert collect(empty, empty.assignment(), dropbox).replaced == ["sim-001", "sim-002"]
+
+
+def test_they_take_all_that_is_released(empty):
+    """Asked for all assignments, they hand in those that have been released, and leave the others out."""
+    later = replace(empty.assignment(), name="section-05", notebook="05_capacity")
+    manifest = json.loads((empty.root / "course.json").read_text())
+    manifest["assignments"]["section-05"] = later.to_dict()
+    (empty.root / "course.json").write_text(json.dumps(manifest))
+    command = ["simulate", "--course", str(empty.root), "--assignment", "all", "--learners", "2"]
+    assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    handed_in = sorted(path.relative_to(empty.root / "dropbox").as_posix() for path in empty.root.glob("dropbox/*/*"))
+    assert handed_in == ["sim-001/section-04", "sim-002/section-04"]
 
 
 def test_people_and_simulated_learners_never_mix(course):

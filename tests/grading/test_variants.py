@@ -11,11 +11,12 @@ import pytest
 from grading.allotment import KEY_FILE, draw, make_key, places, read_key
 from grading.assignment import Assignment
 from grading.collect import collect
-from grading.course import build_course, open_course, release
+from grading.course import build_course, open_course
 from grading.feedback import write_feedback
 from grading.leaks import find_leaks
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
+from grading.releasing import release
 from grading.results import results_table
 from grading.roster import Learner, write_roster
 from grading.sheets import marker_of

@@ -1,0 +1,83 @@
+"""Releasing assignments to learners: nbgrader writes what they get, and every byte of it is searched for a key."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading import roster
+from grading.allotment import read_key, write_table
+from grading.assignment import Assignment
+from grading.course import Course
+from grading.faults import fault
+from grading.leaks import find_leaks
+from grading.nbgrader_runs import nbgrader_at
+from grading.progress import shown
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Bank
+
+
+def release(course: Course, assignment: Assignment) -> Path:
+    """Release an assignment to learners, without keys, and return its folder; otherwise as `release_all`."""
+    (folder,) = release_all(course, [assignment])
+    return folder
+
+
+def release_all(course: Course, assignments: Iterable[Assignment]) -> Iterator[Path]:
+    """Release assignments to learners one by one, without keys, and yield their folders.
+
+    Where one has items with variants, a table says which of them each learner on the roster is shown.
+
+    Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released of
+    that assignment before is then as it was.
+    """
+    with nbgrader_at(course.root) as nbgrader:
+        nbgrader.prepare()
+        rulebook = load_rulebook()
+        learners = () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
+        secrets = _Secrets(course.bank(rulebook), rulebook, read_key(course.root), learners)
+        for assignment in assignments:
+            yield _release(course, assignment, secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """What a release must not tell."""
+
+    bank: Bank
+    rulebook: Rulebook
+    key: bytes
+    learners: tuple[str, ...]
+
+    def keep(self, folder: Path) -> None:
+        """Raise ProblemsError when a folder tells any of it."""
+        leaks = find_leaks(folder, self.bank, self.rulebook, self.key, self.learners)
+        if leaks:
+            raise ProblemsError(leaks)
+
+
+def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
+    secrets.keep(course.folder("source", assignment.name))
+    folder = course.folder("release", assignment.name)
+    before = folder.with_name(f".{folder.name}.before")
+    if folder.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        folder.rename(before)
+    try:
+        with nbgrader_at(course.root) as nbgrader:
+            problem = nbgrader.generate_assignment(assignment.name)
+        if problem is not None:
+            remedy = f"{shown(course.root / 'logs' / 'nbgrader.log')} holds nbgrader's own words."
+            raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
+        write_table(folder, assignment, secrets.key, secrets.learners)
+        secrets.keep(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if before.exists():
+            before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+    return folder
