@@ -19,20 +19,19 @@ SCENARIOS = Path("scenarios")
               help="How many forms: an even number, as each has its parallel.")  # fmt: skip
 @click.option("--items", default=18, show_default=True, type=click.IntRange(18, 20), help="Items on each form.")
 @click.option("--seed", default=1, show_default=True, help="Among equally good forms, the same seed takes the same.")
-@click.option("--avoid", multiple=True, metavar="FORM", help="A form whose items must not recur; may be repeated.")
 @click.option("--anew", is_flag=True, help="Begin with form A again: the forms that there are give way.")
 @click.option("--write", is_flag=True, help="Write forms.yaml; without it, only show the forms.")
-def forms(folder: Path, count: int, items: int, seed: int, avoid: tuple[str, ...], anew: bool, write: bool) -> None:
+def forms(folder: Path, count: int, items: int, seed: int, anew: bool, write: bool) -> None:
     """Assemble forms for the pre- and post-test from the near-miss pairs that the bank keeps for them (pool: form).
 
     Each pair has one case on either form; each form has two items of every section and some of every family, none above
-    half; two forms differ as little as can be in families, recipients and length. When the bank is too small, it says
-    what is lacking and writes nothing.
+    half; two forms differ as little as can be in families, recipients and length. Cases of the forms that there are do
+    not recur. When the bank is too small, it says what is lacking and writes nothing.
     """
     from grading.forms import about_forms, assemble, forms_text
     from grading.programme import Wanted
     from safeshare.files import write_atomically
-    from safeshare.problems import Problem, ProblemsError, did_you_mean
+    from safeshare.problems import Problem, ProblemsError
     from safeshare.rulebook import load_rulebook
     from safeshare.scenario import load_bank
     from safeshare.scenario.forms import FILE_NAME, load_forms
@@ -43,12 +42,7 @@ def forms(folder: Path, count: int, items: int, seed: int, avoid: tuple[str, ...
     rulebook = load_rulebook()
     bank = load_bank(folder, rulebook)
     known = None if anew else load_forms(folder, bank, rulebook)
-    there = known.cases if known else {}
-    unknown = [name for name in avoid if name not in there]
-    if unknown:
-        near = did_you_mean(unknown[0], there) if there else f"There are no forms in {shown(folder / FILE_NAME)} yet."
-        raise ProblemsError([Problem("--avoid", f"there is no form '{unknown[0]}'", near)])
-    made = assemble(bank, rulebook, Wanted(count // 2, items, seed), known, avoid)
+    made = assemble(bank, rulebook, Wanted(count // 2, items, seed), known)
     for line in about_forms(made, bank, rulebook):
         click.echo(line)
     if not write:

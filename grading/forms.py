@@ -13,14 +13,13 @@ from safeshare.scenario.form_rules import faults_of_pair, figures, words_of
 from safeshare.scenario.forms import FILE_NAME, Forms
 
 
-def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None = None,
-             avoid: Sequence[str] = ()) -> Forms:  # fmt: skip
+def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None = None) -> Forms:
     """Return the known forms and the new ones, named by the next free letters.
 
-    No case is used twice among the new forms, and none of the forms in `avoid` recurs. Raises ProblemsError, saying
-    which rule fails and what is lacking, when the bank is too small.
+    No case stands on two forms, be they new or known: a form of cases that learners have met measures memory. Raises
+    ProblemsError, saying which rule fails and what is lacking, when the bank is too small.
     """
-    used = {bank.cases[each].pair for form in avoid for each in (known.cases[form] if known else ())}
+    used = {bank.cases[each].pair for cases in (known.cases.values() if known else ()) for each in cases}
     pools = {
         file.id: [_about(case, rulebook) for case in file.cases]
         for file in bank.files

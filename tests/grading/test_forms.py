@@ -78,17 +78,17 @@ def test_the_same_seed_gives_the_same_forms(large):
     assert first != other
 
 
-def test_further_forms_share_no_case_with_those_to_avoid(large, bank):
+def test_further_forms_share_no_case_with_those_that_there_are(large, bank):
     """Forms C and D hold none of the pairs of A and B; a bank without others says what is lacking."""
     known = assemble(bank, RULEBOOK, Wanted(1, 18, 1))
-    forms = assemble(large, RULEBOOK, Wanted(1, 18, 1), known, ("A", "B"))
+    forms = assemble(large, RULEBOOK, Wanted(1, 18, 1), known)
     assert list(forms.cases) == ["A", "B", "C", "D"]
     assert forms.pairs == (("A", "B"), ("C", "D"))
     assert {name: forms.cases[name] for name in "AB"} == dict(known.cases)
     old, new = ({large.cases[each].pair for name in names for each in forms.cases[name]} for names in ("AB", "CD"))
     assert not old & new
     with pytest.raises(ProblemsError, match="18 more near-miss pairs for 18 items on each form"):
-        assemble(bank, RULEBOOK, Wanted(1, 18, 1), known, ("A",))
+        assemble(bank, RULEBOOK, Wanted(1, 18, 1), known)
 
 
 def test_four_forms_at_once_use_no_pair_twice(large):
@@ -159,14 +159,14 @@ def test_the_command_writes_only_when_asked_and_what_the_loader_takes(tmp_path):
     forms = load_forms(folder, bank, RULEBOOK)
     assert forms == assemble(bank, RULEBOOK, Wanted(1, 18, 1))
     assert (folder / "forms.yaml").read_text() == forms_text(forms)
-    assert run("--scenarios", folder, "--avoid", "A", "--write")[0] == 0
+    assert run("--scenarios", folder, "--write")[0] == 0
     assert list(load_forms(folder, bank, RULEBOOK).cases) == ["A", "B", "C", "D"]
     assert run("--scenarios", folder, "--anew", "--write")[0] == 0
     assert load_forms(folder, bank, RULEBOOK) == forms
 
 
 def test_a_refusal_leaves_the_file_as_it_was(tmp_path):
-    """A bank that is too small, an odd count and an unknown form end in a sentence and exit code 1."""
+    """A bank that is too small and an odd count end in a sentence and exit code 1."""
     folder = write_bank(tmp_path / "bank", form_bank(without("s7a-birch", s1a_fig=("weigh", "pause"))))
     code, said = run("--scenarios", folder, "--write")
     assert (code, said) == (
@@ -178,4 +178,3 @@ def test_a_refusal_leaves_the_file_as_it_was(tmp_path):
     assert run("--scenarios", folder, "--count", "3")[1] == (
         "Error: --count: 3 is no even number. Each form has a parallel: name 2 or 4.\n"
     )
-    assert "there is no form 'Q'" in run("--scenarios", folder, "--avoid", "Q")[1]
