@@ -46,8 +46,9 @@ Decide each case, then tick the clauses that decide it.""",
 
 ## What this is for
 
-{count} short cases like those before the course, but other ones. They show what the course has changed. About \
-{minutes} minutes; there is no time limit. Decide each case, then tick the clauses that decide it.""",
+{count} short cases. They show what the course has changed. You may know the people from the test before the course: \
+something in each story is different, so read it afresh. About {minutes} minutes; there is no time limit. Decide each \
+case, then tick the clauses that decide it.""",
 }
 _END = {
     "pre-test": "## That is all\n\nHand in as your trainer told you. Then go on with section 1.",
