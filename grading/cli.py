@@ -11,7 +11,7 @@ from grading import cli_forms, cli_impact, cli_notebooks, cli_tools
 from grading.cli_options import assignments_option, course_option, each_ready, say_next
 from grading.faults import fault
 from grading.progress import counted, shown
-from safeshare.problems import ProblemsError
+from safeshare.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
@@ -100,10 +100,12 @@ def release(root: Path, name: str) -> None:
 @assignments_option
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
               help="The folder that learners handed in to.")  # fmt: skip
-def collect(root: Path, name: str, dropbox: Path) -> None:
+@click.option("--reopen", is_flag=True, help="Take this once also what was handed in after the close.")
+def collect(root: Path, name: str, dropbox: Path, reopen: bool) -> None:
     """Collect what learners on the roster have handed in.
 
-    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/.
+    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Once there
+    is feedback on an assignment it is closed: what is new or different stays where it is.
     """
     from grading.cli_words import say_collected
     from grading.collect import collect as take
@@ -111,7 +113,7 @@ def collect(root: Path, name: str, dropbox: Path) -> None:
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
-    say_collected([(each, take(course, each, dropbox)) for each in chosen], root)
+    say_collected([(each, take(course, each, dropbox, reopen)) for each in chosen], root)
     say_next("mark", root)
 
 
@@ -140,20 +142,35 @@ def mark(root: Path, name: str, again: bool) -> None:
 @main.command(short_help="Write a feedback page for each learner.")
 @course_option
 @assignments_option
-def feedback(root: Path, name: str) -> None:
+@click.option("--close", "closing", is_flag=True, help="Close it though not all have handed in.")
+def feedback(root: Path, name: str, closing: bool) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
-    Pages on the tests give points by section of the guide only; those on the pre-test name no clause and no belief.
+    It waits until everybody on the roster has handed in, and closes the assignment. Pages give points by kind of
+    exercise; those on the tests by section of the guide only, and those on the pre-test name no clause and no belief.
     """
+    from grading.closing import StillOpenError
     from grading.course import open_course
     from grading.feedback import write_feedback
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
+    too_early: list[Problem] = []
+
+    def write(assignment: Assignment) -> list[Path]:
+        try:
+            return write_feedback(course, assignment, closing)
+        except StillOpenError as error:
+            too_early.extend(error.problems)
+            return []
+
     with nbgrader_at(course.root):
-        done = each_ready(_marked(course, name), lambda assignment: write_feedback(course, assignment))
+        done = each_ready(_marked(course, name), write)
     pages = [page for _assignment, written in done for page in written]
-    click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
+    if pages:
+        click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
+    if too_early:
+        raise ProblemsError(too_early)
     say_next("report", root)
 
 

@@ -19,7 +19,7 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
     for assignment, got in done:
         several = len(done) > 1
         start = f"{assignment.name}: " if several else ""
-        if several and not (got.new or got.replaced or got.unchanged or got.refused):
+        if several and not (got.new or got.replaced or got.unchanged or got.refused or got.late):
             click.echo(f"{start}nobody has handed in yet.")
             continue
         click.echo(
@@ -28,6 +28,8 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
         )
         for learner, why in got.refused.items():
             click.echo(f"Refused {learner}: {why}")
+        for learner in got.late:
+            click.echo(f"Not collected, {learner}: handed in after the close (--reopen takes it all the same).")
         for learner, files in got.left_out.items():
             click.echo(f"Left out of {learner}: {', '.join(files)}.")
     unknown = sorted({name for _assignment, got in done for name in got.unknown})

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.assignment import Assignment
+from grading.closing import is_closed
 from grading.course import Course
 from grading.faults import fault
 from grading.roster import Learner, read_roster
@@ -34,23 +35,27 @@ class Collected:
     new: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def collect(course: Course, assignment: Assignment, dropbox: Path) -> Collected:
+def collect(course: Course, assignment: Assignment, dropbox: Path, reopen: bool = False) -> Collected:
     """Copy every learner's hand-in from `dropbox`/<learner>/<assignment> into the course's submitted folder.
 
     Learners who are not on the roster are reported, not taken. A hand-in that differs from the collected one replaces
-    it; the earlier one is kept under `earlier/`. Raises ProblemsError when there is no dropbox or no usable roster.
+    it; the earlier one is kept under `earlier/`. Once the assignment is closed, a new or other hand-in is late and
+    stays where it is unless `reopen` takes it this once. Raises ProblemsError when there is no dropbox or no usable
+    roster.
     """
     learners = read_roster(course.root)
     if not dropbox.is_dir():
         remedy = "Name the folder that learners hand in to."
         raise fault(dropbox, "there is no such folder to collect from", remedy)
     collected = Collected()
+    closed = is_closed(course, assignment) and not reopen
     present = {entry.name for entry in os.scandir(dropbox) if not entry.name.startswith(".")}
     collected.unknown = sorted(printable(name) for name in present if name not in learners)
     for learner in learners.values():
@@ -63,7 +68,11 @@ def collect(course: Course, assignment: Assignment, dropbox: Path) -> Collected:
         except RefusedError as error:
             collected.refused[learner.learner_id] = str(error)
         else:
-            _take(course, assignment, learner, source, submission, collected)
+            target = course.folder("submitted", assignment.name, learner.learner_id)
+            if closed and not (target.exists() and _same(target, submission)):
+                collected.late.append(learner.learner_id)
+            else:
+                _take(course, assignment, learner, source, submission, collected)
     return collected
 
 

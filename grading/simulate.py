@@ -15,6 +15,7 @@ from pathlib import Path
 
 from grading.allotment import read_key
 from grading.assignment import Assignment
+from grading.closing import open_again
 from grading.course import Course
 from grading.faults import fault
 from grading.progress import each
@@ -53,8 +54,9 @@ def simulate_cohort(
 ) -> Path:
     """Let `count` simulated learners answer the released assignment and hand in; return the drop folder.
 
-    Their roster replaces an empty or a simulated one. Raises ProblemsError when nothing was released, or when the
-    roster has real learners on it: people and simulated learners are never mixed in a course.
+    Their roster replaces an empty or a simulated one, and opens the assignment if it was closed. Raises ProblemsError
+    when nothing was released, or when the roster has real learners on it: people and simulated learners are never mixed
+    in a course.
     """
     released = course.released_notebook(assignment).parent
     refuse_real_roster(course.root, "Use a course folder of its own for simulated learners: --course build/simulated.")
@@ -63,6 +65,7 @@ def simulate_cohort(
     practice, key = assignment.practice_cases(bank), read_key(course.root)
     people = list(make_people(count, seed, phase, rulebook))
     write_roster(course.root, [person.learner for person in people])
+    open_again(course, assignment)
     dropbox = course.root / "dropbox"
     dropbox.mkdir(exist_ok=True)
     for person in each(people, "Answering", "learner"):

@@ -82,7 +82,7 @@ def marked(course, monkeypatch):
 
 def page(course, learner):
     """Write the feedback and return one learner's page."""
-    write_feedback(course, course.assignment())
+    write_feedback(course, course.assignment(), closing=True)
     return (course.folder("feedback", ASSIGNMENT, learner) / PAGE).read_text()
 
 
@@ -196,8 +196,44 @@ def test_only_who_was_marked_gets_a_page(course, marked):
         f"{course.root}: nobody has been marked yet. Run `python -m grading mark --course {course.root}` first."
     )
     marked("cat", {})
-    assert [path.parent.parent.name for path in write_feedback(course, course.assignment())] == ["cat"]
+    assert [path.parent.parent.name for path in write_feedback(course, course.assignment(), closing=True)] == ["cat"]
     assert "Simulated" not in page(course, "cat")
+
+
+def table(text):
+    """Return the rows of a page's table of points: what, points, out of."""
+    body = html.unescape(text).split("<tbody>")[1].split("</tbody>")[0]
+    row = r'<th scope="row">([^<]*).*?</th><td class="number">([^<]*)</td><td class="number">([^<]*)</td>'
+    return {what: (float(points), out_of) for what, points, out_of in re.findall(row, body)}
+
+
+def test_points_are_by_kind_and_name_no_case_and_no_question(course, marked):
+    """Two learners, each right in one of two cases of the same make, cannot tell from the table which it was."""
+    rulebook = load_rulebook()
+    cases = course.bank(rulebook).cases
+    marked("ann", perfect_answers(cases["s4a-lamp"], rulebook), s4a_key_wishes={"manual_score": 2.5})
+    text = page(course, "ann")
+    rows = table(text)
+    assert {"Decide", "Clauses", "Decision records: what you wrote"} <= set(rows)
+    assert sum(points for points, _ in rows.values()) == pytest.approx(
+        float(re.search(r"<strong>([\d.]+) of", text)[1]), abs=0.02
+    )
+    assert rows["Decision records: what you wrote"][0] == 2.5
+    body = text.split("<tbody>")[1].split("</tbody>")[0]
+    shown = html.unescape(body)
+    for case in course.assignment().assessed_cases(course.bank(rulebook)):
+        assert case.title not in shown
+        assert case.id not in text
+        assert not any(question.ask in shown for question in case.questions)
+
+
+def test_what_a_person_changed_is_a_line_of_its_own(course, marked):
+    """A score that was put right by hand changes no kind's line, and the lines still add up to the total."""
+    marked("ann", {})
+    marked("bob", {}, s4a_lamp_council={"manual_score": 1.5})
+    before, after = table(page(course, "ann")), table(page(course, "bob"))
+    assert after.pop("Given or changed afterwards") == (1.5, "")
+    assert after == before
 
 
 @pytest.mark.browser

@@ -82,7 +82,11 @@ def test_every_step_takes_all_assignments_at_once(course, monkeypatch):
     assert run("mark", "--course", course.root, "--assignment", "section-06")[0] == (
         "Marked: 0. Unchanged: 2. Needs attention: 0. Not handed in: 0."
     )
-    assert run("feedback", "--course", course.root)[0].startswith("Wrote 3 feedback pages, for example ")
+    early = CliRunner().invoke(main, ["feedback", "--course", str(course.root)])
+    assert early.exit_code == 1
+    assert early.output.startswith("Wrote 2 feedback pages, for example ")
+    assert "\nError: section-04: no feedback before everybody has handed in, and these have not: b." in early.output
+    assert run("feedback", "--course", course.root, "--close")[0].startswith("Wrote 3 feedback pages, for example ")
     table = results_table(course.root)
     assert sorted(table.groupby("form_id").size().items()) == [("section-04", 3), ("section-06", 2)]
     assert set(table["section"]) == {"4", "6"}

@@ -1,0 +1,121 @@
+"""The points on a feedback page: by kind of exercise or by section, so that none can be read off a question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grading.notebook import GradedCell
+from grading.sheets import Sheet
+from safeshare.marking import Mark
+
+Rows = list[dict[str, Any]]
+Grades = Mapping[str, Any]
+
+LEAST = 2
+"""Questions that a line of points is about, at least, where the assignment has as many."""
+OTHER = "Other exercises"
+AFTERWARDS = "Given or changed afterwards"
+TEXTS = "Decision records: what you wrote"
+_TICKED = "Decision records: what you chose"
+_NAMES = {
+    "decide": "Decide",
+    "clauses": "Clauses",
+    "duties": "Duties",
+    "missing": "Finding out",
+    "items": "What to share",
+    "fact_or_opinion": "Fact or opinion",
+    "handling": "To whom, and how",
+    "sequence": "In what order",
+    "unfold": "As the story unfolds",
+    **dict.fromkeys(("told", "advice", "review", "capacity", "grounds", "decision"), _TICKED),
+}
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one line of the table sums up: questions, and the marks of their parts."""
+
+    questions: set[str] = field(default_factory=set)
+    marks: list[Mark] = field(default_factory=list)
+
+    def add(self, other: _Line) -> None:
+        """Take another line's marks into this one."""
+        self.questions |= other.questions
+        self.marks += other.marks
+
+    def row(self, what: str) -> dict[str, Any]:
+        """Return the line as the page shows it."""
+        blank = sum(mark.status == "not_answered" for mark in self.marks)
+        points, out_of = (math.fsum(getattr(mark, name) for mark in self.marks) for name in ("points", "out_of"))
+        note = f"{blank} of {len(self.marks)} not answered." if blank else ""
+        return {"what": what, "points": number(points), "out_of": number(out_of), "note": note}
+
+
+def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
+    """Return the rows of a section: points marked by machine by kind of exercise, and those that people gave.
+
+    Every line by machine is about two questions at least: kinds set in one only are put together.
+    """
+    rows = [line.row(what) for what, line in _lines(cells, sheet).items()]
+    afterwards = math.fsum(
+        earned - sheet.marks[cell.question or ""].points
+        for cell in cells
+        if not cell.by_hand and (earned := score(grades.get(cell.name, {}))) is not None
+    )
+    if round(afterwards, 2):
+        rows.append({"what": AFTERWARDS, "points": number(afterwards), "out_of": "", "note": ""})
+    texts = [cell for cell in cells if cell.by_hand]
+    if texts:
+        given = [each for cell in texts if (each := score(grades.get(cell.name, {}))) is not None]
+        out_of = math.fsum(cell.points for cell in texts)
+        wait = f"{len(texts) - len(given)} of {len(texts)} to be marked." if len(given) < len(texts) else ""
+        rows.append({"what": TEXTS, "points": number(math.fsum(given)), "out_of": number(out_of), "note": wait})
+    return rows
+
+
+def by_section(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
+    """Return a test's rows: points by section of the guide."""
+    case_of = {name: case for name, case, _mark in sheet.assessed()}
+    totals: dict[str, tuple[float, float]] = {}
+    for cell in cells:
+        section = case_of[cell.question or ""].section
+        earned, out_of = totals.get(section, (0.0, 0.0))
+        totals[section] = (earned + (score(grades.get(cell.name, {})) or 0.0), out_of + cell.points)
+    return [
+        {"what": f"Section {section}", "points": number(earned), "out_of": number(out_of), "note": ""}
+        for section, (earned, out_of) in sorted(totals.items())
+    ]
+
+
+def score(grade: Mapping[str, Any]) -> float | None:
+    """Return a cell's score as nbgrader counts it, or None while it has neither a mark by machine nor one by hand."""
+    given = grade.get("manual_score")
+    given = grade.get("auto_score") if given is None else given
+    return None if given is None else float(given) + float(grade.get("extra_credit") or 0.0)
+
+
+def number(points: float) -> str:
+    """Return points as people write them: 2, 2.5, 0.33."""
+    return f"{round(points, 2) + 0.0:g}"
+
+
+def _lines(cells: list[GradedCell], sheet: Sheet) -> dict[str, _Line]:
+    """Return name -> line, in the order of the names above, with the kinds put together that are set in too few."""
+    found = {what: _Line() for what in _NAMES.values()}
+    for cell in cells:
+        if not cell.by_hand:
+            question = cell.question or ""
+            for mark in sheet.marks[question].marks:
+                found.setdefault(_NAMES.get(mark.kind, OTHER), _Line()).add(_Line({question}, [mark]))
+    other = found.pop(OTHER, _Line())
+    lines = {what: line for what, line in found.items() if len(line.questions) >= LEAST}
+    for what, line in found.items():
+        if what not in lines:
+            other.add(line)
+    while lines and 0 < len(other.questions) < LEAST:
+        fewest = min(reversed(lines), key=lambda what: len(lines[what].questions))
+        other.add(lines.pop(fewest))
+    return {**lines, OTHER: other} if other.questions else lines
