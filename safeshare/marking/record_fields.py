@@ -95,7 +95,7 @@ class Decided(Choosing):
     def groups(self, task: Task) -> tuple[Group, ...]:
         """Return each question of the case with the families of outcomes."""
         families = sorted(task.rulebook.families.values(), key=lambda family: -family.rank)
-        options = {family.id: f"{family.label}: {family.about}" for family in families}
+        options = {family.id: f"{family.label}: {family.about[:1].lower()}{family.about[1:]}" for family in families}
         return tuple(Group(question.name, question.ask, options) for question in task.case.questions)
 
     def accepted(self, task: Task) -> dict[str, tuple[str, ...]]:

@@ -74,7 +74,9 @@ class PutInOrder(Kind):
             return PartWords(mark.reason)
         steps = _in_order(_steps(task))
         either = " Some steps may as well be swapped." if len({each.at for each in steps}) < len(steps) else ""
-        return PartWords(mark.reason + either, order=tuple(f"{each.text} ({each.clause})" for each in steps))
+        return PartWords(
+            mark.reason + either, order=tuple(f"{each.text.removesuffix('.')} ({each.clause})." for each in steps)
+        )
 
 
 def _steps(task: Task) -> tuple[Placed, ...]:

@@ -18,6 +18,7 @@ class Comparison:
     """What differs between two cases on the same question: the facts and the two decisions."""
 
     cases: tuple[Case, Case]
+    question: str
     decisions: tuple[Decision, Decision]
     changed: dict[str, tuple[str, str]]  # fact -> its values in the two cases
     options: tuple[str, ...]
@@ -31,13 +32,13 @@ class Comparison:
     def feedback(self, fact: str) -> dict[str, Any]:
         """Return feedback on one chosen fact: the whole reason when it is right, else where to look again."""
         if fact not in self.changed:
-            return {"verdict": "not yet", "headline": self._same_in_both(fact), "change": self._where_to_look()}
+            return {"verdict": "not yet", "headline": self._same_in_both(fact), "look": self._where_to_look()}
         return {
             "verdict": "right",
             "headline": "The two cases differ in that fact, and the answer turns on it.",
             "clauses": [{"id": each, "paraphrase": self.rulebook.clauses[each].paraphrase} for each in self._clauses()],
             "differs": self.cases[1].differs or self.cases[0].differs,
-            "change": " ".join(self._one_side(side) for side in (0, 1)),
+            "sides": [self._one_side(side) for side in (0, 1)],
         }
 
     def _clauses(self) -> list[str]:
@@ -74,7 +75,7 @@ def compare_cases(first: Case, second: Case, rulebook: Rulebook) -> Comparison |
         changed = {fact: (value, facts[1][fact]) for fact, value in facts[0].items() if facts[1][fact] != value}
         if changed and decisions[0].outcome != decisions[1].outcome:
             options = _options(list(question.facts), changed, rulebook)
-            return Comparison((first, second), decisions, changed, options, rulebook)
+            return Comparison((first, second), question.name, decisions, changed, options, rulebook)
     return None
 
 

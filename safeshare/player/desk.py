@@ -14,6 +14,8 @@ from safeshare.player.showing import case_shown
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
 
+FIND_OUT = "Find that out yourself: decide both cases, then compare them at the end."
+
 Answer = dict[str, Any]
 
 
@@ -33,6 +35,7 @@ class Desk:
         self._parts = _part_ids(self._cases, shelf.file.name)
         self._unsaved: dict[str, Answer] = {}
         self._comparison = self._compare_pair()
+        self._found_out = False  # which single fact changed the answer of the pair
         self._sheet()
 
     def view(self) -> dict[str, Any]:
@@ -81,14 +84,19 @@ class Desk:
             raise KeyError(question)
         rulebook = load_rulebook()
         said = feedback(case, question, mark_question(case, question, self.answers(), rulebook), rulebook)
-        # In a pair the learner is still to find out what differs.
-        return {**said, "differs": None} if self._comparison else said
+        if self._comparison is None:
+            return said
+        # In a pair the learner is still to find out what differs, and so what would change the answer.
+        asked = question.partition(".")[2] == self._comparison.question and not self._found_out
+        return {**said, "differs": None, **({"change": FIND_OUT} if asked else {})}
 
     def compare(self, fact: str) -> dict[str, Any]:
         """Return feedback on the fact that the learner thinks changed the answer. Raises KeyError without a pair."""
         if self._comparison is None:
             raise KeyError(fact)
-        return self._comparison.feedback(fact)
+        said = self._comparison.feedback(fact)
+        self._found_out = self._found_out or said["verdict"] == "right"
+        return said
 
     def _sheet(self) -> AnswerSheet:
         return AnswerSheet.open(self.folder, self._assignment)

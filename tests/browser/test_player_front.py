@@ -234,7 +234,7 @@ def test_assessed_case_has_no_check(bare: Page) -> None:
     """An assessed case says when it is marked and has no button that would tell."""
     draw(bare, case(practice=False))
     tell_story(bare)
-    expect(bare.get_by_text("Saved; marked at the close of the cohort.")).to_be_visible()
+    expect(bare.get_by_text("Marked when the whole group has finished.")).to_be_visible()
     expect(bare.get_by_role("button", name="Check my answer")).to_have_count(0)
 
 

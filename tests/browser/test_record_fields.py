@@ -56,12 +56,13 @@ def test_a_record_opens_as_it_was_left(bare: Page) -> None:
 
 
 def test_what_is_marked_by_hand_says_by_which_levels(bare: Page) -> None:
-    """A text of the record has its own heading and shows how it is marked; the fields can be checked in practice."""
+    """Each text of the record has a heading and its levels; the instruction stands below the heading of the fields."""
     draw(bare, case(fields=True))
     tell_story(bare)
     expect(bare.get_by_role("heading", name="Her wishes")).to_be_visible()
-    expect(bare.get_by_role("heading", name="Record the decision")).to_be_visible()
+    expect(bare.get_by_role("heading", name="Decision record: what was decided")).to_be_visible()
+    expect(bare.locator(".ss-task")).to_have_text("Record the decision")
     bare.get_by_text("How this is marked").click()
     expect(bare.get_by_text("0 of 3: nothing")).to_be_visible()
     expect(bare.get_by_role("button", name="Check my answer")).to_have_count(2)
-    expect(bare.get_by_text("Saved as you write; read and marked by a person.")).to_have_count(1)
+    expect(bare.get_by_text("A person reads and marks this, once you have handed in.")).to_have_count(1)

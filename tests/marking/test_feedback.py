@@ -93,7 +93,7 @@ def test_a_wrong_order_is_put_right() -> None:
     wrong = given({"sequence": {"order": ["warn", "explore", "send", "note", "explain"]}})["parts"][8]
     assert wrong["text"].startswith("Compared two by two, 8 of 9 pairs")
     assert wrong["text"].endswith("Some steps may as well be swapped.")
-    assert wrong["order"][0] == "Ask what lies behind the refusal. (4.S1)"
+    assert wrong["order"][0] == "Ask what lies behind the refusal (4.S1)."
     assert len(wrong["order"]) == len(STEPS)
     right = given({"sequence": {"order": ["explore", "warn", "send", "note", "explain"]}})["parts"][8]
     assert (right["text"], right["order"]) == ("Right: every step stands where it should.", [])

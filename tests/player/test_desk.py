@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from safeshare.marking import AnswerStands
-from safeshare.player.desk import Desk
+from safeshare.player.desk import FIND_OUT, Desk
 from safeshare.player.shelf import find_shelf
 from safeshare.problems import ProblemsError
 
@@ -41,6 +41,17 @@ def test_pair_view_does_not_tell_what_differs(released: Path) -> None:
     assert "others_at_risk" in options
     assert len(options) == 6
     assert "A child may be at risk." not in json.dumps([desk.view(), desk.check("s4-kettle-b.council")])
+
+
+def test_a_pair_does_not_say_what_would_change_the_answer(released: Path) -> None:
+    """Until the fact that changed is found, feedback on a case of a pair does not name it; alone, a case does."""
+    question = "s4-kettle.council"
+    assert "may be at risk" in _desk(released, "s4-kettle").check(question)["change"]
+    desk = _desk(released, "s4-kettle", "s4-kettle-b")
+    desk.compare("abuser_has_needs")
+    assert desk.check(question)["change"] == FIND_OUT
+    desk.compare("others_at_risk")
+    assert "may be at risk" in desk.check(question)["change"]
 
 
 def test_saved_answer_is_on_disk_and_comes_back(released: Path) -> None:
@@ -128,11 +139,11 @@ def test_comparison_comes_from_the_facts(released: Path) -> None:
     desk = _desk(released, "s4-kettle", "s4-kettle-b")
     right, wrong = desk.compare("others_at_risk"), desk.compare("abuser_has_needs")
     assert right["verdict"] == "right"
-    assert "Do not share now" in right["change"]
-    assert "Share proportionately without consent" in right["change"]
+    assert ["Do not share now" in each for each in right["sides"]] == [True, False]
+    assert "Share proportionately without consent" in right["sides"][1]
     assert {each["id"] for each in right["clauses"]} >= {"4.O2", "7.C1"}
     assert wrong["verdict"] == "not yet"
-    assert "part 3" in wrong["change"]
+    assert "part 3" in wrong["look"]
     assert "clauses" not in wrong
 
 

@@ -162,6 +162,8 @@ export function feedbackPanel(page, question, said) {
     block(beliefs.length > 1 ? "Common beliefs to let go of" : "A common belief to let go of", beliefs),
     block("Also due, and missed", duties),
     block("How this case differs from its near-miss", [said.differs]),
+    block("Where to look again", [said.look], "ss-turn"),
+    block("The two answers", said.sides, "ss-turn"),
     block("What would change the answer", [said.change], "ss-turn"),
     block("Outside the guide", said.outside, "ss-outside"),
   );

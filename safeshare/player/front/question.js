@@ -9,8 +9,8 @@ import { savedState } from "./status.js";
 export function questionSection(page, held, question) {
   const byHand = question.parts.every((part) => part.kind === "record");
   const later = byHand
-    ? "Saved as you write; read and marked by a person."
-    : "Saved; marked at the close of the cohort.";
+    ? "A person reads and marks this, once you have handed in."
+    : "Marked when the whole group has finished.";
   const foot =
     held.practice && !byHand ? checking(page, question) : [actions(page, el("p", { class: "ss-later" }, later))];
   const here = question.parts.filter((part) => part.kind !== "unfold"); // which stands with the story
@@ -18,10 +18,17 @@ export function questionSection(page, held, question) {
   return el(
     "section",
     { class: "ss-question" },
-    el("h4", {}, question.ask === question.parts[0].prompt ? "Your decision record" : question.ask),
+    heading(question),
     parts,
     foot,
   );
+}
+
+/** What is asked, as the heading; above the fields of a decision record it is an instruction, and too long for one. */
+function heading(question) {
+  if (question.parts.some((part) => part.kind === "capacity"))
+    return [el("h4", {}, "Decision record: what was decided"), el("p", { class: "ss-task" }, question.ask)];
+  return el("h4", {}, question.ask === question.parts[0].prompt ? "Your decision record" : question.ask);
 }
 
 function actions(page, first) {
