@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from safeshare.evaluation import Decision, evaluate
 from safeshare.exercises import public_case
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case
+from safeshare.scenario.keys import items_to_share, right_ids
+from tests.browser.clicks_more import Click, choose_more
 
 
 @dataclass
 class Plan:
-    """For each part of a case: which options to choose and what that must earn (part id -> labels, points)."""
+    """For each part of a case: which options to choose and what that must earn (part id -> clicks, points)."""
 
     case: Case
-    choices: dict[str, list[str]] = field(default_factory=dict)
+    choices: dict[str, list[Click]] = field(default_factory=dict)
     points: dict[str, float] = field(default_factory=dict)
 
     def earned(self, question_id: str) -> float:
@@ -30,11 +34,25 @@ def plan(case: Case, *, wrong: Sequence[str] = ()) -> Plan:
     made, shown = Plan(case), public_case(case, load_rulebook())
     for question in shown["questions"]:
         for part in question["parts"]:
-            if part["kind"] != "record":
-                decision = evaluate(case.question(question["id"]).facts)
+            about = case.record.question if case.record and question["id"] == case.record_id else question["id"]
+            if part["kind"] in _CHOOSE and about:
+                decision = evaluate(case.question(about).facts)
                 choice, points = _CHOOSE[part["kind"]](case, part, decision, part["id"] in wrong)
-                made.choices[part["id"]], made.points[part["id"]] = choice, points
+                made.choices[part["id"]], made.points[part["id"]] = [*choice], points
+            elif part["kind"] != "record":
+                made.choices[part["id"]], made.points[part["id"]] = choose_more(case, part, part["id"] in wrong)
     return made
+
+
+def earned_as_clicked(scores: Mapping[str, float | None], plans: Sequence[Plan]) -> None:
+    """Every question scores what its clicks earn, and a question without an answer nothing."""
+    expected = dict.fromkeys(scores, 0.0)
+    for each in plans:
+        names = {part.rpartition(".")[0] for part in each.points}
+        # The gradebook names the item, whichever of its variants the learner was given.
+        expected.update({f"{each.case.pair}.{name.partition('.')[2]}": each.earned(name) for name in names})
+    assert scores == pytest.approx(expected, abs=1e-3)
+    assert any(expected.values())
 
 
 def _decide(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
@@ -67,7 +85,9 @@ def _ticks(
 def _clauses(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
     """Clauses that duties name, and the reasons of sections 1 and P, cost nothing unless the author says so."""
     pool = [each["id"] for each in part["options"]]
-    tempting = {each.id for each in case.question(part["id"].rpartition(".")[0]).distractors}
+    about = part["id"].rpartition(".")[0]
+    asked = case.record.question if case.record and case.record.question and about == case.record_id else about
+    tempting = {each.id for each in case.question(asked).distractors}
     arguable = [each for each in pool if each in decision.duty_ids or each.split(".")[0] in ("1", "P")]
     key = list(dict.fromkeys(each.clause for each in decision.clauses))
     return _ticks(key, part, wrong, [each for each in arguable if each not in tempting])
@@ -77,12 +97,24 @@ def _missing(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool)
     return _ticks(list(decision.missing), part, wrong)
 
 
-def _items(case: Case, part: dict[str, Any], _decision: Decision, wrong: bool) -> tuple[list[str], float]:
+def _items(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
     assert case.information is not None
-    return _ticks([each.id for each in case.information.items if each.needed], part, wrong)
+    return _ticks(items_to_share(case.information, decision), part, wrong)
 
 
-_CHOOSE = {"decide": _decide, "clauses": _clauses, "missing": _missing, "items": _items}
+def _duties(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    assert not wrong, "a wrong duty may be arguable: choose the wrong in another part"
+    return _ticks(right_ids("duty", decision, load_rulebook()), part, wrong)
+
+
+_CHOOSE = {
+    "decide": _decide,
+    "clauses": _clauses,
+    "grounds": _clauses,
+    "duties": _duties,
+    "missing": _missing,
+    "items": _items,
+}
 
 
 def _label(options: Sequence[dict[str, Any]], wanted: str) -> str:

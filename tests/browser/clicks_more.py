@@ -1,0 +1,153 @@
+"""Clicks in stories step by step, to whom and how, steps in order, facts and opinions, and the fields of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from safeshare.evaluation import Decision, evaluate
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import Case, Question
+from safeshare.scenario.unfolding import decisions_on_the_way
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """An option of the group of this name, whose label other groups have too."""
+
+    group: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step that is to stand at a place, counted from 1."""
+
+    label: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Now:
+    """What the learner says after a part of the story: a direction, and the words under it."""
+
+    label: str
+    about: str
+
+
+Click = str | InGroup | Place | Now
+Choice = tuple[list[Click], float]
+
+NOTHING = "Nothing goes out now; what was said about it with the person, and when"
+TELLING = {
+    "share": "Told before it goes out, and again afterwards: by whom and when",
+    "hold": NOTHING,
+    "pause": NOTHING,
+}
+
+
+def choose_more(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """Return the right clicks of a part and all its points; in a story, a first step that is wrong costs its share."""
+    return _CHOOSE[part["kind"]](case, part, wrong)
+
+
+def _unfold(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """After each part the direction that holds then; where the answer still waits for a fact, that earns half."""
+    question = case.question(part["id"].rpartition(".")[0])
+    way = decisions_on_the_way(question, load_rulebook())
+    said = {each["id"]: Now(each["label"], each["about"]) for each in part["families"]}
+    taken = [each.family for each in way]
+    worth = [0.5 if each.missing else 1.0 for each in way]
+    if wrong:
+        taken[0], worth[0] = "share", 0.0
+        assert way[0].family == "pause"
+    return [said[each] for each in taken], sum(worth) / len(way) * part["points"]
+
+
+def _handling(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """The right recipient and channel where something is shared; a wrong channel costs one of two points."""
+    assert case.handling is not None
+    if evaluate(_asked(case, part).facts).family != "share":
+        return [part["none_label"]], part["points"]
+    sides = {"To whom?": case.handling.to, "How?": case.handling.by}
+    chosen: list[Click] = [
+        InGroup(name, next(each.text for each in side if each.right is not (wrong and name == "How?")))
+        for name, side in sides.items()
+    ]
+    return chosen, part["points"] * (0.5 if wrong else 1.0)
+
+
+def _sequence(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """The author's order; the other way round earns nothing."""
+    assert case.sequence is not None
+    steps = sorted(case.sequence.items, key=lambda each: each.at, reverse=wrong)
+    return [Place(each.text, place) for place, each in enumerate(steps, 1)], 0.0 if wrong else part["points"]
+
+
+def _sorted(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """Every item as its author sorts it; one word for all earns nothing."""
+    assert case.information is not None
+    kinds = {each.text: "Fact" if wrong else each.kind.capitalize() for each in case.information.items}
+    return [InGroup(text, kind) for text, kind in kinds.items()], 0.0 if wrong else part["points"]
+
+
+def _capacity(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """Somebody who can decide this is presumed to; the same, read off a diagnosis, earns nothing."""
+    assert _about(case).facts["capacity"] == "has"
+    how = "It follows from the diagnosis" if wrong else "Presumed: nothing speaks against it, and how you could tell"
+    found: list[Click] = [InGroup("What you record", "They can make this decision"), InGroup("How that is known", how)]
+    return found, 0.0 if wrong else part["points"]
+
+
+def _decision(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """The direction for each recipient; all wrong earns nothing."""
+    found: list[Click] = []
+    for question, group in zip(case.questions, part["groups"], strict=True):
+        right = evaluate(question.facts).family
+        family = next(each for each in group["options"] if (each["id"] == right) is not wrong)
+        found.append(InGroup(question.ask, family["label"]))
+    return found, 0.0 if wrong else part["points"]
+
+
+def _told(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """As telling is safe: told where something goes out, else what was said about it."""
+    decision: Decision = evaluate(_about(case).facts)
+    assert decision.facts["safe_to_tell"] == "yes"
+    label = "Not told" if wrong else TELLING[decision.family]
+    return [InGroup(part["prompt"], label)], 0.0 if wrong else part["points"]
+
+
+def _whole(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """The fullest account earns all, the date alone two thirds."""
+    del case
+    label = part["groups"][0]["options"][-2 if wrong else -1]["label"]
+    return [InGroup(part["prompt"], label)], part["points"] * (2 / 3 if wrong else 1)
+
+
+def _asked(case: Case, part: dict[str, Any]) -> Question:
+    return case.question(part["id"].rpartition(".")[0])
+
+
+def _about(case: Case) -> Question:
+    assert case.record is not None
+    assert case.record.question is not None
+    return case.question(case.record.question)
+
+
+_CHOOSE: dict[str, Callable[[Case, dict[str, Any], bool], Choice]] = {
+    "unfold": _unfold,
+    "handling": _handling,
+    "sequence": _sequence,
+    "fact_or_opinion": _sorted,
+    "capacity": _capacity,
+    "decision": _decision,
+    "told": _told,
+    "advice": _whole,
+    "review": _whole,
+}
+
+
+def labels(clicks: Sequence[Click]) -> int:
+    """Return how many of the clicks leave a control checked."""
+    return sum(isinstance(each, str | InGroup) for each in clicks)

@@ -1,0 +1,153 @@
+"""What a learner's hands do in a case, as a plan says: with the mouse, or with keys alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.clicks import Plan
+from tests.browser.clicks_more import Click, InGroup, Now, Place, labels
+from tests.browser.lab_page import case_named, saved
+
+
+def question(case: Locator, planned: Plan, part_id: str) -> Locator:
+    """Return the section of the question that a part belongs to."""
+    asked = part_id.rpartition(".")[0]
+    recorded = asked == planned.case.record_id
+    ask = "Decision record: what was decided" if recorded else planned.case.question(asked).ask
+    return case.locator(".ss-question").filter(has=case.page.get_by_role("heading", name=ask))
+
+
+def _control(scope: Locator, click: Click) -> Locator:
+    """Return the control that a click of a plan is for."""
+    if isinstance(click, InGroup):
+        return scope.get_by_role("group", name=click.group, exact=True).get_by_label(click.label, exact=True)
+    assert isinstance(click, str)
+    return scope.get_by_label(click)
+
+
+def _nows(planned: Plan) -> list[Now]:
+    return [each for clicks in planned.choices.values() for each in clicks if isinstance(each, Now)]
+
+
+def open_case(page: Page, planned: Plan) -> Locator:
+    """Open a case with the mouse: past its warning, to the end of its story, answering what now where that is asked."""
+    case = case_named(page, planned.case.title)
+    case.scroll_into_view_if_needed()
+    if case.get_by_role("button", name="Show this case").is_visible():
+        case.get_by_role("button", name="Show this case").click()
+    following = case.get_by_role("button", name="Next part of the story")
+    while following.is_visible():
+        following.click()
+    for now in _nows(planned)[case.locator(".ss-taken:visible").count() :]:
+        case.locator(".ss-now").get_by_label(now.about).check()
+        case.locator(".ss-now").get_by_role("button").click()
+    return case
+
+
+def answer_by_mouse(page: Page, planned: Plan) -> None:
+    """Answer a case with the mouse."""
+    case = open_case(page, planned)
+    click_choices(case, planned)
+    expect(case.get_by_text("Marked when the whole group has finished.").first).to_be_visible()
+
+
+def click_choices(case: Locator, planned: Plan) -> None:
+    """Make the choices of a plan in an open case."""
+    for part_id, clicks in planned.choices.items():
+        scope = question(case, planned, part_id)
+        for click in clicks:
+            if isinstance(click, Place):
+                _move(case.page, scope, click, by_keys=False)
+            elif not isinstance(click, Now):
+                _control(scope, click).click()
+    saved(case)
+
+
+def _move(page: Page, scope: Locator, step: Place, *, by_keys: bool) -> None:
+    """Move a step up until it stands at its place: with the mouse, or with Enter on its button."""
+    rows = scope.locator(".ss-order > li")
+    row = rows.filter(has_text=step.label)
+    up = row.get_by_role("button", name="Move up")
+    if by_keys:
+        up.focus()
+    for _ in range(rows.count()):
+        if rows.nth(step.place - 1).inner_text().startswith(step.label):
+            break
+        if by_keys:
+            expect(up).to_be_focused()
+            page.keyboard.press("Enter")
+        else:
+            up.click()
+    expect(rows.nth(step.place - 1)).to_contain_text(step.label)
+
+
+def untick(case: Locator) -> None:
+    """Take every tick away."""
+    while case.get_by_role("checkbox", checked=True).count():
+        case.get_by_role("checkbox", checked=True).first.click()
+
+
+def answer_by_keyboard(page: Page, planned: Plan) -> None:
+    """Answer a case with Tab, arrows, Space and Enter alone, coming from the notebook's last cell, where it stands."""
+    case = case_named(page, planned.case.title)
+    for _ in range(100):
+        if case.evaluate("node => node.closest('.jp-Cell').classList.contains('jp-mod-active')"):
+            break
+        page.keyboard.press("ArrowUp")
+    show = case.get_by_role("button", name="Show this case")
+    if show.count():
+        tab_to(page, show)
+        page.keyboard.press("Enter")
+    following = case.get_by_role("button", name="Next part of the story")
+    while following.is_visible():
+        tab_to(page, following)
+        page.keyboard.press("Space")
+    for part_id, clicks in planned.choices.items():
+        scope = question(case, planned, part_id)
+        for click in clicks:
+            if isinstance(click, Place):
+                _move(page, scope, click, by_keys=True)
+            else:
+                press_choice(page, _control(scope, click))
+    saved(case)
+
+
+def press_choice(page: Page, control: Locator) -> None:
+    """Choose a radio button with the arrows of its group, or tick a box with Space."""
+    if control.get_attribute("type") == "checkbox":
+        tab_to(page, control)
+        page.keyboard.press("Space")
+    else:
+        name = control.get_attribute("name")
+        tab_to(page, page.locator(f'input[name="{name}"]'))
+        if not control.is_checked():
+            page.keyboard.press("Space")
+        for _ in range(10):
+            if control.is_checked():
+                break
+            page.keyboard.press("ArrowDown")
+    expect(control).to_be_checked()
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until one of the wanted controls has the focus, which must be visible where it stands."""
+    for _ in range(80):
+        if wanted.evaluate_all("nodes => nodes.includes(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reached {wanted}")
+
+
+def is_answered(page: Page, planned: Plan) -> None:
+    """Every control of a case stands as it was left."""
+    case = case_named(page, planned.case.title)
+    for part_id, clicks in planned.choices.items():
+        scope = question(case, planned, part_id)
+        for click in clicks:
+            if isinstance(click, Place):
+                expect(scope.locator(".ss-order > li").nth(click.place - 1)).to_contain_text(click.label)
+            elif not isinstance(click, Now):
+                expect(_control(scope, click)).to_be_checked()
+    expect(case.locator(".ss-taken:visible")).to_have_text([f"You decided: {now.label}" for now in _nows(planned)])
+    expect(case.locator("input:checked")).to_have_count(sum(labels(clicks) for clicks in planned.choices.values()))
