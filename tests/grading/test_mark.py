@@ -131,7 +131,7 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
             assert record["needs_manual_grade"]
         workplace = course.folder("autograded", ASSIGNMENT, learner)
         assert sorted(path.name for path in workplace.iterdir()) == [
-            "04_refusal.ipynb", "answers.json", "cases.json", "timestamp.txt",
+            "04_refusal.ipynb", "answers.json", "cards", "cases.json", "timestamp.txt",
         ]  # fmt: skip
         marked = (workplace / "04_refusal.ipynb").read_text()
         assert "&#60;script&#62;document" in marked
