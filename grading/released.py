@@ -5,6 +5,7 @@ Pages, tables, charts and exports take these and nothing else, so that a bare nu
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, InitVar, dataclass
 
 HIDDEN = "*"
@@ -14,7 +15,7 @@ SEAL = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class Released(ABC):
     """Something that passed the gate. Raises TypeError when anyone but the gate makes one."""
 
     _: KW_ONLY
@@ -26,9 +27,9 @@ class Released:
             raise TypeError(message)
 
     @property
+    @abstractmethod
     def text(self) -> str:
         """What a reader sees."""
-        raise NotImplementedError
 
     def __str__(self) -> str:
         return self.text
