@@ -1,0 +1,104 @@
+"""The commands between hand-in and feedback: collecting, marking, and the pages that learners get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grading.cli_options import assignments_option, course_option, each_ready, say_next
+from grading.faults import fault
+from grading.progress import counted, shown
+from safeshare.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from grading.assignment import Assignment
+    from grading.course import Course
+
+
+@click.command(short_help="Collect what learners have handed in.")
+@course_option
+@assignments_option
+@click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
+              help="The folder that learners handed in to.")  # fmt: skip
+@click.option("--reopen", is_flag=True, help="Take this once also what was handed in after the close.")
+def collect(root: Path, name: str, dropbox: Path, reopen: bool) -> None:
+    """Collect what learners on the roster have handed in.
+
+    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Once there
+    is feedback on an assignment it is closed: what is new or different stays where it is.
+    """
+    from grading.cli_words import say_collected
+    from grading.collect import collect as take
+    from grading.course import open_course
+
+    course = open_course(root)
+    chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
+    say_collected([(each, take(course, each, dropbox, reopen)) for each in chosen], root)
+    say_next("mark", root)
+
+
+@click.command(short_help="Mark everything new or changed.")
+@course_option
+@assignments_option
+@click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
+def mark(root: Path, name: str, again: bool) -> None:
+    """Mark everything new or changed into the gradebook. No learner's code is run.
+
+    A hand-in that cannot be marked never stops the others: it is listed with a sentence. Every score is compared with
+    what the answers earn; a score that differs is taken out of the gradebook and left to you.
+    """
+    from grading.cli_words import say_marked
+    from grading.course import open_course
+    from grading.mark import mark as run
+    from grading.nbgrader_runs import nbgrader_at
+
+    course = open_course(root)
+    with nbgrader_at(course.root):
+        done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again))
+    say_marked(done, root)
+    say_next("feedback", root)
+
+
+@click.command(short_help="Write a feedback page for each learner.")
+@course_option
+@assignments_option
+@click.option("--close", "closing", is_flag=True, help="Close it though not all have handed in.")
+def feedback(root: Path, name: str, closing: bool) -> None:
+    """Write a feedback page for each learner who has been marked, without giving the key away.
+
+    It waits until everybody on the roster has handed in, and closes the assignment. Pages give points by kind of
+    exercise; those on the tests by section of the guide only, and those on the pre-test name no clause and no belief.
+    """
+    from grading.closing import StillOpenError
+    from grading.course import open_course
+    from grading.feedback import write_feedback
+    from grading.nbgrader_runs import nbgrader_at
+
+    course = open_course(root)
+    too_early: list[Problem] = []
+
+    def write(assignment: Assignment) -> list[Path]:
+        try:
+            return write_feedback(course, assignment, closing)
+        except StillOpenError as error:
+            too_early.extend(error.problems)
+            return []
+
+    with nbgrader_at(course.root):
+        done = each_ready(_marked(course, name), write)
+    pages = [page for _assignment, written in done for page in written]
+    if pages:
+        click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
+    if too_early:
+        raise ProblemsError(too_early)
+    say_next("report", root)
+
+
+def _marked(course: Course, name: str) -> list[Assignment]:
+    """Return the chosen assignments that earn marks; raises ProblemsError when there is none."""
+    marked = [each for each in course.chosen(name) if each.is_marked]
+    if not marked:
+        raise fault(shown(course.root), f"nothing in '{name}' is marked: it is practice", "Name another assignment.")
+    return marked
