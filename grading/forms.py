@@ -10,7 +10,7 @@ from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case, decision_of
 from safeshare.scenario.form_rules import faults_of_pair, figures, words_of
-from safeshare.scenario.forms import FILE_NAME, Forms
+from safeshare.scenario.forms import FILE_NAME, HEADER, Forms
 
 
 def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None = None) -> Forms:
@@ -88,11 +88,7 @@ def about_forms(forms: Forms, bank: Bank, rulebook: Rulebook) -> Iterator[str]:
 
 def forms_text(forms: Forms) -> str:
     """Return forms as the text of forms.yaml."""
-    lines = [
-        "# The forms of the pre- and the post-test: each near-miss pair has one case on either of two parallel forms.",
-        "# `python -m grading forms --write` assembles them; `safeshare check` holds them to the rules.",
-        "forms:",
-    ]
+    lines = ["forms:"]
     for name, cases in forms.cases.items():
         lines += [f"  {name}:", *(f"    - {case}" for case in cases)]
-    return "\n".join([*lines, "pairs_with:", *(f"  {one}: {two}" for one, two in forms.pairs)]) + "\n"
+    return HEADER + "\n".join([*lines, "pairs_with:", *(f"  {one}: {two}" for one, two in forms.pairs)]) + "\n"

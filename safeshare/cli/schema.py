@@ -1,4 +1,4 @@
-"""`safeshare schema`: the JSON Schemas of case files and rulebook files, for completion in editors."""
+"""`safeshare schema`: the JSON Schemas of case files, forms and rulebook files, for completion in editors."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import click
 
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
-from safeshare.rulebook import load_rulebook
+from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.rulebook.parts import FILES
 from safeshare.rulebook.schemas import file_schema_text, schema_name
-from safeshare.scenario.export import case_schema_text, facts_file_schema_text
+from safeshare.scenario.export import case_schema_text, facts_file_schema_text, forms_schema_text
 
-CASE, FACTS = "case", "facts-file"
-NAMES = [CASE, FACTS, *(name.removesuffix(".yaml") for name in FILES)]
+CASE, FACTS, FORMS = "case", "facts-file", "forms"
+NAMES = [CASE, FACTS, FORMS, *(name.removesuffix(".yaml") for name in FILES)]
 
 
 @click.command()
@@ -28,16 +28,17 @@ NAMES = [CASE, FACTS, *(name.removesuffix(".yaml") for name in FILES)]
 )
 @click.option("--rulebook", "folder", type=click.Path(path_type=Path), help="The folder of another rulebook.")
 def schema(file: str, output: Path | None, into: Path | None, folder: Path | None) -> None:
-    r"""Export the JSON Schema of case files, of facts files for evaluate and ask, or of a FILE of the rulebook.
+    r"""Export the JSON Schema of case files, of facts files, of the tests' forms, or of a FILE of the rulebook.
 
     With it an editor completes and explains keys, facts and ids while you write; scenarios/README.md says how for
-    cases, safeshare/guidance/README.md for the rulebook's own files. A facts file is completed and explained when its
-    first line names the exported schema: # yaml-language-server: $schema=facts-file.schema.json
+    cases, safeshare/guidance/README.md for the rulebook's own files. A facts file, for evaluate and ask, is completed
+    and explained when its first line names the exported schema: # yaml-language-server: $schema=facts-file.schema.json
 
     \b
     Examples:
         safeshare schema --output scenarios/case.schema.json
         safeshare schema facts-file --output facts-file.schema.json
+        safeshare schema forms --output scenarios/forms.schema.json
         safeshare schema rules
         safeshare schema --all safeshare/guidance/somerset/schemas
 
@@ -52,14 +53,20 @@ def schema(file: str, output: Path | None, into: Path | None, folder: Path | Non
             _write(into / schema_name(name), file_schema_text(name, rulebook))
         click.echo(f"The schemas of the {len(FILES)} rulebook files are in {into}.")
         return
-    special = {CASE: case_schema_text, FACTS: facts_file_schema_text}
-    text = special[file](rulebook) if file in special else file_schema_text(f"{file}.yaml", rulebook)
+    text = _text(file, rulebook)
     if output is None:
         click.echo(text, nl=False)
         return
     _write(output, text)
-    called = {CASE: "case files", FACTS: "facts files"}.get(file, f"{file}.yaml")
+    called = {CASE: "case files", FACTS: "facts files", FORMS: "forms.yaml"}.get(file, f"{file}.yaml")
     click.echo(f"The schema of {called} is in {output}.")
+
+
+def _text(file: str, rulebook: Rulebook) -> str:
+    if file == FORMS:
+        return forms_schema_text()
+    special = {CASE: case_schema_text, FACTS: facts_file_schema_text}
+    return special[file](rulebook) if file in special else file_schema_text(f"{file}.yaml", rulebook)
 
 
 def _make_folder(folder: Path) -> None:

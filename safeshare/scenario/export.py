@@ -1,4 +1,4 @@
-"""The JSON Schema of case files, with the rulebook's facts, ids and words, so that editors can complete and explain."""
+"""The JSON Schemas of what authors write beside the rulebook: case files (with its facts, ids and words) and others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from safeshare.rulebook.for_editors import for_editors, schema_text
 from safeshare.rulebook.model import UNKNOWN
+from safeshare.scenario.forms import FormsModel
 from safeshare.scenario.references import RECIPIENT
 from safeshare.scenario.schema import CaseModel
 
@@ -75,6 +76,20 @@ def facts_file_schema(rulebook: Rulebook) -> dict[str, Any]:
 def facts_file_schema_text(rulebook: Rulebook) -> str:
     """Return the JSON Schema of a file of facts as the text of a file."""
     return schema_text(facts_file_schema(rulebook))
+
+
+def forms_schema() -> dict[str, Any]:
+    """Return the JSON Schema of forms.yaml; which cases the bank keeps for the tests, `safeshare check` knows alone."""
+    schema: dict[str, Any] = _plain(FormsModel.model_json_schema())
+    for part in schema["properties"].values():
+        part["additionalProperties"] = False
+    schema["title"] = "Forms of the pre- and the post-test for safeshare"
+    return for_editors(schema)
+
+
+def forms_schema_text() -> str:
+    """Return the JSON Schema of forms.yaml as the text of a file."""
+    return schema_text(forms_schema())
 
 
 def _fact(fact: Fact, *also: str) -> dict[str, Any]:

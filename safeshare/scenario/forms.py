@@ -19,12 +19,19 @@ from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.reading import Document, read_yaml
 from safeshare.scenario.form_rules import faults_of_pair
 from safeshare.scenario.model import Bank
+from safeshare.scenario.schema import NAME_PATTERN
 from safeshare.validating import validate
 
 if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
 
 FILE_NAME = "forms.yaml"
+HEADER = """\
+# yaml-language-server: $schema=forms.schema.json
+# The forms of the pre- and the post-test: each near-miss pair has one case on either of two parallel forms.
+# `python -m grading forms --write` assembles them; `safeshare check` holds them to the rules.
+"""
+"""How forms.yaml begins: with the schema by which editors complete and explain it."""
 _REMEDY = "Let `python -m grading forms` assemble them."
 
 
@@ -34,16 +41,21 @@ def _form_name(value: str) -> str:
     return value
 
 
-FormName = Annotated[str, AfterValidator(_form_name)]
+FormName = Annotated[str, AfterValidator(_form_name), Field(json_schema_extra={"pattern": "^[A-Z]$"})]
+CaseId = Annotated[str, Field(json_schema_extra={"pattern": f"^{NAME_PATTERN}$"})]
 
 
 class FormsModel(BaseModel):
-    """What forms.yaml holds."""
+    """The forms of the pre- and the post-test: which cases each holds, and which two are parallel."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    forms: dict[FormName, list[str]] = Field(min_length=2, description="Form to the ids of its cases, in their order.")
-    pairs_with: dict[FormName, FormName] = Field(min_length=1, description="Form to the form that is its parallel.")
+    forms: dict[FormName, list[CaseId]] = Field(
+        min_length=2, description="Form (A, B and so on) to the ids of its cases (pool: form), in their order."
+    )
+    pairs_with: dict[FormName, FormName] = Field(
+        min_length=1, description="Form to the form that is its parallel, as in A: B; each form stands here once."
+    )
 
 
 @dataclass(frozen=True, slots=True)

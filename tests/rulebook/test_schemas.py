@@ -21,7 +21,7 @@ from safeshare.rulebook.hover import ABOUT
 from safeshare.rulebook.model import Entry
 from safeshare.rulebook.parts import FILES
 from safeshare.rulebook.schemas import file_schema, file_schema_text, schema_name
-from safeshare.scenario.export import case_schema, facts_file_schema
+from safeshare.scenario.export import case_schema, facts_file_schema, forms_schema
 from tests.rulebook.test_bad_rulebooks import FAULTS, planted
 from tests.scenario.test_authoring import CoreLoader
 
@@ -111,6 +111,7 @@ SCHEMAS = {
     **{name: file_schema(name, BOOK) for name in FILES},
     "case": case_schema(BOOK),
     "facts-file": facts_file_schema(BOOK),
+    "forms": forms_schema(),
 }
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
 
+from safeshare.cli import main
 from safeshare.cli.check import check
 from safeshare.problems import ProblemsError
+from safeshare.reading import read_yaml
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, load_bank
+from safeshare.scenario.export import forms_schema_text
 from safeshare.scenario.form_rules import Figures, faults_of_pair, figures
-from safeshare.scenario.forms import Forms, load_forms
+from safeshare.scenario.forms import HEADER, Forms, load_forms
 from tests.grading.small_bank import FORM_PAIRS, form_bank, write_bank
 
 RULEBOOK = load_rulebook()
@@ -140,3 +147,41 @@ def test_the_courses_forms_keep_the_rules() -> None:
     assert max(one.words, two.words) <= 1.15 * min(one.words, two.words)
     assert {case.pair for case in cases["A"]} == {case.pair for case in cases["B"]}
     assert faults_of_pair(cases, RULEBOOK) == []
+
+
+def complaints(data: Any) -> list[str]:
+    """Return what the schema beside the forms says of them."""
+    schema = json.loads((SCENARIOS / "forms.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(data)]
+
+
+def test_editors_know_the_forms(tmp_path: Path) -> None:
+    """The forms lead to a schema beside them that is what `safeshare schema forms` exports, and fit it."""
+    text = (SCENARIOS / "forms.yaml").read_text(encoding="utf-8")
+    assert text.startswith(HEADER)
+    found = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+    assert found is not None
+    assert (SCENARIOS / found[1]).read_text(encoding="utf-8") == forms_schema_text()
+    assert CliRunner().invoke(main, ["schema", "forms"]).stdout == forms_schema_text()
+    target = tmp_path / "forms.schema.json"
+    said = CliRunner().invoke(main, ["schema", "forms", "-o", str(target)]).stdout
+    assert said == f"The schema of forms.yaml is in {target}.\n"
+    assert complaints(read_yaml(SCENARIOS / "forms.yaml").data) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"forms": {"A": [], "B": []}},
+        {"forms": {"A": [], "bee": []}, "pairs_with": {"A": "B"}},
+        {"forms": {"A": []}, "pairs_with": {"A": "B"}},
+        {"forms": {"A": ["S1a Loans"], "B": []}, "pairs_with": {"A": "B"}},
+        {"forms": {"A": [], "B": []}, "pairs_with": {"A": "bee"}},
+        {"forms": {"A": [], "B": []}, "pairs_with": {}},
+        {"forms": {"A": [], "B": []}, "pairs_with": {"A": "B"}, "more": 1},
+    ],
+)
+def test_editors_see_mistakes_in_forms(wrong: dict[str, Any]) -> None:
+    """A missing or unknown key, a form without a proper name or too few of them is a mistake to the schema too."""
+    assert complaints(wrong)
