@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import assignments_option, course_option, each_ready, say_next
+from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, say_next
 from grading.faults import fault
-from grading.progress import counted, shown
-from safeshare.problems import Problem, ProblemsError
+from grading.progress import shown
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
@@ -23,19 +22,22 @@ if TYPE_CHECKING:
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
               help="The folder that learners handed in to.")  # fmt: skip
 @click.option("--reopen", is_flag=True, help="Take this once also what was handed in after the close.")
-def collect(root: Path, name: str, dropbox: Path, reopen: bool) -> None:
+@cohorts_option("With --reopen: only from this cohort of the roster; can be given several times.")
+def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[str, ...]) -> None:
     """Collect what learners on the roster have handed in.
 
-    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Once there
-    is feedback on an assignment it is closed: what is new or different stays where it is.
+    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Once a
+    cohort has feedback on an assignment it is closed for them: what is new or different stays where it is.
     """
     from grading.cli_words import say_collected
     from grading.collect import collect as take
     from grading.course import open_course
 
+    if cohorts and not reopen:
+        raise click.UsageError("--cohort says whose late hand-ins are taken: give it together with --reopen.")
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
-    say_collected([(each, take(course, each, dropbox, reopen)) for each in chosen], root)
+    say_collected([(each, take(course, each, dropbox, reopen, cohorts)) for each in chosen], root)
     say_next("mark", root)
 
 
@@ -65,34 +67,23 @@ def mark(root: Path, name: str, again: bool) -> None:
 @course_option
 @assignments_option
 @click.option("--close", "closing", is_flag=True, help="Close it though not all have handed in.")
-def feedback(root: Path, name: str, closing: bool) -> None:
+@cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
+def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...]) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
-    It waits until everybody on the roster has handed in, and closes the assignment. Pages give points by kind of
-    exercise; those on the tests by section of the guide only, and those on the pre-test name no clause and no belief.
+    It waits until everybody in a learner's cohort has handed in, and closes the assignment for that cohort. Pages give
+    points by kind of exercise; those on the tests by section of the guide only, and those on the pre-test name no
+    clause and no belief.
     """
-    from grading.closing import StillOpenError
+    from grading.cli_words import say_feedback
     from grading.course import open_course
     from grading.feedback import write_feedback
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    too_early: list[Problem] = []
-
-    def write(assignment: Assignment) -> list[Path]:
-        try:
-            return write_feedback(course, assignment, closing)
-        except StillOpenError as error:
-            too_early.extend(error.problems)
-            return []
-
     with nbgrader_at(course.root):
-        done = each_ready(_marked(course, name), write)
-    pages = [page for _assignment, written in done for page in written]
-    if pages:
-        click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
-    if too_early:
-        raise ProblemsError(too_early)
+        done = each_ready(_marked(course, name), lambda each: write_feedback(course, each, closing, cohorts))
+    say_feedback(done)
     say_next("report", root)
 
 

@@ -48,6 +48,11 @@ def assignments_option(function: Callable[..., None]) -> Callable[..., None]:
     )(function)  # fmt: skip
 
 
+def cohorts_option(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the option --cohort, as its argument `cohorts`: as many of the roster's as are named."""
+    return click.option("--cohort", "cohorts", multiple=True, metavar="NAME", help=words)
+
+
 def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result]) -> list[tuple[Assignment, Result]]:
     """Take a step for each of some assignments and return what it gave; those whose turn has not come are left out.
 

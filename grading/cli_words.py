@@ -1,17 +1,23 @@
-"""What collecting and marking say when they are done: for one assignment, or for all of a course."""
+"""What collecting, marking and feedback say when they are done: for one assignment, or for all of a course."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grading.assignment import Assignment
 from grading.cli_options import COMMAND, where
-from grading.collect import Collected
-from grading.mark import Summary
+from grading.closing import still_open
 from grading.progress import counted, shown
+from safeshare.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from grading.assignment import Assignment
+    from grading.collect import Collected
+    from grading.feedback import Given
+    from grading.mark import Summary
 
 
 def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> None:
@@ -57,3 +63,20 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"
         click.echo(f"{counted(by_hand, 'answer')} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
+
+
+def say_feedback(done: Sequence[tuple[Assignment, Given]]) -> None:
+    """Say how many pages were written and for whom an assignment is closed now.
+
+    Raises ProblemsError with a sentence for each cohort that waits.
+    """
+    pages = [page for _assignment, given in done for page in given.pages]
+    if pages:
+        click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
+    for assignment, given in done:
+        if given.closed:
+            whom = f"{'cohort' if len(given.closed) == 1 else 'cohorts'} {', '.join(given.closed)}"
+            click.echo(f"Closed now: {assignment.name} for {whom}. What they hand in from here on is not collected.")
+    problems = [problem for assignment, given in done for problem in still_open(assignment, given.waiting)]
+    if problems:
+        raise ProblemsError(problems)

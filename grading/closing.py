@@ -1,72 +1,144 @@
-"""When an assignment is closed: nobody is told how they did while somebody could still hand in, or hand in again."""
+"""When an assignment is closed for a cohort: nobody is told how they did while somebody of it could still hand in."""
 
 from __future__ import annotations
 
+import getpass
 import json
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
+from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from safeshare.files import write_atomically
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import Problem, ProblemsError, did_you_mean
 
 FILE = "closed.json"
-SCHEMA = "safeshare-closed/1"
+SCHEMA = "safeshare-closed/2"
+_WHOLE = "safeshare-closed/1"
+"""The shape before this one, which closed an assignment for everybody: assignment -> since."""
+_EVERYBODY = "*"
+"""Stands for all cohorts, also those that come later; no cohort of a roster can be called so."""
 
 
-class StillOpenError(ProblemsError):
-    """Feedback that would come before the close."""
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One close: since when (UTC, such as 2026-11-23T09:30:00Z), and the account that closed (empty: not known)."""
+
+    since: str
+    by: str
 
 
-def is_closed(course: Course, assignment: Assignment) -> bool:
-    """Return whether an assignment is closed; raises ProblemsError when the note of it cannot be read."""
-    return assignment.name in _closed(course)
+def chosen_cohorts(course: Course, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the cohorts of these names, or of none all on the roster, in the roster's order.
+
+    Raises ProblemsError when there is no usable roster, and for each name that no cohort on it has.
+    """
+    known = tuple(dict.fromkeys(learner.cohort for learner in read_roster(course.root).values()))
+    wanted = dict.fromkeys(names)
+    problems = [
+        Problem(str(course.root / ROSTER), f"there is no cohort '{name}' on the roster", did_you_mean(name, known))
+        for name in wanted
+        if name not in known
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(cohort for cohort in known if cohort in wanted or not wanted)
 
 
-def close(course: Course, assignment: Assignment) -> None:
-    """Note that an assignment is closed, and since when (UTC); one that is closed keeps its time."""
-    closed = _closed(course)
-    if assignment.name not in closed:
-        _write(course, {**closed, assignment.name: f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"})
+def closed_cohorts(course: Course, assignment: Assignment, cohorts: Iterable[str]) -> list[str]:
+    """Return for which of these cohorts an assignment is closed; raises ProblemsError when the note is unreadable."""
+    closed = _closed(course).get(assignment.name, {})
+    return [cohort for cohort in cohorts if cohort in closed or _EVERYBODY in closed]
+
+
+def close(course: Course, assignment: Assignment, cohorts: Iterable[str]) -> list[str]:
+    """Note that an assignment is closed for some cohorts, who closed it and since when; return the newly closed.
+
+    What is closed already stays as it was noted. Raises ProblemsError when the note cannot be read.
+    """
+    cohorts = list(cohorts)
+    before = closed_cohorts(course, assignment, cohorts)
+    new = [cohort for cohort in cohorts if cohort not in before]
+    if new:
+        noted = _closed(course)
+        now = Closing(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", _account())
+        noted[assignment.name] = {**noted.get(assignment.name, {}), **dict.fromkeys(new, now)}
+        _write(course, noted)
+    return new
 
 
 def open_again(course: Course, assignment: Assignment) -> None:
-    """Take the note back that an assignment is closed, if there is one."""
+    """Take the note back that an assignment is closed for anybody, if there is one."""
     closed = _closed(course)
     if closed.pop(assignment.name, None) is not None:
         _write(course, closed)
 
 
-def check_complete(course: Course, assignment: Assignment) -> None:
-    """Raise StillOpenError, naming who has not handed in, unless everybody has or the assignment is closed.
+def still_missing(course: Course, assignment: Assignment, cohorts: Iterable[str]) -> dict[str, list[str]]:
+    """Return cohort -> who has not handed in, for those cohorts that are neither closed nor complete.
 
-    Raises ProblemsError when there is no usable roster.
+    Raises ProblemsError when there is no usable roster, or the note cannot be read.
     """
-    if is_closed(course, assignment):
-        return
-    learners = read_roster(course.root)
-    missing = [each for each in learners if not course.folder("submitted", assignment.name, each).is_dir()]
-    if missing:
-        what = f"no feedback before everybody has handed in, and these have not: {', '.join(missing)}"
-        remedy = "Wait for them, or add --close, after which no hand-in is collected."
-        raise StillOpenError([Problem(assignment.name, what, remedy)])
+    wanted = list(cohorts)
+    missing: dict[str, list[str]] = {}
+    for learner in read_roster(course.root).values():
+        if learner.cohort in wanted and not course.folder("submitted", assignment.name, learner.learner_id).is_dir():
+            missing.setdefault(learner.cohort, []).append(learner.learner_id)
+    closed = closed_cohorts(course, assignment, missing)
+    return {cohort: learners for cohort, learners in missing.items() if cohort not in closed}
 
 
-def _closed(course: Course) -> dict[str, str]:
+def still_open(assignment: Assignment, missing: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Return for each cohort why there is no feedback yet: who of it has not handed in."""
+    return [
+        Problem(
+            assignment.name,
+            f"no feedback for cohort '{cohort}' before everybody in it has handed in, which "
+            f"{', '.join(learners)} {'has' if len(learners) == 1 else 'have'} not",
+            f"Wait for them, or add --close --cohort {shlex.quote(cohort)}, after which no hand-in of it is collected.",
+        )
+        for cohort, learners in missing.items()
+    ]
+
+
+def _account() -> str:
+    """Return the name of the account that this runs under, or nothing where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _closed(course: Course) -> dict[str, dict[str, Closing]]:
+    """Return assignment -> cohort -> its close."""
     path = course.root / FILE
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["schema"] == SCHEMA:
-            return {str(name): str(since) for name, since in data["closed"].items()}
+        return _read(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        pass
-    raise fault(path, "this does not say which assignments are closed", "Put it back from your backups, or delete it.")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        remedy = "Put it back from your backups, or delete it."
+        raise fault(path, "this does not say which assignments are closed", remedy) from None
 
 
-def _write(course: Course, closed: dict[str, str]) -> None:
-    text = json.dumps({"schema": SCHEMA, "closed": closed}, indent=2, sort_keys=True)
+def _read(data: Any) -> dict[str, dict[str, Closing]]:
+    if data["schema"] == _WHOLE:
+        return {str(name): {_EVERYBODY: Closing(str(since), "")} for name, since in data["closed"].items()}
+    if data["schema"] != SCHEMA:
+        raise ValueError(data["schema"])
+    return {
+        str(name): {str(cohort): Closing(str(each["since"]), str(each["by"])) for cohort, each in cohorts.items()}
+        for name, cohorts in data["closed"].items()
+    }
+
+
+def _write(course: Course, closed: Mapping[str, Mapping[str, Closing]]) -> None:
+    noted = {name: {cohort: asdict(each) for cohort, each in cohorts.items()} for name, cohorts in closed.items()}
+    text = json.dumps({"schema": SCHEMA, "closed": noted}, indent=2, sort_keys=True, ensure_ascii=False)
     write_atomically(course.root / FILE, text + "\n")

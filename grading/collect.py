@@ -6,12 +6,13 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.assignment import Assignment
-from grading.closing import is_closed
+from grading.closing import chosen_cohorts, closed_cohorts
 from grading.course import Course
 from grading.faults import fault
 from grading.roster import Learner, read_roster
@@ -42,20 +43,23 @@ class Collected:
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def collect(course: Course, assignment: Assignment, dropbox: Path, reopen: bool = False) -> Collected:
+def collect(
+    course: Course, assignment: Assignment, dropbox: Path, reopen: bool = False, cohorts: Iterable[str] = ()
+) -> Collected:
     """Copy every learner's hand-in from `dropbox`/<learner>/<assignment> into the course's submitted folder.
 
     Learners who are not on the roster are reported, not taken. A hand-in that differs from the collected one replaces
-    it; the earlier one is kept under `earlier/`. Once the assignment is closed, a new or other hand-in is late and
-    stays where it is unless `reopen` takes it this once. Raises ProblemsError when there is no dropbox or no usable
-    roster.
+    it; the earlier one is kept under `earlier/`. Once the assignment is closed for a learner's cohort, a new or other
+    hand-in is late and stays where it is unless `reopen` takes it this once, from `cohorts` or, without any, from all.
+    Raises ProblemsError when there is no dropbox or no usable roster, or for a name that no cohort on it has.
     """
     learners = read_roster(course.root)
     if not dropbox.is_dir():
         remedy = "Name the folder that learners hand in to."
         raise fault(dropbox, "there is no such folder to collect from", remedy)
     collected = Collected()
-    closed = is_closed(course, assignment) and not reopen
+    reopened = chosen_cohorts(course, cohorts) if reopen else ()
+    closed = set(closed_cohorts(course, assignment, chosen_cohorts(course))).difference(reopened)
     present = {entry.name for entry in os.scandir(dropbox) if not entry.name.startswith(".")}
     collected.unknown = sorted(printable(name) for name in present if name not in learners)
     for learner in learners.values():
@@ -69,7 +73,7 @@ def collect(course: Course, assignment: Assignment, dropbox: Path, reopen: bool 
             collected.refused[learner.learner_id] = str(error)
         else:
             target = course.folder("submitted", assignment.name, learner.learner_id)
-            if closed and not (target.exists() and _same(target, submission)):
+            if learner.cohort in closed and not (target.exists() and _same(target, submission)):
                 collected.late.append(learner.learner_id)
             else:
                 _take(course, assignment, learner, source, submission, collected)

@@ -50,7 +50,7 @@ def run_demo(root: Path, count: int) -> None:
             raise ProblemsError([Problem(learner, why, remedy) for learner, why in summary.attention.items()])
         click.echo(f"{len(summary.marked)} hand-ins marked ({len(summary.unchanged)} unchanged), no learner's code run")
         _step(6, "Writing feedback")
-        pages = write_feedback(course, assignment)
+        pages = write_feedback(course, assignment).pages
         _step(7, "Writing the Board's report")
         report = run_report(root, latest_quarter(course))
     minutes, seconds = divmod(round(time.monotonic() - started), 60)

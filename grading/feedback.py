@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grading.assignment import Assignment
-from grading.closing import check_complete, close
+from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
 from grading.feedback_rows import LEAST, Grades, Rows, by_kind, by_section, number, score
@@ -40,33 +40,51 @@ class _Run:
     cells: list[GradedCell]
 
 
-def write_feedback(course: Course, assignment: Assignment, closing: bool = False) -> list[Path]:
-    """Write a page for every learner on the roster who has been marked; return the pages in the roster's order.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given: the pages in the roster's order, the cohorts now closed, and in the others who is missing."""
+
+    pages: list[Path]
+    closed: list[str]
+    waiting: dict[str, list[str]]
+
+
+def write_feedback(course: Course, assignment: Assignment, closing: bool = False, cohorts: Iterable[str] = ()) -> Given:
+    """Write a page for every learner who has been marked and whose cohort is closed.
 
     Shown are points by kind of exercise, how decisions erred across the section, clauses and beliefs to think about
-    again, and the trainer's own marks and comments. The assignment is closed from then on. Raises ProblemsError when
-    nobody has been marked yet, and StillOpenError while learners have not handed in, unless `closing` closes it.
+    again, and the trainer's own marks and comments. A cohort that has handed in to the last learner is closed by its
+    pages, and `closing` closes any; others wait if anybody of them has been marked. `cohorts` are those that it is
+    about, all unless some are named. Raises ProblemsError when nobody of them has been marked, or for an unknown name.
     """
+    chosen = chosen_cohorts(course, cohorts)
     notebook = read_notebook(course.released_notebook(assignment))
     marker = marker_of(course, assignment)
     run = _Run(assignment, marker, marker.rulebook, graded_cells(notebook))
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
-    marked = [
-        (learner, folder)
-        for learner in read_roster(course.root).values()
-        if learner.learner_id in grades
-        and ((folder := course.folder("autograded", assignment.name, learner.learner_id))
-             / f"{assignment.notebook}.ipynb").is_file()
-    ]  # fmt: skip
+    marked = [(who, folder) for who, folder in _marked(course, assignment, grades) if who.cohort in chosen]
     if not marked:
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
-        raise not_ready(shown(course.root), "nobody has been marked yet", remedy)
-    if not closing:
-        check_complete(course, assignment)
-    pages = [(who.learner_id, _content(run, who, folder, grades[who.learner_id])) for who, folder in marked]
-    close(course, assignment)
-    return [_write(course.folder("feedback", assignment.name, learner), page) for learner, page in pages]
+        whom = f" of cohort {' or '.join(chosen)}" if cohorts else ""
+        raise not_ready(shown(course.root), f"nobody{whom} has been marked yet", remedy)
+    begun = list(dict.fromkeys(who.cohort for who, _folder in marked))
+    waiting = {} if closing else still_missing(course, assignment, begun)
+    pages = {
+        course.folder("feedback", assignment.name, who.learner_id): _content(run, who, folder, grades[who.learner_id])
+        for who, folder in marked
+        if who.cohort not in waiting
+    }
+    closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in waiting])
+    return Given([_write(folder, page) for folder, page in pages.items()], closed, waiting)
+
+
+def _marked(course: Course, assignment: Assignment, grades: Grades) -> Iterator[tuple[Learner, Path]]:
+    """Yield who of the roster has been marked, each with the folder of what was marked."""
+    for learner in read_roster(course.root).values():
+        folder = course.folder("autograded", assignment.name, learner.learner_id)
+        if learner.learner_id in grades and (folder / f"{assignment.notebook}.ipynb").is_file():
+            yield learner, folder
 
 
 def _write(folder: Path, content: dict[str, Any]) -> Path:

@@ -1,5 +1,6 @@
-"""Feedback comes at the close: not before everybody has handed in, and nothing is collected after it."""
+"""Feedback comes at the close of a cohort: not before all of it have handed in, and nothing is collected after it."""
 
+import getpass
 import json
 import re
 from types import SimpleNamespace
@@ -8,17 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from grading.cli import main
-from grading.closing import FILE, StillOpenError, check_complete, close, is_closed, open_again
+from grading.closing import FILE, chosen_cohorts, close, closed_cohorts, open_again, still_missing
 from grading.collect import collect
 from grading.course import ASSIGNMENT
-from grading.feedback_rows import OTHER, by_kind
+from grading.roster import Learner, write_roster
 from grading.simulate import simulate_cohort
-from safeshare.marking import Mark, QuestionMark
 from safeshare.problems import ProblemsError
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 OTHER_ANSWER = {"s4a-lamp.council.decide": {"family": "pause", "outcome": "seek_advice", "confidence": 1}}
 LEARNERS = ("ann", "bob", "cat", "dev")
+COHORTS = {"ann": "c1", "bob": "c1", "cat": "autumn week", "dev": "autumn week"}
 
 
 def run(*arguments):
@@ -30,8 +31,18 @@ def run(*arguments):
 
 
 @pytest.fixture
-def ann_is_marked(course, dropbox, hands_in, monkeypatch):
-    """Let ann be collected and marked, without running nbgrader."""
+def two_cohorts(course):
+    """Let ann and bob be of one cohort, cat and dev of another."""
+    roster = [
+        Learner(who, "a", "council", "B", "level 2", cohort, "webinar", "post") for who, cohort in COHORTS.items()
+    ]
+    write_roster(course.root, roster)
+
+
+@pytest.fixture
+def marks(course, dropbox, hands_in, monkeypatch):
+    """Return how learners come to have handed in and to be marked, without running nbgrader."""
+    grades = {}
 
     class Gradebook:
         def __init__(self, root):
@@ -44,56 +55,135 @@ def ann_is_marked(course, dropbox, hands_in, monkeypatch):
             pass
 
         def grades(self, assignment):
-            return {"ann": {}}
+            return grades
 
     monkeypatch.setattr("grading.feedback.nbgrader_at", Gradebook)
     monkeypatch.setattr("grading.nbgrader_runs.nbgrader_at", Gradebook)
-    hands_in("ann", ANSWER)
-    collect(course, course.assignment(), dropbox)
-    folder = course.folder("autograded", ASSIGNMENT, "ann")
-    folder.mkdir(parents=True)
-    for path in course.folder("submitted", ASSIGNMENT, "ann").iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
+
+    def act(*learners):
+        for learner in learners:
+            hands_in(learner, ANSWER)
+        collect(course, course.assignment(), dropbox, reopen=True)
+        for learner in learners:
+            folder = course.folder("autograded", ASSIGNMENT, learner)
+            folder.mkdir(parents=True)
+            for path in course.folder("submitted", ASSIGNMENT, learner).iterdir():
+                (folder / path.name).write_bytes(path.read_bytes())
+            grades[learner] = {}
+
+    return act
 
 
-@pytest.mark.usefixtures("ann_is_marked")
-def test_feedback_waits_for_everybody(course):
+def pages(course):
+    """Return who has a feedback page."""
+    return sorted(path.parent.parent.name for path in course.root.glob("feedback/*/*/feedback.html"))
+
+
+def noted(course):
+    """Return what closed.json says."""
+    return json.loads((course.root / FILE).read_text(encoding="utf-8"))
+
+
+def test_feedback_waits_for_everybody(course, marks):
     """While learners have not handed in, feedback is refused in one sentence and nothing is written or closed."""
+    marks("ann")
     assert run("feedback", "--course", course.root) == (1, [
-        "Error: section-04: no feedback before everybody has handed in, and these have not: bob, cat, dev. "
-        "Wait for them, or add --close, after which no hand-in is collected.",
+        "Error: section-04: no feedback for cohort 'c1' before everybody in it has handed in, which bob, cat, dev have "
+        "not. Wait for them, or add --close --cohort c1, after which no hand-in of it is collected.",
     ])  # fmt: skip
-    assert not (course.root / "feedback").exists()
-    assert not is_closed(course, course.assignment())
-
-
-@pytest.mark.usefixtures("ann_is_marked")
-def test_closing_gives_feedback_and_is_remembered(course):
-    """With --close the pages are written and closed.json says since when; from then on feedback needs no option."""
-    assert run("feedback", "--course", course.root, "--close")[0] == 0
-    noted = json.loads((course.root / FILE).read_text())
-    assert noted["schema"] == "safeshare-closed/1"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", noted["closed"].pop("section-04"))
-    assert noted["closed"] == {}
-    assert run("feedback", "--course", course.root)[0] == 0
-
-
-@pytest.mark.usefixtures("ann_is_marked")
-def test_feedback_for_everybody_closes_by_itself(course, dropbox, hands_in):
-    """When all have handed in, no option is needed, and the assignment is closed once feedback is written."""
-    for learner in LEARNERS[1:]:
-        hands_in(learner, ANSWER)
-    collect(course, course.assignment(), dropbox)
-    assert run("feedback", "--course", course.root)[0] == 0
-    assert is_closed(course, course.assignment())
-
-
-def test_where_nobody_is_marked_nothing_is_closed(course):
-    """Asked to close before anybody was marked, feedback is refused and the assignment stays open."""
-    code, said = run("feedback", "--course", course.root, "--close")
-    assert code == 1
-    assert said[0].startswith(f"Error: {course.root}: nobody has been marked yet.")
+    assert pages(course) == []
     assert not (course.root / FILE).exists()
+
+
+def test_closing_gives_feedback_and_is_remembered(course, marks):
+    """With --close the pages are written and closed.json says who closed and when; then feedback needs no option."""
+    marks("ann")
+    code, said = run("feedback", "--course", course.root, "--close")
+    assert (code, pages(course)) == (0, ["ann"])
+    assert said[1] == "Closed now: section-04 for cohort c1. What they hand in from here on is not collected."
+    note = noted(course)
+    closed = note["closed"].pop("section-04")
+    assert note == {"schema": "safeshare-closed/2", "closed": {}}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", closed["c1"].pop("since"))
+    assert closed == {"c1": {"by": getpass.getuser()}}
+    code, said = run("feedback", "--course", course.root)
+    assert (code, [line for line in said if line.startswith("Closed")]) == (0, [])
+
+
+def test_feedback_for_everybody_closes_by_itself(course, marks):
+    """When all have handed in, no option is needed, and the assignment is closed once feedback is written."""
+    marks(*LEARNERS)
+    assert run("feedback", "--course", course.root)[0] == 0
+    assert closed_cohorts(course, course.assignment(), ["c1"]) == ["c1"]
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_a_whole_cohort_is_told_and_the_other_one_waits(course, marks):
+    """The cohort that is complete has its pages and is closed; the other one is named in a sentence, exit code 1."""
+    marks("ann", "bob", "dev")
+    code, said = run("feedback", "--course", course.root)
+    assert (code, pages(course), list(noted(course)["closed"]["section-04"])) == (1, ["ann", "bob"], ["c1"])
+    assert said[1:] == [
+        "Closed now: section-04 for cohort c1. What they hand in from here on is not collected.",
+        "Error: section-04: no feedback for cohort 'autumn week' before everybody in it has handed in, which cat has "
+        "not. Wait for them, or add --close --cohort 'autumn week', after which no hand-in of it is collected.",
+    ]
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_a_cohort_that_has_not_begun_is_no_error(course, marks):
+    """Where nobody of the other cohort has been marked, it is neither closed nor complained of."""
+    marks("ann", "bob")
+    assert run("feedback", "--course", course.root)[0] == 0
+    assert list(noted(course)["closed"]["section-04"]) == ["c1"]
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_only_the_named_cohort_is_closed(course, marks):
+    """Closing one cohort early gives its learners pages and nobody else; closing without a name closes all."""
+    marks("ann", "cat")
+    assert run("feedback", "--course", course.root, "--close", "--cohort", "autumn week")[0] == 0
+    assert (pages(course), list(noted(course)["closed"]["section-04"])) == (["cat"], ["autumn week"])
+    first = noted(course)["closed"]["section-04"]["autumn week"]
+    assert run("feedback", "--course", course.root, "--close")[0] == 0
+    assert pages(course) == ["ann", "cat"]
+    assert noted(course)["closed"]["section-04"].keys() == {"autumn week", "c1"}
+    assert noted(course)["closed"]["section-04"]["autumn week"] == first
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_several_cohorts_can_be_named(course, marks):
+    """--cohort can be given more than once; the pages are those of all named, in the roster's order."""
+    marks("ann", "cat")
+    names = ["--cohort", "autumn week", "--cohort", "c1"]
+    code, said = run("feedback", "--course", course.root, "--close", *names)
+    assert (code, pages(course)) == (0, ["ann", "cat"])
+    assert said[1].startswith("Closed now: section-04 for cohorts c1, autumn week.")
+
+
+@pytest.mark.usefixtures("two_cohorts")
+@pytest.mark.parametrize("step", ["feedback", "collect"])
+def test_an_unknown_cohort_is_a_sentence(course, dropbox, marks, step):
+    """A name that nobody on the roster has is refused with the nearest one, and nothing is closed or taken."""
+    marks("ann")
+    more = ["--close"] if step == "feedback" else ["--reopen", "--from", dropbox]
+    code, said = run(step, "--course", course.root, *more, "--cohort", "atumn week", "--cohort", "c1")
+    assert (code, said) == (1, [
+        f"Error: {course.root / 'roster.csv'}: there is no cohort 'atumn week' on the roster. "
+        "Did you mean 'autumn week'?",
+    ])  # fmt: skip
+    assert (pages(course), (course.root / FILE).exists()) == ([], False)
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_where_nobody_is_marked_nothing_is_closed(course, marks):
+    """Asked to close before anybody was marked, feedback is refused and the assignment stays open, for a cohort too."""
+    marks("ann")
+    for options, whom in ((["--cohort", "autumn week"], "nobody of cohort autumn week has"), ([], "nobody has")):
+        code, said = run("feedback", "--course", course.root, "--close", *options)
+        assert (code, said[0].startswith(f"Error: {course.root}: {whom} been marked yet.")) == (1, True), said
+        assert not (course.root / FILE).exists()
+        (course.folder("autograded", ASSIGNMENT, "ann") / "04_refusal.ipynb").unlink(missing_ok=True)
 
 
 def test_after_the_close_new_and_other_hand_ins_stay_where_they_are(course, dropbox, hands_in):
@@ -102,7 +192,7 @@ def test_after_the_close_new_and_other_hand_ins_stay_where_they_are(course, drop
     hands_in("bob", ANSWER)
     assignment = course.assignment()
     collect(course, assignment, dropbox)
-    close(course, assignment)
+    close(course, assignment, ["c1"])
     held = {path: path.read_bytes() for path in course.root.glob("submitted/*/*/*")}
     hands_in("ann", OTHER_ANSWER)
     hands_in("cat", ANSWER)
@@ -122,27 +212,82 @@ def test_after_the_close_new_and_other_hand_ins_stay_where_they_are(course, drop
     assert collect(course, assignment, dropbox).late == ["dev"], "it was reopened for once only"
 
 
+@pytest.mark.usefixtures("two_cohorts")
+def test_late_work_of_one_cohort_is_taken(course, dropbox, hands_in):
+    """The open cohort hands in as ever; of the closed ones only what --cohort names is taken by --reopen."""
+    assignment = course.assignment()
+    close(course, assignment, ["c1"])
+    for learner in LEARNERS:
+        hands_in(learner, ANSWER)
+    assert collect(course, assignment, dropbox).late == ["ann", "bob"]
+    assert collect(course, assignment, dropbox).unchanged == ["cat", "dev"]
+    close(course, assignment, ["autumn week"])
+    hands_in("cat", OTHER_ANSWER)
+    arguments = ("collect", "--from", dropbox, "--course", course.root)
+    said = run(*arguments, "--reopen", "--cohort", "c1")[1]
+    assert said[0] == "New: 2. Replaced: 0. Unchanged: 1. Refused: 0. Not handed in: 0."
+    assert said[1].startswith("Not collected, cat: handed in after the close")
+    refused = "Error: --cohort says whose late hand-ins are taken: give it together with --reopen."
+    code, said = run(*arguments, "--cohort", "c1")
+    assert (code, said[-1]) == (2, refused)
+
+
+@pytest.mark.usefixtures("two_cohorts")
 def test_the_close_can_be_taken_back(course):
     """An assignment that is opened again waits for everybody once more; one that was never closed stays open."""
     assignment = course.assignment()
     open_again(course, assignment)
-    close(course, assignment)
-    check_complete(course, assignment)
+    cohorts = chosen_cohorts(course)
+    assert cohorts == ("c1", "autumn week")
+    assert close(course, assignment, cohorts) == list(cohorts)
+    assert close(course, assignment, cohorts) == []
+    assert still_missing(course, assignment, cohorts) == {}
     open_again(course, assignment)
-    with pytest.raises(StillOpenError, match="these have not: ann, bob, cat, dev"):
-        check_complete(course, assignment)
+    assert still_missing(course, assignment, cohorts) == {"c1": ["ann", "bob"], "autumn week": ["cat", "dev"]}
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_a_note_of_the_shape_before_closes_everybody(course, dropbox, hands_in):
+    """An assignment that was closed as a whole stays so for every cohort, also once another one is noted."""
+    assignment = course.assignment()
+    old = {"schema": "safeshare-closed/1", "closed": {"section-04": "2026-11-20T10:00:00Z"}}
+    (course.root / FILE).write_text(json.dumps(old), encoding="utf-8")
+    assert closed_cohorts(course, assignment, ["c1", "autumn week", "next year"]) == ["c1", "autumn week", "next year"]
+    hands_in("ann", ANSWER)
+    assert collect(course, assignment, dropbox).late == ["ann"]
+    assert close(course, assignment, ["c1"]) == []
+    other = SimpleNamespace(name="section-05")
+    assert close(course, other, ["c1"]) == ["c1"]
+    assert noted(course)["schema"] == "safeshare-closed/2"
+    assert noted(course)["closed"]["section-04"] == {"*": {"since": "2026-11-20T10:00:00Z", "by": ""}}
+    assert closed_cohorts(course, assignment, ["autumn week"]) == ["autumn week"]
+    assert closed_cohorts(course, other, ["c1", "autumn week"]) == ["c1"]
+
+
+def test_an_account_without_a_name_can_close(course, monkeypatch):
+    """Where the machine knows no name for the account, the close is noted without one."""
+
+    def nameless():
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    close(course, course.assignment(), ["c1"])
+    assert noted(course)["closed"]["section-04"]["c1"]["by"] == ""
 
 
 def test_simulated_learners_open_what_is_closed(course):
     """A new simulated cohort can hand in where the one before it was given feedback."""
     (course.root / "roster.csv").write_text((course.root / "roster.csv").read_text().splitlines()[0] + "\n")
-    close(course, course.assignment())
+    close(course, course.assignment(), ["simulated-1"])
     simulate_cohort(course, course.assignment(), 1)
-    assert not is_closed(course, course.assignment())
+    assert closed_cohorts(course, course.assignment(), ["simulated-1"]) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "other", "closed": {}}',
-                                  '{"schema": "safeshare-closed/1", "closed": 3}', "\xff"])  # fmt: skip
+@pytest.mark.parametrize("text", [
+    "", "[]", "{}", '{"schema": "other", "closed": {}}', '{"schema": "safeshare-closed/1", "closed": 3}', "\xff",
+    '{"schema": "safeshare-closed/2", "closed": {"section-04": "2026-11-20T10:00:00Z"}}',
+    '{"schema": "safeshare-closed/2", "closed": {"section-04": {"c1": {"by": "dana"}}}}',
+])  # fmt: skip
 def test_a_damaged_note_closes_and_opens_nothing(course, dropbox, text):
     """A closed.json that cannot be read is one sentence, not an open assignment."""
     (course.root / FILE).write_bytes(text.encode("latin-1"))
@@ -152,33 +297,3 @@ def test_a_damaged_note_closes_and_opens_nothing(course, dropbox, text):
         f"{course.root / FILE}: this does not say which assignments are closed. "
         "Put it back from your backups, or delete it."
     )
-
-
-def sheet_of(**questions):
-    """Return cells and a sheet with questions of these kinds, each part with 1 of 2 points."""
-    marks = {
-        name: QuestionMark(name, tuple(Mark(f"{name}.{kind}", kind, "marked", 1.0, 2.0, {}, "") for kind in kinds))
-        for name, kinds in questions.items()
-    }
-    cells = [SimpleNamespace(question=name, name=name, by_hand=False, points=2.0) for name in questions]
-    return cells, SimpleNamespace(marks=marks)
-
-
-@pytest.mark.parametrize(
-    ("questions", "rows"),
-    [
-        ({"a": ["decide", "clauses"], "b": ["decide", "items"]}, {"Decide": 2, OTHER: 2}),
-        ({"a": ["decide", "clauses", "items"], "b": ["decide"]}, {OTHER: 4}),
-        ({"a": ["decide", "clauses"], "b": ["decide", "clauses"], "c": ["decide", "items"]}, {"Decide": 3, OTHER: 3}),
-        ({"a": ["decide"], "b": ["decide"], "c": ["told", "review"]}, {OTHER: 4}),
-        ({"a": ["decide"], "b": ["decide"], "c": ["duties", "new"], "d": ["duties"]},
-         {"Decide": 2, OTHER: 3}),
-        ({"a": ["decide", "clauses"]}, {OTHER: 2}),
-    ],
-)  # fmt: skip
-def test_a_line_is_about_two_questions_at_least(questions, rows):
-    """Kinds of one question are put together, with the line of the fewest if need be; no point is lost."""
-    cells, sheet = sheet_of(**questions)
-    found = by_kind(cells, sheet, {})
-    assert {row["what"]: float(row["points"]) for row in found} == rows
-    assert sum(float(row["out_of"]) for row in found) == 2 * sum(map(len, questions.values()))

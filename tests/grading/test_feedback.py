@@ -196,7 +196,9 @@ def test_only_who_was_marked_gets_a_page(course, marked):
         f"{course.root}: nobody has been marked yet. Run `python -m grading mark --course {course.root}` first."
     )
     marked("cat", {})
-    assert [path.parent.parent.name for path in write_feedback(course, course.assignment(), closing=True)] == ["cat"]
+    assert [path.parent.parent.name for path in write_feedback(course, course.assignment(), closing=True).pages] == [
+        "cat"
+    ]
     assert "Simulated" not in page(course, "cat")
 
 

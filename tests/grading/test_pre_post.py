@@ -196,7 +196,8 @@ def test_the_tests_are_marked_and_their_results_say_form_and_phase(made, bank, m
     )
 
     before, after = (
-        write_feedback(made, made.assignment(name), closing=True)[0].read_text() for name in ("pre-test", "post-test")
+        write_feedback(made, made.assignment(name), closing=True).pages[0].read_text()
+        for name in ("pre-test", "post-test")
     )
     for page in (before, after):
         assert "Points by section of the guide" in page

@@ -85,7 +85,10 @@ def test_every_step_takes_all_assignments_at_once(course, monkeypatch):
     early = CliRunner().invoke(main, ["feedback", "--course", str(course.root)])
     assert early.exit_code == 1
     assert early.output.startswith("Wrote 2 feedback pages, for example ")
-    assert "\nError: section-04: no feedback before everybody has handed in, and these have not: b." in early.output
+    assert (
+        "\nError: section-04: no feedback for cohort 'c1' before everybody in it has handed in, which b has not."
+        in (early.output)
+    )
     assert run("feedback", "--course", course.root, "--close")[0].startswith("Wrote 3 feedback pages, for example ")
     table = results_table(course.root)
     assert sorted(table.groupby("form_id").size().items()) == [("section-04", 3), ("section-06", 2)]
