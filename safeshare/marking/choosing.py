@@ -1,4 +1,8 @@
-"""Fields of a decision record: one choice in each group, marked by the levels of a rubric, 0 to 3."""
+"""Fields of a decision record: one choice in each group, marked by the levels of a rubric, 0 to 3.
+
+A record that would fit any case reaches level 2 at most. Most fields therefore give the whole point for level 3, a
+quarter for level 2 and nothing below: otherwise the same choices in every case would earn more than reading does.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ class Group:
 
 
 class Choosing(Kind):
-    """One option in each group; the level that they reach together, out of 3, is the share of the points."""
+    """One option in each group; the level that they reach together earns the points."""
 
     points = 1.0
     rests_on: ClassVar[tuple[str, ...]] = ()
@@ -33,7 +37,7 @@ class Choosing(Kind):
 
     @abstractmethod
     def groups(self, task: Task) -> tuple[Group, ...]:
-        """Return what is to be chosen; the same for any facts."""
+        """Return what is to be chosen; the same in all cases of an item."""
 
     @abstractmethod
     def accepted(self, task: Task) -> dict[str, tuple[str, ...]]:
@@ -42,6 +46,10 @@ class Choosing(Kind):
     @abstractmethod
     def level(self, task: Task, picked: Mapping[str, str]) -> float:
         """Return the level that choices from `groups` reach, 0 to 3."""
+
+    def worth(self, level: float) -> float:
+        """Return the share of the points for a level: 1 for level 3, a quarter for level 2, else 0."""
+        return 1.0 if level == TOP else 0.25 if level >= TOP - 1 else 0.0
 
     def because(self, task: Task) -> str:
         """Return a sentence on what this case asks for, or nothing."""
@@ -83,7 +91,7 @@ class Choosing(Kind):
         return {"picked": {group: options[0] for group, options in self.accepted(task).items()}}
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
-        """Give a third of the points for each level."""
+        """Give the points that the level is worth."""
         groups = {group.id: group for group in self.groups(task)}
         picked: dict[str, str] = value["picked"]
         for name, option in picked.items():
@@ -92,12 +100,15 @@ class Choosing(Kind):
         accepted, level = self.accepted(task), self.level(task, picked)
         right = tuple(name for name in groups if picked.get(name) in accepted[name])
         known = task.rulebook.misconceptions
-        reason = "Right." if level == TOP else f"Level {level:.2g} of {TOP}. {self.because(task)}".strip()
+        worth = self.worth(level)
+        reason = (
+            "Right." if level == TOP else f"Level {level:.2g} of {TOP}, {_earns(worth)}. {self.because(task)}".strip()
+        )
         return Mark(
             part=task.part,
             kind=self.name,
             status="marked",
-            points=task.earned(level / TOP),
+            points=task.earned(worth),
             out_of=task.out_of,
             answer=value,
             reason=reason,
@@ -122,3 +133,10 @@ class Choosing(Kind):
 
 def _named(group: Group) -> str:
     return group.label if group.label.endswith(("?", ".", ":")) else f"{group.label}:"
+
+
+def _earns(worth: float) -> str:
+    """Return what a share below the whole means, in words."""
+    if not worth:
+        return "which earns nothing"
+    return "which could stand in any record and earns a quarter" if worth == 0.25 else f"which earns {worth:.0%}"

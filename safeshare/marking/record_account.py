@@ -11,18 +11,25 @@ from typing import ClassVar
 
 from safeshare.marking.choosing import TOP, Choosing, Group
 from safeshare.marking.kinds import Task, register
+from safeshare.marking.record_lists import (
+    ADVICE,
+    alters,
+    has_bearing,
+    is_advice_due,
+    open_points,
+    points_for_advice,
+    touches,
+    triggers,
+)
 from safeshare.marking.telling import accepted_telling, level_of_telling, tells_unsafely
 
 
 class Account(Choosing):
-    """One choice among ways to record a thing, listed from the barest."""
-
-    ways: ClassVar[dict[str, str]]
+    """One choice among ways to record a thing."""
 
     def groups(self, task: Task) -> tuple[Group, ...]:
         """Return the ways to record it."""
-        del task
-        return (Group(self.name, "", self.ways),)
+        return (Group(self.name, "", self.ways(task)),)
 
     def accepted(self, task: Task) -> dict[str, tuple[str, ...]]:
         """Return the ways that are right, the best first."""
@@ -31,6 +38,10 @@ class Account(Choosing):
     def level(self, task: Task, picked: Mapping[str, str]) -> float:
         """Return the level of the chosen way, 0 to 3."""
         return self.level_of(task, picked[self.name])
+
+    @abstractmethod
+    def ways(self, task: Task) -> dict[str, str]:
+        """Return the ways to record it, by id."""
 
     @abstractmethod
     def right(self, task: Task) -> tuple[str, ...]:
@@ -48,13 +59,18 @@ class Told(Account):
     name = "told"
     prompt = "What do you record about telling the person?"
     rests_on = ("2.5", "4.9")
-    ways: ClassVar = {
+    tellings: ClassVar = {
         "not_told": "Not told",
         "nothing": "Nothing goes out now; what was said about it with the person, and when",
         "waits": "Telling waits: why, who looks at it again, and when",
         "after": "Told afterwards: by whom and when",
         "both": "Told before it goes out, and again afterwards: by whom and when",
     }
+
+    def ways(self, task: Task) -> dict[str, str]:
+        """Return the ways to record it, from the barest."""
+        del task
+        return self.tellings
 
     def right(self, task: Task) -> tuple[str, ...]:
         """Return what the duties due here ask for."""
@@ -76,54 +92,77 @@ class Told(Account):
 
 @register
 class Advice(Account):
-    """What is recorded about advice, by whether the guide asks for any here."""
+    """On what advice was taken and recorded: points that the decision leaves open or rests on, or why on none."""
 
     name = "advice"
-    prompt = "What do you record about advice?"
-    rests_on = ("2.7",)
-    ways: ClassVar = {
-        "none": "That no advice was needed, and why not",
-        "named": "That you took advice",
-        "said": "Whom you asked and what they said",
-        "whole": "Whom you asked, what they said and what that changed",
-    }
+    prompt = "On what do you record advice? Choose what this decision leaves open or rests on."
+    rests_on = (ADVICE,)
+
+    def ways(self, task: Task) -> dict[str, str]:
+        """Return points to take advice on, all in one form, then a poorer account and none."""
+        asks = {name: task.rulebook.facts[name].asks for name in points_for_advice(task)}
+        return {
+            **{
+                name: f"Advice on “{words}”: who gave it, what was said and what it changed"
+                for name, words in asks.items()
+            },
+            "named": "Advice on the case as a whole: who gave it and what was said",
+            "none": "No advice: none was needed, and why not",
+        }
 
     def right(self, task: Task) -> tuple[str, ...]:
-        """Return the whole account where advice is due; where it is not, that none was needed will do as well."""
-        return ("whole",) if self._due(task) else ("none", "whole")
+        """Return the listed points that are open or carry the decision, what it waits for first; or that none does."""
+        points, decision = open_points(task.decision), task.decision
+        listed = [each for each in points_for_advice(task) if each in points]
+        return tuple(sorted(listed, key=lambda each: each not in decision.missing)) or ("none",)
 
     def level_of(self, task: Task, way: str) -> int:
-        """Return the level of the account; to have needed none is as good, where none is due."""
-        return TOP if way in self.right(task) else list(self.ways).index(way)
+        """Return 3 for a point that matters, 2 for one that only has a bearing, else 1.
+
+        Advice on no point is 2; none is 2 where it is not due, and 0 where it is.
+        """
+        if way in self.right(task):
+            return TOP
+        if way == "none":
+            return 0 if is_advice_due(task.decision) else 2
+        return 2 if way == "named" or has_bearing(way, task.decision) else 1
 
     def because(self, task: Task) -> str:
         """Say whether the guide asks for advice here."""
-        return f"The guide {'asks' if self._due(task) else 'does not ask'} for advice here."
-
-    def _due(self, task: Task) -> bool:
-        return "2.7" in (*task.decision.duty_ids, *task.decision.clause_ids)
+        return f"The guide {'asks' if is_advice_due(task.decision) else 'does not ask'} for advice here."
 
 
 @register
 class Review(Account):
-    """When the decision is looked at again, what would bring that forward, and who sees to it."""
+    """When the decision is looked at again, who sees to it, and what would bring that forward."""
 
     name = "review"
-    prompt = "What do you record about looking at this again?"
+    prompt = "What do you record about looking at this again? Name what would alter this decision."
     rests_on = ("4.7", "4.N7")
-    ways: ClassVar = {
-        "none": "Nothing: the decision is made",
-        "when": "That it is looked at again when needed",
-        "date": "A date",
-        "whole": "A date, what would bring it forward, and who sees to it",
-    }
+
+    def ways(self, task: Task) -> dict[str, str]:
+        """Return changes that may bring the review forward, all in one form, then none of them and poorer accounts."""
+        facts = task.rulebook.facts
+        return {
+            **{
+                f"{name}.{state}": f"A date, and I see to it; sooner if it turns out that {facts[name].says[state]}"
+                for name, state in triggers(task)
+            },
+            "none": "A date, and I see to it; none of the changes named here would alter the decision",
+            "date": "A date, and who sees to it",
+            "when": "That it is looked at again when needed",
+        }
 
     def right(self, task: Task) -> tuple[str, ...]:
-        """Return the whole arrangement, whatever was decided."""
-        del task
-        return ("whole",)
+        """Return the changes that would alter the outcome, or that none of those listed would."""
+        return tuple(f"{each[0]}.{each[1]}" for each in triggers(task) if alters(each, task.decision)) or ("none",)
 
     def level_of(self, task: Task, way: str) -> int:
-        """Return the level of the arrangement."""
-        del task
-        return list(self.ways).index(way)
+        """Return 3 for a date, an owner and what would alter the decision, 2 without the last, 1 with something idle.
+
+        A change that leaves the outcome as it is but adds a clause or a duty is worth as much as a date alone.
+        """
+        if way in self.right(task):
+            return TOP
+        name, _, state = way.partition(".")
+        return 2 if way == "date" or (state and touches(name, (state,), task.decision)) else 1

@@ -12,6 +12,7 @@ from typing import ClassVar
 from safeshare.marking.choosing import TOP, Choosing, Group
 from safeshare.marking.clauses import Clauses
 from safeshare.marking.kinds import Task, register
+from safeshare.marking.record_lists import alters
 from safeshare.scenario.keys import decision_of, right_ids
 
 
@@ -36,6 +37,10 @@ class Capacity(Choosing):
         "diagnosis": "It follows from the diagnosis",
         "others": "Others say so who know the person",
     }
+    bearings: ClassVar = {
+        "turns": "The decision turns on it: were it otherwise, the decision could be another",
+        "same": "The decision would be the same, whatever it were",
+    }
     fits: ClassVar[dict[str, tuple[str, ...]]] = {
         "has": ("presumed", "assessed"),
         "lacks": ("assessed",),
@@ -45,21 +50,27 @@ class Capacity(Choosing):
     }
 
     def groups(self, task: Task) -> tuple[Group, ...]:
-        """Return what is recorded, and how it is known."""
+        """Return what is recorded, how it is known, and whether the decision hangs on it."""
         del task
-        return (Group("state", "What you record", self.states), Group("how", "How that is known", self.ways))
+        return (
+            Group("state", "What you record", self.states),
+            Group("how", "How that is known", self.ways),
+            Group("bearing", "What hangs on it", self.bearings),
+        )
 
     def accepted(self, task: Task) -> dict[str, tuple[str, ...]]:
-        """Return the case's own state of capacity, and the ways of knowing that fit it."""
+        """Return the case's own state of capacity, the ways of knowing that fit it, and its bearing on the decision."""
         state = self._state(task)
-        return {"state": (state,), "how": self.fits[state]}
+        return {"state": (state,), "how": self.fits[state], "bearing": (self._bearing(task),)}
 
     def level(self, task: Task, picked: Mapping[str, str]) -> float:
-        """Return 3 for a right finding with a way of knowing that fits, 1 when it is only asserted, else 0."""
+        """Return 3 when all is right, 2 without its bearing, 1 when the finding is only asserted, else 0."""
         state, how = self._state(task), picked.get("how")
         if picked.get("state") != state or how == "diagnosis":
             return 0
-        return TOP if how in self.fits[state] else 1
+        if how not in self.fits[state]:
+            return 1
+        return TOP if picked.get("bearing") == self._bearing(task) else 2
 
     def because(self, task: Task) -> str:
         """Say how it stands with capacity here."""
@@ -70,6 +81,12 @@ class Capacity(Choosing):
         """Reading capacity off a diagnosis is a misconception of its own."""
         del task
         return ("M5",) if picked.get("how") == "diagnosis" else ()
+
+    def _bearing(self, task: Task) -> str:
+        """Return whether some other state of capacity would alter the outcome."""
+        fact = task.rulebook.facts.get("capacity")
+        values = () if fact is None else fact.values
+        return "turns" if any(alters(("capacity", value), task.decision) for value in values) else "same"
 
     def _state(self, task: Task) -> str:
         state = task.decision.facts.get("capacity", "unknown")
@@ -106,6 +123,10 @@ class Decided(Choosing):
             families = (task.rulebook.outcomes[each].family for each in right)
             found[question.name] = tuple(dict.fromkeys(families))
         return found
+
+    def worth(self, level: float) -> float:
+        """Return the share of recipients for whom it is right: there is no form of words that fits any case."""
+        return level / TOP
 
     def level(self, task: Task, picked: Mapping[str, str]) -> float:
         """Return 3 times the share of recipients for whom the decision is right."""

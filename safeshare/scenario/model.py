@@ -35,12 +35,17 @@ class Distractor:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Another question as far as its options go: facts, which exercises it sets, tempting wrong answers, its story."""
+    """Another question as far as its options go: facts, which exercises it sets, tempting wrong answers, its story.
+
+    `pair` is its case's; `recorded` says that its case has a structured decision record on it.
+    """
 
     facts: dict[str, str]
     parts: tuple[str, ...]
     distractors: tuple[Distractor, ...]
     settled: Settled = ()
+    pair: str = ""
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

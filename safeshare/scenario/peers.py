@@ -7,10 +7,11 @@ from dataclasses import replace
 from safeshare.scenario.model import Bank, Case, CaseFile, Peer, Question
 
 
-def _parts(case: Case, question: Question) -> tuple[str, ...]:
-    """Return a question's exercises, with that on clauses where the decision record asks for them."""
+def _peer(case: Case, question: Question) -> Peer:
+    """Return a question as a peer; where a record is about it, it sets the exercise on clauses besides its own."""
     recorded = case.record is not None and case.record.question == question.id
-    return (*question.parts, *(("clauses",) if recorded else ()))
+    parts = (*question.parts, *(("clauses",) if recorded else ()))
+    return Peer(question.facts, parts, question.distractors, question.settled, case.pair, recorded)
 
 
 def with_peers(bank: Bank) -> Bank:
@@ -21,7 +22,7 @@ def with_peers(bank: Bank) -> Bank:
     peers: dict[tuple[str, str], tuple[Peer, ...]] = {}
     for case in bank.cases.values():
         if case.use == "assessment":
-            own = tuple(Peer(each.facts, _parts(case, each), each.distractors, each.settled) for each in case.questions)
+            own = tuple(_peer(case, each) for each in case.questions)
             shelf = (case.section, case.pool)
             peers[shelf] = (*peers.get(shelf, ()), *own)
 

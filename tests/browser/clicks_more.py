@@ -94,10 +94,14 @@ def _sorted(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
 
 def _capacity(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     """Somebody who can decide this is presumed to; the same, read off a diagnosis, earns nothing."""
-    assert _about(case).facts["capacity"] == "has"
+    facts = _about(case).facts
+    assert facts["capacity"] == "has"
     how = "It follows from the diagnosis" if wrong else "Presumed: nothing speaks against it, and how you could tell"
+    turns = {evaluate({**facts, "capacity": each}).outcome for each in ("has", "doubted", "lacks", "fluctuates")}
+    same = "The decision would be the same, whatever it were"
+    hangs = "The decision turns on it: were it otherwise, the decision could be another" if len(turns) > 1 else same
     found: list[Click] = [InGroup("What you record", "They can make this decision"), InGroup("How that is known", how)]
-    return found, 0.0 if wrong else part["points"]
+    return [*found, InGroup("What hangs on it", hangs)], 0.0 if wrong else part["points"]
 
 
 def _decision(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
@@ -118,11 +122,32 @@ def _told(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     return [InGroup(part["prompt"], label)], 0.0 if wrong else part["points"]
 
 
-def _whole(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
-    """The fullest account earns all, the date alone two thirds."""
-    del case
-    label = part["groups"][0]["options"][-2 if wrong else -1]["label"]
-    return [InGroup(part["prompt"], label)], part["points"] * (2 / 3 if wrong else 1)
+def _advice(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """On a fact that carries the decision, or on none where only the person's own word does; in general a quarter."""
+    decision = evaluate(_about(case).facts)
+    carrying = {name for each in decision.clauses for name in each.facts} - {"consent", "consent_covers"}
+    return _way(part, "named" if wrong else next((each for each in _ids(part) if each in carrying), "none"), wrong)
+
+
+def _review(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
+    """The first change listed that alters the outcome; a date alone earns a quarter."""
+    facts = _about(case).facts
+    changes = [each.split(".") for each in _ids(part) if "." in each]
+    telling = [
+        f"{name}.{state}"
+        for name, state in changes
+        if evaluate({**facts, name: state}).outcome != evaluate(facts).outcome
+    ]
+    return _way(part, "date" if wrong else (*telling, "none")[0], wrong)
+
+
+def _ids(part: dict[str, Any]) -> list[str]:
+    return [each["id"] for each in part["groups"][0]["options"]]
+
+
+def _way(part: dict[str, Any], option: str, wrong: bool) -> Choice:
+    label = next(each["label"] for each in part["groups"][0]["options"] if each["id"] == option)
+    return [InGroup(part["prompt"], label)], part["points"] * (0.25 if wrong else 1)
 
 
 def _asked(case: Case, part: dict[str, Any]) -> Question:
@@ -143,8 +168,8 @@ _CHOOSE: dict[str, Callable[[Case, dict[str, Any], bool], Choice]] = {
     "capacity": _capacity,
     "decision": _decision,
     "told": _told,
-    "advice": _whole,
-    "review": _whole,
+    "advice": _advice,
+    "review": _review,
 }
 
 

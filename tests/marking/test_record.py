@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from safeshare.evaluation import evaluate
 from safeshare.exercises import public_case
 from safeshare.marking import Mark, feedback, mark_part, mark_question, perfect_answers, tasks_of
 from safeshare.marking.choosing import Choosing
 from safeshare.marking.record import FIELDS
+from safeshare.marking.record_account import Advice, Review
 from safeshare.scenario import Case, Question, Record
 from tests.marking.cases import REFUSAL, RULEBOOK, any_facts, case_of
 
@@ -21,6 +23,7 @@ SHARE = {**REFUSAL, "others_at_risk": "yes"}
 WEIGH = {**REFUSAL, "crime_preventable": "yes"}
 ADVISED = {**REFUSAL, "risk_level": "marm"}
 FAMILY = {**REFUSAL, "recipient": "family"}
+SAME = ("capacity", "decision", "told")
 
 
 def recorded(facts: dict[str, str], *others: dict[str, str]) -> Case:
@@ -36,33 +39,39 @@ def picked(facts: dict[str, str], field: str, **choices: str) -> Mark:
     return mark_part(recorded(facts), f"{RECORD}.{field}", {"picked": choices}, RULEBOOK)
 
 
+TURNS = {**REFUSAL, "consent": "given", "consent_covers": "yes"}
+
+
 @pytest.mark.parametrize(
-    ("capacity", "state", "how", "points"),
+    ("facts", "state", "how", "bearing", "points"),
     [
-        ("has", "has", "presumed", 1.0),
-        ("has", "has", "assessed", 1.0),
-        ("has", "has", "others", 0.3333),
-        ("has", "has", None, 0.3333),
-        ("has", "has", "diagnosis", 0.0),
-        ("has", "doubted", "open", 0.0),
-        ("doubted", "doubted", "open", 1.0),
-        ("doubted", "doubted", "assessed", 0.3333),
-        ("doubted", "has", "presumed", 0.0),
-        ("lacks", "lacks", "assessed", 1.0),
-        ("lacks", "lacks", "presumed", 0.3333),
-        ("lacks", "lacks", "diagnosis", 0.0),
-        ("fluctuates", "fluctuates", "open", 1.0),
-        ("fluctuates", "fluctuates", "assessed", 1.0),
-        ("unknown", "unknown", "open", 1.0),
-        ("unknown", "has", "presumed", 0.0),
+        (REFUSAL, "has", "presumed", "turns", 1.0),
+        (REFUSAL, "has", "assessed", "turns", 1.0),
+        (REFUSAL, "has", "presumed", "same", 0.25),
+        (REFUSAL, "has", "presumed", None, 0.25),
+        (REFUSAL, "has", "others", "turns", 0.0),
+        (REFUSAL, "has", None, "turns", 0.0),
+        (REFUSAL, "has", "diagnosis", "turns", 0.0),
+        (REFUSAL, "doubted", "open", "turns", 0.0),
+        (SHARE, "has", "presumed", "same", 1.0),
+        (SHARE, "has", "presumed", "turns", 0.25),
+        ({**TURNS, "capacity": "doubted"}, "doubted", "open", "turns", 1.0),
+        ({**TURNS, "capacity": "doubted"}, "doubted", "assessed", "turns", 0.0),
+        ({**TURNS, "capacity": "doubted"}, "has", "presumed", "turns", 0.0),
+        ({**SHARE, "capacity": "fluctuates"}, "fluctuates", "open", "same", 1.0),
+        ({**SHARE, "capacity": "fluctuates"}, "fluctuates", "assessed", "same", 1.0),
+        ({**REFUSAL, "capacity": "lacks"}, "lacks", "assessed", "turns", 1.0),
+        ({**REFUSAL, "capacity": "lacks"}, "lacks", "presumed", "turns", 0.0),
+        ({**REFUSAL, "capacity": "unknown"}, "unknown", "open", "turns", 1.0),
+        ({**REFUSAL, "capacity": "unknown"}, "has", "presumed", "turns", 0.0),
     ],
 )
-def test_capacity_needs_the_finding_and_how_it_is_known(
-    capacity: str, state: str, how: str | None, points: float
+def test_capacity_needs_the_finding_how_it_is_known_and_what_hangs_on_it(
+    facts: dict[str, str], state: str, how: str | None, bearing: str | None, points: float
 ) -> None:
-    """A right finding with a fitting basis is level 3, only asserted 1; a wrong one, or one by diagnosis, 0."""
-    choices = {"state": state} | ({"how": how} if how else {})
-    mark = picked({**REFUSAL, "capacity": capacity}, "capacity", **choices)
+    """All three are level 3; without what hangs on it 2, worth a quarter; asserted, wrong or by diagnosis nothing."""
+    choices = {"state": state} | ({"how": how} if how else {}) | ({"bearing": bearing} if bearing else {})
+    mark = picked(facts, "capacity", **choices)
     assert (mark.status, mark.points, mark.out_of) == ("marked", points, 1.0)
     assert mark.misconceptions == (("M5",) if how == "diagnosis" else ())
 
@@ -70,11 +79,11 @@ def test_capacity_needs_the_finding_and_how_it_is_known(
 @pytest.mark.parametrize(
     ("facts", "points"),
     [
-        (SHARE, {"both": 1.0, "after": 0.6667, "waits": 0.3333, "nothing": 0.0, "not_told": 0.0}),
+        (SHARE, {"both": 1.0, "after": 0.25, "waits": 0.0, "nothing": 0.0, "not_told": 0.0}),
         ({**SHARE, "safe_to_tell": "no"}, {"waits": 1.0, "both": 0.0, "after": 0.0, "nothing": 0.0, "not_told": 0.0}),
         ({**SHARE, "safe_to_tell": "unknown"}, {"waits": 1.0, "both": 0.0, "after": 0.0, "nothing": 0.0}),
-        ({**REFUSAL, "immediate_danger": "yes"}, {"after": 1.0, "both": 0.6667, "waits": 0.3333, "nothing": 0.0}),
-        (REFUSAL, {"nothing": 1.0, "waits": 0.3333, "both": 0.0, "after": 0.0, "not_told": 0.0}),
+        ({**REFUSAL, "immediate_danger": "yes"}, {"after": 1.0, "both": 0.25, "waits": 0.0, "nothing": 0.0}),
+        (REFUSAL, {"nothing": 1.0, "waits": 0.0, "both": 0.0, "after": 0.0, "not_told": 0.0}),
         ({**REFUSAL, "safe_to_tell": "no"}, {"nothing": 1.0, "waits": 1.0, "both": 0.0}),
         ({**REFUSAL, "consent": "not_sought", "safe_to_tell": "no"}, {"waits": 1.0, "nothing": 0.0, "both": 0.0}),
         (WEIGH, {"both": 1.0, "after": 1.0, "nothing": 1.0, "not_told": 0.0}),
@@ -94,20 +103,52 @@ def test_telling_follows_the_duties_and_the_danger(facts: dict[str, str], points
 @pytest.mark.parametrize(
     ("facts", "points"),
     [
-        (ADVISED, {"whole": 1.0, "said": 0.6667, "named": 0.3333, "none": 0.0}),
-        ({**REFUSAL, "coercion": "unknown"}, {"whole": 1.0, "none": 0.0}),
-        (SHARE, {"none": 1.0, "whole": 1.0, "said": 0.6667, "named": 0.3333}),
+        ({**REFUSAL, "coercion": "unknown"}, {"coercion": 1.0, "others_at_risk": 0.0, "named": 0.25, "none": 0.0}),
+        (ADVISED, {"risk_level": 1.0, "named": 0.25, "none": 0.0}),
+        (SHARE, {"others_at_risk": 1.0, "coercion": 0.0, "named": 0.25, "none": 0.25}),
+        (TURNS, {"none": 1.0, "named": 0.25, "others_at_risk": 0.0}),
+        ({**REFUSAL, "immediate_danger": "yes", "recipient_can_protect": "yes"}, {"none": 1.0, "named": 0.25}),
     ],
 )
-def test_advice_counts_by_whether_it_is_due(facts: dict[str, str], points: dict[str, float]) -> None:
-    """Where 2.7 is due the whole account is level 3; where it is not, 'none was needed' is as good."""
-    assert {way: picked(facts, "advice", advice=way).points for way in points} == points
+def test_advice_counts_on_what_is_open_or_carries_the_decision(facts: dict[str, str], points: dict[str, float]) -> None:
+    """A point that the decision waits for or rests on is right; a settled one is not; none is, where there is none."""
+    task = tasks_of(recorded(facts), RECORD, RULEBOOK)[FIELDS.index("advice")]
+    assert isinstance(task.kind, Advice)
+    shown = task.kind.ways(task)
+    assert {way: picked(facts, "advice", advice=way).points for way in points if way in shown} == {
+        way: worth for way, worth in points.items() if way in shown
+    }
+    assert task.kind.right(task)[0] in points
 
 
-def test_a_review_needs_date_trigger_and_owner() -> None:
-    """A date alone is level 2, 'when needed' level 1, nothing 0."""
-    found = [picked(SHARE, "review", review=way).points for way in ("whole", "date", "when", "none")]
-    assert found == [1.0, 0.6667, 0.3333, 0.0]
+@given(any_facts())
+def test_a_review_names_what_would_alter_the_decision(facts: dict[str, str]) -> None:
+    """Whatever the facts, a change listed is right exactly when evaluating the changed facts gives another outcome."""
+    case = recorded(facts)
+    task = tasks_of(case, RECORD, RULEBOOK)[FIELDS.index("review")]
+    assert isinstance(task.kind, Review)
+    changes = [each.split(".") for each in task.kind.ways(task) if "." in each]
+    outcome, known = task.decision.outcome, task.decision.facts
+    right = {
+        f"{name}.{state}"
+        for name, state in changes
+        if known[name] != state and evaluate({**known, name: state}, RULEBOOK).outcome != outcome
+    }
+    assert len(changes) == 8
+    assert set(task.kind.right(task)) == (right or {"none"})
+    assert {way: picked(facts, "review", review=way).points for way in ("date", "when")} == {"date": 0.25, "when": 0.0}
+
+
+def test_a_change_that_adds_a_duty_is_worth_a_quarter_and_one_that_does_nothing_nothing() -> None:
+    """Beside a ground that holds, another adds clauses only; whether something can wait is idle there."""
+    task = tasks_of(recorded(SHARE), RECORD, RULEBOOK)[FIELDS.index("review")]
+    assert isinstance(task.kind, Review)
+    assert [task.kind.level_of(task, each) for each in ("others_at_risk.no", "coercion.yes", "can_wait.yes")] == [
+        3,
+        2,
+        1,
+    ]
+    assert [task.kind.worth(level) for level in (3, 2, 1, 0)] == [1.0, 0.25, 0.0, 0.0]
 
 
 def test_the_decision_is_recorded_for_each_recipient() -> None:
@@ -147,14 +188,14 @@ def test_a_perfect_record_earns_six_points(facts: dict[str, str]) -> None:
 
 
 @given(any_facts())
-def test_no_field_but_the_grounds_looks_otherwise_for_other_facts(facts: dict[str, str]) -> None:
-    """The fields' words and choices are the same whatever the facts."""
+def test_the_fields_that_name_no_fact_look_the_same_for_any_facts(facts: dict[str, str]) -> None:
+    """Capacity, the decision and telling have the same words and choices whatever the facts."""
     first, second = (
-        [part for part in public_case(recorded(each), RULEBOOK)["questions"][1]["parts"] if part["kind"] != "grounds"]
+        [part for part in public_case(recorded(each), RULEBOOK)["questions"][1]["parts"] if part["kind"] in SAME]
         for each in (REFUSAL, facts)
     )
     assert first == second
-    assert len(first) == len(FIELDS) - 1
+    assert len(first) == len(SAME)
 
 
 @given(any_facts())
@@ -172,7 +213,7 @@ def test_every_choice_has_a_level(facts: dict[str, str]) -> None:
     ("field", "answer", "says"),
     [
         ("capacity", {"picked": {"state": "gone"}}, "'gone' was never one of the options"),
-        ("told", {"picked": {"advice": "whole"}}, "'whole' was never one of the options"),
+        ("told", {"picked": {"advice": "none"}}, "'none' was never one of the options"),
         ("review", {"picked": ["whole"]}, "not a mapping"),
         ("review", {"picked": {"review": 3}}, "not the name of an option"),
         ("advice", {"chosen": ["whole"]}, "a key 'chosen'"),
@@ -209,7 +250,10 @@ def test_feedback_on_a_record_names_level_reason_and_what_is_missing() -> None:
     }
     found = feedback(case, RECORD, mark_question(case, RECORD, answers, RULEBOOK), RULEBOOK)
     told, capacity = found["parts"][3], found["parts"][0]
-    assert told["text"] == "Level 0 of 3. Here asking or telling the person would put someone in danger."
+    assert (
+        told["text"]
+        == "Level 0 of 3, which earns nothing. Here asking or telling the person would put someone in danger."
+    )
     assert told["missed"] == ["Telling waits: why, who looks at it again, and when"]
     assert capacity["right"] == ["What you record: They can make this decision"]
     assert {each["id"] for each in found["misconceptions"]} == {"M5", "M9"}

@@ -1,0 +1,97 @@
+"""The same answer to every case earns little: over the whole bank, what is marked goes by what a case says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from safeshare.marking import Task, all_tasks, mark_task, perfect_answers
+from safeshare.marking.choosing import Choosing
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import Bank, load_bank
+
+BOOK = load_rulebook()
+MOST = {"capacity": 0.6, "decision": 0.6, "told": 0.5, "advice": 0.4, "review": 0.3}
+"""So much of a field's points the best of all constant choices may earn on average over the bank."""
+
+
+@pytest.fixture(scope="module")
+def bank(root: Path) -> Bank:
+    """Load the whole bank."""
+    return load_bank(root / "scenarios", BOOK)
+
+
+def _tasks(bank: Bank, kind: str) -> list[Task]:
+    return [task for case in bank.cases.values() for task in all_tasks(case, BOOK) if task.kind.name == kind]
+
+
+def _choices(tasks: list[Task]) -> Iterator[dict[str, str]]:
+    """Yield every way to choose that some case offers, group by group."""
+    offered: dict[str, dict[str, None]] = {}
+    for task in tasks:
+        assert isinstance(task.kind, Choosing)
+        for group in task.kind.groups(task):
+            offered.setdefault(group.id, {}).update(dict.fromkeys(group.options))
+    if tasks[0].kind.name == "decision":
+        for family in BOOK.families:
+            yield dict.fromkeys(offered, family)
+        return
+    for chosen in product(*offered.values()):
+        yield dict(zip(offered, chosen, strict=True))
+
+
+def _share(task: Task, choice: dict[str, str]) -> float:
+    """Return the share of the points that a choice earns, as far as this case offers it."""
+    assert isinstance(task.kind, Choosing)
+    offered = {group.id: group.options for group in task.kind.groups(task)}
+    picked = {group: each for group, each in choice.items() if each in offered.get(group, ())}
+    return mark_task(task, {"picked": picked}).points / task.out_of
+
+
+@pytest.mark.parametrize("kind", MOST)
+def test_no_constant_choice_in_a_record_earns_much(bank: Bank, kind: str) -> None:
+    """Whichever choices are made alike in every record, a field earns no more on average than its bound."""
+    tasks = _tasks(bank, kind)
+    best = max((sum(_share(task, choice) for task in tasks) / len(tasks), str(choice)) for choice in _choices(tasks))
+    assert len(tasks) > 10
+    assert best[0] <= MOST[kind], best
+
+
+@pytest.mark.parametrize("kind", ["advice", "review"])
+def test_a_list_of_a_record_is_the_same_in_all_cases_of_its_item(bank: Bank, kind: str) -> None:
+    """All variants of an item offer the same words in the same order."""
+    shown: dict[str, set[str]] = {}
+    for task in _tasks(bank, kind):
+        shown.setdefault(task.case.pair, set()).add(str(task.kind.options_shown(task)))
+    assert len(shown) > 5
+    assert {len(each) for each in shown.values()} == {1}
+
+
+@pytest.mark.parametrize("kind", ["advice", "review"])
+def test_neither_place_nor_length_tells_what_is_right(bank: Bank, kind: str) -> None:
+    """The option at any place, the longest and the shortest earn well under half on average."""
+    tasks = _tasks(bank, kind)
+    options = []
+    for task in tasks:
+        assert isinstance(task.kind, Choosing)
+        options.append(dict(task.kind.groups(task)[0].options))
+
+    def mean(chosen: list[str]) -> float:
+        marks = [_share(task, {kind: each}) for task, each in zip(tasks, chosen, strict=True)]
+        return sum(marks) / len(marks)
+
+    for place in range(-3, min(map(len, options)) - 3):
+        assert mean([list(each)[place] for each in options]) < 0.4
+    assert mean([max(each, key=lambda name: len(each[name])) for each in options]) < 0.4
+    assert mean([min(each, key=lambda name: len(each[name])) for each in options]) < 0.4
+
+
+def test_a_perfect_record_earns_everything(bank: Bank) -> None:
+    """The best choices of each field of each record earn the maximum."""
+    for kind in MOST:
+        for task in _tasks(bank, kind):
+            answer = perfect_answers(task.case, BOOK)[task.part]
+            assert mark_task(task, answer).points == task.out_of
