@@ -160,10 +160,12 @@ def _executed(notebook: Path, folder: Path, again: int = STARTS) -> tuple[dict[s
     """
     import papermill
 
+    from grading.kernels import AskedKernel
+
     try:
         run: dict[str, Any] = papermill.execute_notebook(
             str(notebook), None, kernel_name="python3", progress_bar=False, cwd=str(folder),
-            execution_timeout=PATIENCE, store_widget_state=False,
+            execution_timeout=PATIENCE, store_widget_state=False, kernel_manager_class=AskedKernel,
             extra_arguments=["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True",
                              "--Application.log_level=ERROR"],
         )  # fmt: skip

@@ -90,13 +90,16 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, pr
     """Run a notebook with papermill and return it as run; raises ProblemsError when a cell of it fails."""
     import papermill
 
+    from grading.kernels import AskedKernel
+
     bar = progress and bars_are_seen()
     if progress and not bar:
         click.echo("Running the report's notebook", err=True)
     try:
         return papermill.execute_notebook(
             str(notebook), str(output), parameters=dict(parameters), kernel_name="python3", progress_bar=bar,
-            cwd=str(CHECKOUT), extra_arguments=["--HistoryManager.hist_file=:memory:", "--Application.log_level=ERROR"],
+            cwd=str(CHECKOUT), kernel_manager_class=AskedKernel,
+            extra_arguments=["--HistoryManager.hist_file=:memory:", "--Application.log_level=ERROR"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         remedy = "Open the notebook in JupyterLab to see where."
