@@ -14,7 +14,8 @@ from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
-from grading.feedback_rows import LEAST, Grades, Rows, by_kind, by_section, number, score
+from grading.feedback_profile import nothing_answered, profile
+from grading.feedback_rows import Grades, Rows, by_kind, by_section, number, score
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import counted, shown
@@ -22,7 +23,7 @@ from grading.roster import Learner, read_roster
 from grading.sheets import Marker, Sheet, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
-from safeshare.marking import Mark, QuestionMark, ask_of
+from safeshare.marking import Mark, ask_of
 from safeshare.rulebook import Rulebook
 
 PAGE = "feedback.html"
@@ -102,7 +103,6 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
     is_test = run.assignment.is_test
     rows = (by_section if is_test else by_kind)(run.cells, sheet, grades)
-    records, comments = ([], []) if is_test else _records(run, sheet, grades)
     waiting = sum(score(grades.get(cell.name, {})) is None for cell in run.cells)
     wait = "waits" if waiting == 1 else "wait"
     return {
@@ -113,73 +113,49 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[
         "points": number(sum(score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
         "out_of": number(sum(cell.points for cell in run.cells)),
         "waiting": f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked." if waiting else "",
-        "profile": _nothing_answered(sheet) or list(_profile(marks)),
+        "profile": nothing_answered(sheet) or list(profile(marks)),
         "rows": rows,
         "by_section": is_test,
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
         "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
-        "records": records,
-        "comments": comments,
+        "records": [] if is_test else _records(run, sheet, grades),
+        "comments": [] if is_test else _comments(run, grades),
         "rulebook": run.rulebook.title,
         "version": run.rulebook.version,
     }
 
 
-def _records(run: _Run, sheet: Sheet, grades: Grades) -> tuple[Rows, Rows]:
-    """Return the decision records' texts, with the marker's points, and the other comments, in the notebook's order."""
+def _records(run: _Run, sheet: Sheet, grades: Grades) -> Rows:
+    """Return the decision records' texts with the trainer's points and comments, in the notebook's order."""
     case_of = {name: case for name, case, _mark in sheet.assessed()}
     records: Rows = []
-    comments: Rows = []
     for cell in run.cells:
-        question = (cell.question or "").removesuffix(".text") if cell.by_hand else cell.question or ""
+        if not cell.by_hand:
+            continue
+        question = (cell.question or "").removesuffix(".text")
         case, grade = case_of[question], grades.get(cell.name, {})
         own = f"{case.id}.{question.partition('.')[2]}"
-        ask = "decision record" if cell.by_hand and own == case.record_id else ask_of(case, own)
-        if cell.by_hand:
-            text = (sheet.marks[question].marks[0].answer or {}).get("text", "")
-            given = score(grade)
-            mark = "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points."
-            records.append(
-                {"case": case.title, "ask": ask, "text": text, "mark": mark, "comment": grade.get("comment") or ""}
-            )
-        elif grade.get("comment"):
-            comments.append({"case": case.title, "ask": ask, "text": grade["comment"]})
-    return records, comments
+        given = score(grade)
+        records.append(
+            {
+                "case": case.title,
+                "ask": "decision record" if own == case.record_id else ask_of(case, own),
+                "text": (sheet.marks[question].marks[0].answer or {}).get("text", ""),
+                "mark": "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points.",
+                "comment": grade.get("comment") or "",
+            }
+        )
+    return records
 
 
-def _nothing_answered(sheet: Sheet) -> list[str]:
-    """Say that no assessed question was answered, where that is so: nought right would sound like all wrong."""
-    if not _is_blank(mark for _name, _case, mark in sheet.assessed()):
-        return []
-    if _is_blank(sheet.marks.values()):
-        return ["No question was answered."]
-    return ["Only practice was answered. Practice earns no points; no question that counts was answered."]
+def _comments(run: _Run, grades: Grades) -> list[str]:
+    """Return the trainer's comments on answers that a machine marked, each once and by their letters.
 
-
-def _is_blank(marks: Iterable[QuestionMark]) -> bool:
-    return all(mark.status == "not_answered" for each in marks for mark in each.marks)
-
-
-def _profile(marks: Iterable[Mark]) -> Iterable[str]:
-    """Say how the decisions erred, all questions together, so that no single answer can be read off."""
-    decisions = [mark for mark in marks if mark.kind == "decide"]
-    if len(decisions) < LEAST:
-        yield "Too few decisions to say how they went without saying how each of them did."
-        return
-    given = [mark for mark in decisions if mark.status == "marked"]
-    right = sum(mark.is_full for mark in given)
-    yield f"{counted(right, 'decision')} of {len(decisions)} as the guide decides."
-    under = sum((mark.direction or 0) < 0 for mark in given)
-    over = sum((mark.direction or 0) > 0 for mark in given)
-    other = len(given) - right - under - over
-    if under:
-        yield f"{counted(under, 'decision')} held back or waited where the guide asks for more."
-    if over:
-        yield f"{counted(over, 'decision')} shared further than the guide allows, or sooner."
-    if other:
-        yield f"{counted(other, 'decision')} went the right way but for another reason, or with another next step."
-    if len(given) < len(decisions):
-        yield f"{counted(len(decisions) - len(given), 'decision')} not answered."
+    Neither the name of a question nor its place may stand by them: learners who compare their pages would learn what
+    is right where.
+    """
+    given = {grades.get(cell.name, {}).get("comment") for cell in run.cells if not cell.by_hand}
+    return sorted((comment for comment in given if comment), key=lambda comment: (comment.casefold(), comment))
 
 
 def _missed(mark: Mark) -> tuple[str, ...]:

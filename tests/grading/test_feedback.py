@@ -99,6 +99,27 @@ def test_what_is_typed_stays_text(course, marked):
     assert "{{ 7*7 }}" in text
 
 
+def test_a_comment_on_a_machine_s_mark_names_no_question(course, marked):
+    """It stands under the points without case, question or order; a comment on a text stays with that text."""
+    cases = course.assignment().item_cases(course.bank(load_rulebook()))
+    others = [item for item in cases if item != "s4a-key"][:3]
+    cells = [f"{item}_{cases[item][0].questions[0].id.partition('.')[2]}".replace("-", "_") for item in others]
+    words = ("Who else is at risk?", "about time", "Who else is at risk?")
+    marked("ann", {"s4a-key.wishes.text": {"text": "I would ask."}},
+           s4a_key_wishes={"manual_score": 1.0, "comment": "Good that you ask."},
+           **{cell: {"comment": each} for cell, each in zip(cells, words, strict=True)})  # fmt: skip
+    text = html.unescape(page(course, "ann"))
+    comments, rest = text.split("<h2>Comments from your trainer</h2>")[1].split("<h2>", 1)
+    assert re.findall(r'<div class="typed">([^<]*)</div>', comments) == ["about time", "Who else is at risk?"]
+    assert text.index("<h2>Your points</h2>") < text.index("<h2>Comments from your trainer</h2>")
+    for case in (case for item in others for case in cases[item]):
+        assert case.title not in text
+        assert not any(question.ask in text for question in case.questions)
+    heading = rest.split("Good that you ask.")[0].split("<h3>")[-1]
+    assert any(case.title in heading for case in cases["s4a-key"])
+    assert text.count("Good that you ask.") == 1
+
+
 def test_points_by_hand_and_by_machine_add_up(course, marked):
     """The total is what the gradebook holds; what waits for a person is said to wait."""
     rulebook = load_rulebook()
