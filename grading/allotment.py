@@ -11,17 +11,21 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from grading.assignment import Assignment
 from grading.faults import fault
 from grading.progress import shown
+from grading.submission import CASES
 from safeshare.allotting import FILE_NAME, FORM, new_salt, table_of
+from safeshare.exercises import seal_bundle
 from safeshare.files import write_atomically
 
 KEY_FILE = "allotment.key"
 KEY_BYTES = 32
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def make_key(root: Path) -> None:
@@ -66,10 +70,28 @@ def places(assignment: Assignment, key: bytes, learner: str) -> dict[str, int]:
     return {item: draw(key, learner, item, len(cases)) for item, cases in assignment.items.items() if len(cases) > 1}
 
 
-def write_table(folder: Path, assignment: Assignment, key: bytes, learners: Iterable[str]) -> None:
-    """Write allotments.json for the learners into a released folder; nothing where every learner gets the same."""
+def seal_cases(folder: Path, assignment: Assignment) -> Mapping[str, str]:
+    """Seal the cases of a test in a released folder, each form under a random key of its own, and return these keys.
+
+    The cases of a section are left as they are; it has no keys.
+    """
+    if not assignment.forms:
+        return _NONE
+    path = folder / CASES
+    sealed, keys = seal_bundle(json.loads(path.read_text(encoding="utf-8")))
+    write_atomically(path, json.dumps(sealed, ensure_ascii=False, indent=1) + "\n")
+    return keys
+
+
+def write_table(
+    folder: Path, assignment: Assignment, key: bytes, learners: Iterable[str], keys: Mapping[str, str] = _NONE
+) -> None:
+    """Write allotments.json for the learners into a released folder; nothing where every learner gets the same.
+
+    `keys` are those of a sealed test's forms: each learner gets the one of their own form, wrapped for them alone.
+    """
     if not assignment.varies:
         return
     given = {learner: places(assignment, key, learner) for learner in learners}
-    table = table_of(assignment.name, new_salt(), given)
+    table = table_of(assignment.name, new_salt(), given, [keys[form] for form in assignment.forms] if keys else ())
     write_atomically(folder / FILE_NAME, json.dumps(table, indent=1) + "\n")

@@ -74,7 +74,8 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
 def release(root: Path, name: str) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
 
-    Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody.
+    Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody. The
+    tests are sealed: each learner on the roster can open their own form, and nobody can read the others.
     """
     from grading.course import open_course
     from grading.releasing import release_all
@@ -86,6 +87,9 @@ def release(root: Path, name: str) -> None:
         click.echo(f"Released {shown(folder)}. No key was found in it.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
         click.echo(f"{shown(root / FILE)} lists nobody yet: learners draw their variants themselves until it does.")
+        sealed = [assignment.title for assignment in chosen if assignment.forms]
+        if sealed:
+            click.echo(f"Nobody can open {' or '.join(sealed)}: fill in the roster, then release again.")
     click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")
     say_next("collect --from DROPBOX", root)
 

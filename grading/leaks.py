@@ -26,6 +26,8 @@ _REMEDY = "Take it out of the notebook or the case and release again; nothing wa
 _SHORTEST_SECRET = 20
 _STATED = re.compile(r"""\b(\w+)(?=["'\\]*\s*[:=]\s*["'\\]*(\w+))""")
 """A name and the value that it is given, as YAML, JSON or code would: `capacity: has`, `"capacity": "has"`."""
+_TOKEN = re.compile(r"gAAAA[A-Za-z0-9_-]+={0,2}")
+"""A sealed text (safeshare/sealing.py)."""
 
 
 def find_leaks(
@@ -36,10 +38,11 @@ def find_leaks(
     Looks at every file: only notebooks, their summary cards, cases.json and the table of variants belong there, the
     table without any of the `learners` by name, and nothing with the course's secret `key`; the assessed cases in it
     must be exactly what a learner may see; no fact value, key outcome, key clause or author's remark of an assessed
-    case stands anywhere.
+    case stands anywhere. Where the cases of a test are sealed, none of their sentences stands anywhere either.
     """
     assessed = [case for case in bank.cases.values() if case.use == "assessment"]
     problems: list[Problem] = []
+    sealed = _sealed_sentences(folder, bank)
     for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
         place = str(path.relative_to(folder))
         if path.is_symlink() or not (path.suffix == ".ipynb" or place in (CASES, FILE_NAME) or is_card(place)):
@@ -49,6 +52,7 @@ def find_leaks(
         if key and key.hex() in text.lower():
             problems.append(Problem(place, "the course's secret key can be read", _REMEDY))
         data = {"cells": [{"source": html.unescape(text)}]} if is_card(place) else json.loads(text)
+        problems += _unsealed(place, "\n".join(_texts(data)), sealed)
         if place == FILE_NAME:
             problems += _leaks_in_table(data, learners)
             continue
@@ -61,6 +65,28 @@ def find_leaks(
     return problems
 
 
+def _sealed_sentences(folder: Path, bank: Bank) -> dict[str, str]:
+    """Return the sentences of the cases that are sealed in a folder, each with its case; none where none is sealed."""
+    path = folder / CASES
+    bundle = json.loads(path.read_text(encoding="utf-8")) if path.is_file() and not path.is_symlink() else {}
+    if not bundle.get("sealed"):
+        return {}
+    cases = [bank.cases[each] for given in bundle["items"].values() for each in given]
+    return {
+        " ".join(text.split()): case.id
+        for case in cases
+        for text in (case.title, case.wants, *(step.text for step in case.steps), *(q.ask for q in case.questions))
+        if len(text) >= _SHORTEST_SECRET
+    }
+
+
+def _unsealed(place: str, text: str, sealed: dict[str, str]) -> Iterator[Problem]:
+    flat = " ".join(text.split())
+    for sentence, case in sealed.items():
+        if sentence in flat:
+            yield Problem(place, f"'{case}' is sealed, and a sentence of it can be read: '{sentence[:80]}'", _REMEDY)
+
+
 def _leaks_in_bundle(data: Any, assessed: list[Case], bank: Bank, rulebook: Rulebook) -> Iterator[Problem]:
     by_id = {case.id: case for case in assessed}
     for case in data["practice"]:
@@ -70,18 +96,21 @@ def _leaks_in_bundle(data: Any, assessed: list[Case], bank: Bank, rulebook: Rule
         known = by_id.get(case["id"])
         if known is None or case != json.loads(json.dumps(public_case(known, rulebook))):
             yield Problem(CASES, f"'{case['id']}' holds more than learners may see", _REMEDY)
+    if not all(_TOKEN.fullmatch(str(each)) for each in data.get("sealed", {}).values()):
+        yield Problem(CASES, "what should be sealed can be read", _REMEDY)
     for name in sorted(SECRET_KEYS & set(_keys({key: value for key, value in data.items() if key != "practice"}))):
         yield Problem(CASES, f"the assessed cases hold '{name}'", _REMEDY)
 
 
 def _leaks_in_table(data: Any, learners: Collection[str]) -> Iterator[Problem]:
-    """The table of variants holds a salt, and for hashes in place of people a number for each draw; nothing else."""
-    entries = data.get("learners", {})
-    plain = set(data) == {"schema", "assignment", "salt", "learners"} and all(
+    """The table holds a salt and, for hashes in place of people, a number for each draw and a wrapped key; no more."""
+    entries, keys = data.get("learners", {}), data.get("keys", {})
+    plain = set(data) - {"keys"} == {"schema", "assignment", "salt", "learners"} and all(
         re.fullmatch("[0-9a-f]{16}", name) and all(type(place) is int for place in places.values())
         for name, places in entries.items()
     )
-    if not plain:
+    wrapped = set(keys) <= set(entries) and all(_TOKEN.fullmatch(str(each)) for each in keys.values())
+    if not (plain and wrapped):
         yield Problem(FILE_NAME, "the table of variants holds more than hashes and numbers", _REMEDY)
     for learner in sorted(set(learners) & {*entries, *map(str, data.values())}):
         yield Problem(FILE_NAME, f"the learner '{learner}' stands in the table of variants", _REMEDY)

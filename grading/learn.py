@@ -14,6 +14,7 @@ from grading.course import CHECKOUT, NOTEBOOKS, SCENARIOS, Course, build_course,
 from grading.progress import counted, each, shown
 from grading.releasing import release_all
 from grading.submission import ANSWERS
+from safeshare.allotting import load_allotments, own_names
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 
@@ -35,20 +36,26 @@ def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list
 
     `name` is an assignment or `all`. A course that is not there is built. Of a trainer's course, what has been released
     is taken; where that is nothing of what is asked for, it is released now. A learner's `own` course is released as
-    far as it is asked for, and built again when the checkout's notebooks, cases or guidance have changed.
+    far as it is asked for, and built again when the checkout's notebooks, cases or guidance have changed. The sealed
+    tests of what is released here open for whoever asks for the copies.
 
     Raises ProblemsError when that cannot be done.
     """
     course = _built(root, own)
     chosen = course.chosen(name)
-    waiting = [one for one in chosen if not course.is_released(one)]
+    waiting = [one for one in chosen if not course.is_released(one) or (own and not _opens(course, one))]
     due = waiting if own or len(waiting) == len(chosen) else []
     if due:
         click.echo(f"Preparing {counted(len(due), 'notebook')}: under a minute, and only this once.")
     elif waiting:
         click.echo(f"Not released yet: {', '.join(one.name for one in waiting)}.")
-    for _folder in each(release_all(course, due), "Preparing", "notebook", total=len(due)) if due else ():
+    released = release_all(course, due, also=own_names())
+    for _folder in each(released, "Preparing", "notebook", total=len(due)) if due else ():
         pass
+    for one in chosen:
+        if course.is_released(one) and not _opens(course, one):
+            said = f"{one.title.capitalize()} opens only for the learners on the roster, and you are not on it"
+            click.echo(f"{said}: set SAFESHARE_LEARNER to a learner's id to see theirs.")
     return [
         _copy(course, assignment, home / assignment.name) for assignment in chosen if course.is_released(assignment)
     ]
@@ -58,6 +65,12 @@ def page_of(home: Path, folder: Path) -> str:
     """Return the address of the notebook in `folder` below JupyterLab's own, opened as a single document."""
     notebook = next(folder.glob("*.ipynb"))
     return f"/doc/tree/{notebook.relative_to(home).as_posix()}"
+
+
+def _opens(course: Course, assignment: Assignment) -> bool:
+    """Return whether a released assignment can be opened by whoever is at this computer: not sealed, or listed."""
+    table = load_allotments(course.released_notebook(assignment).parent)
+    return table is None or table.keys is None or table.listed(own_names()) is not None
 
 
 def _built(root: Path, own: bool) -> Course:

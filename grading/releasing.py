@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading import roster
-from grading.allotment import read_key, write_table
+from grading.allotment import read_key, seal_cases, write_table
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
@@ -26,10 +26,11 @@ def release(course: Course, assignment: Assignment) -> Path:
     return folder
 
 
-def release_all(course: Course, assignments: Iterable[Assignment]) -> Iterator[Path]:
+def release_all(course: Course, assignments: Iterable[Assignment], also: Collection[str] = ()) -> Iterator[Path]:
     """Release assignments to learners one by one, without keys, and yield their folders.
 
-    Where one has items with variants, a table says which of them each learner on the roster is shown.
+    Where one has items with variants, a table says which of them each learner on the roster is shown. The forms of a
+    test are sealed, and open for these learners and those that are listed `also`, each their own form only.
 
     Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released of
     that assignment before is then as it was.
@@ -38,6 +39,7 @@ def release_all(course: Course, assignments: Iterable[Assignment]) -> Iterator[P
         nbgrader.prepare()
         rulebook = load_rulebook()
         learners = () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
+        learners = tuple(dict.fromkeys((*learners, *also)))
         secrets = _Secrets(course.bank(rulebook), rulebook, read_key(course.root), learners)
         for assignment in assignments:
             yield _release(course, assignment, secrets)
@@ -72,7 +74,9 @@ def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
         if problem is not None:
             remedy = f"{shown(course.root / 'logs' / 'nbgrader.log')} holds nbgrader's own words."
             raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
-        write_table(folder, assignment, secrets.key, secrets.learners)
+        secrets.keep(folder)  # before anything is sealed, which would hide it from this search
+        keys = seal_cases(folder, assignment)
+        write_table(folder, assignment, secrets.key, secrets.learners, keys)
         secrets.keep(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,9 @@
 
 The table beside the cases, allotments.json, names no learner: an entry is found by a hash of the learner's id and the
 table's salt. It gives a place in the item's list of cases. The trainer's side computes the same from the course's
-secret key, so that an entry changed by hand is noticed at marking.
+secret key, so that an entry changed by hand is noticed at marking. Beside the sealed cases of a test the table also
+holds for each learner the key of their own form, wrapped so that it opens by their own id (safeshare/sealing.py says
+what that protects from).
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from safeshare.problems import Problem, ProblemsError
+from safeshare.sealing import DoesNotOpenError, unwrap, wrap
 from safeshare.strict_json import read_json
 
 FILE_NAME = "allotments.json"
 SCHEMA = "safeshare-allotments/1"
+SEALED = "safeshare-allotments/2"
 FORM = "form"
 """The name of the one draw that decides all items of a test."""
 
@@ -41,23 +45,42 @@ class _Table(BaseModel):
     assignment: str
     salt: str = Field(pattern="^[0-9a-f]{32}$")
     learners: dict[str, dict[str, int]]
+    keys: dict[str, str] | None = None
+
+    def is_sound(self) -> bool:
+        """Whether there are keys where cases are sealed, one for each learner, and none elsewhere."""
+        if self.schema_name == SCHEMA:
+            return self.keys is None
+        return self.keys is not None and self.keys.keys() == self.learners.keys()
 
 
 @dataclass(frozen=True, slots=True)
 class Allotments:
-    """The table that was released: which place in an item's list of cases each learner was given."""
+    """The table that was released: which place in an item's list of cases each learner was given.
+
+    `keys` holds in a sealed test the wrapped key of each learner's form, and is None elsewhere.
+    """
 
     salt: str
     learners: Mapping[str, Mapping[str, int]]
+    keys: Mapping[str, str] | None = None
+
+    def listed(self, names: Sequence[str]) -> str | None:
+        """Return the first of some names that the table lists, or None."""
+        return next((name for name in names if hashed(self.salt, name) in self.learners), None)
 
     def place(self, names: Sequence[str], draw: str, count: int) -> int | None:
         """Return the place (from 0) that the first listed of some names was given in a draw of `count`, or None."""
-        for name in names:
-            entry = self.learners.get(hashed(self.salt, name))
-            if entry is not None:
-                place = entry.get(draw)
-                return place if place is not None and 0 <= place < count else None
-        return None
+        name = self.listed(names)
+        place = None if name is None else self.learners[hashed(self.salt, name)].get(draw)
+        return place if place is not None and 0 <= place < count else None
+
+    def key_for(self, name: str) -> str | None:
+        """Return the key of a listed learner's form, or None when the table holds none that their name opens."""
+        try:
+            return unwrap((self.keys or {})[hashed(self.salt, name)], name, self.salt)
+        except (KeyError, DoesNotOpenError):
+            return None
 
 
 def hashed(salt: str, learner: str) -> str:
@@ -70,10 +93,19 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def table_of(assignment: str, salt: str, learners: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """Return the content of allotments.json for learner ids and their places; entries in the order of their hashes."""
+def table_of(
+    assignment: str, salt: str, learners: Mapping[str, Mapping[str, int]], keys: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the content of allotments.json for learner ids and their places; entries in the order of their hashes.
+
+    `keys` are those of a sealed test's forms, by place: each learner gets the one of their own form, wrapped.
+    """
     entries = {hashed(salt, learner): dict(places) for learner, places in learners.items()}
-    return {"schema": SCHEMA, "assignment": assignment, "salt": salt, "learners": dict(sorted(entries.items()))}
+    table = {"schema": SCHEMA, "assignment": assignment, "salt": salt, "learners": dict(sorted(entries.items()))}
+    if not keys:
+        return table
+    wrapped = {hashed(salt, name): wrap(keys[places[FORM]], name, salt) for name, places in learners.items()}
+    return {**table, "schema": SEALED, "keys": dict(sorted(wrapped.items()))}
 
 
 def load_allotments(folder: Path) -> Allotments | None:
@@ -85,11 +117,17 @@ def load_allotments(folder: Path) -> Allotments | None:
     try:
         table = _Table.model_validate(data)
     except ValidationError:
-        raise ProblemsError([Problem(str(path), "this table of variants is damaged", REMEDY)]) from None
-    if table.schema_name != SCHEMA:
-        what = f"a newer version of safeshare made this table ('{table.schema_name[:40]}'; this one knows '{SCHEMA}')"
+        raise _damaged(path) from None
+    if table.schema_name not in (SCHEMA, SEALED):
+        what = f"a newer version of safeshare made this table ('{table.schema_name[:40]}'; this one knows '{SEALED}')"
         raise ProblemsError([Problem(str(path), what, "Update safeshare.")])
-    return Allotments(table.salt, table.learners)
+    if not table.is_sound():
+        raise _damaged(path)
+    return Allotments(table.salt, table.learners, table.keys)
+
+
+def _damaged(path: Path) -> ProblemsError:
+    return ProblemsError([Problem(str(path), "this table of variants is damaged", REMEDY)])
 
 
 def own_names() -> tuple[str, ...]:

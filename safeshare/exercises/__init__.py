@@ -3,5 +3,6 @@
 from safeshare.exercises.bundle import Bundle, case_bundle, load_bundle
 from safeshare.exercises.items import uneven_items
 from safeshare.exercises.public import public_case
+from safeshare.exercises.sealed import open_form, seal_bundle
 
-__all__ = ["Bundle", "case_bundle", "load_bundle", "public_case", "uneven_items"]
+__all__ = ["Bundle", "case_bundle", "load_bundle", "open_form", "public_case", "seal_bundle", "uneven_items"]

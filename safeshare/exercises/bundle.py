@@ -1,4 +1,8 @@
-"""cases.json, the file of cases in a released folder: practice cases whole, assessed ones without facts and keys."""
+"""cases.json, the file of cases in a released folder: practice cases whole, assessed ones without facts and keys.
+
+In a test's release the assessed cases are sealed form by form (safeshare/exercises/sealed.py), in version 2 of the
+file; a folder that was released before holds them in version 1 and stays readable.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from safeshare.scenario import Case
 from safeshare.strict_json import read_json
 
 SCHEMA = "safeshare-cases/1"
+SEALED = "safeshare-cases/2"
 MAX_BYTES = 8_000_000
 REMEDY = "Ask your trainer for the folder again."
 
@@ -27,7 +32,8 @@ class Bundle:
     """The cases of a released folder; `made_for` names the rulebook (id, version) of the day of release.
 
     `assignment` is what the folder was released as, and `items` maps each assessed item to the cases of which every
-    learner gets one. In a test, `forms` names the form that each of an item's cases belongs to.
+    learner gets one. In a test, `forms` names the form that each of an item's cases belongs to, and `sealed` holds
+    the cases of each form, sealed, where they are; `assessed` are then those of the form that has been opened.
     """
 
     made_for: tuple[str, str]
@@ -37,6 +43,7 @@ class Bundle:
     assignment: str | None = None
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forms: tuple[str, ...] = ()
+    sealed: Mapping[str, str] = field(default_factory=dict)
 
     def case_ids(self) -> tuple[str, ...]:
         """Return the ids of all cases, practice first."""
@@ -85,8 +92,8 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
     data = read_json(Path(path), MAX_BYTES, REMEDY)
     if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("safeshare-cases/"):
         raise ProblemsError([Problem(file, "this is not a file of cases", REMEDY)])
-    if data["schema"] != SCHEMA:
-        what = f"a newer version of safeshare made these cases ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
+    if data["schema"] not in (SCHEMA, SEALED):
+        what = f"a newer version of safeshare made these cases ('{data['schema'][:40]}'; this one knows '{SEALED}')"
         raise ProblemsError([Problem(file, what, "Update safeshare.")])
     try:
         made = TypeAdapter(dict[str, str]).validate_python(data.get("rulebook"), strict=True)
@@ -95,16 +102,20 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         assignment = TypeAdapter(str | None).validate_python(data.get("assignment"), strict=True)
         items = TypeAdapter(dict[str, list[str]]).validate_python(data.get("items", {}), strict=True)
         forms = TypeAdapter(list[str]).validate_python(data.get("forms", []), strict=True)
+        sealed = TypeAdapter(dict[str, str]).validate_python(data.get("sealed", {}), strict=True)
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise ProblemsError([Problem(file, "the cases in this file are damaged", REMEDY, where=where)]) from None
     problems = [problem for case in practice for problem in _unfit(case, book, file, made.get("version", "?"))]
-    problems += [Problem(file, "an assessed case has no id", REMEDY) for each in assessed if not _is_public(each)]
+    problems += [Problem(file, "an assessed case has no id", REMEDY) for each in assessed if not is_public(each)]
     known = {each.get("id") for each in assessed}
+    is_sealed = data["schema"] == SEALED
+    if is_sealed and (not forms or list(sealed) != forms or assessed):
+        problems.append(Problem(file, "the sealed cases of this test are damaged", REMEDY))
     lost = [
         item
         for item, given in items.items()
-        if not given or not known.issuperset(given) or len(forms) not in (0, len(given))
+        if not given or not (is_sealed or known.issuperset(given)) or len(forms) not in (0, len(given))
     ]
     problems += [Problem(file, "a case of this item is missing", REMEDY, where=item) for item in lost]
     if problems:
@@ -117,6 +128,7 @@ def load_bundle(path: Path, rulebook: Rulebook | None = None) -> Bundle:
         assignment,
         {item: tuple(given) for item, given in items.items()},
         tuple(forms),
+        sealed if is_sealed else {},
     )
 
 
@@ -131,5 +143,6 @@ def _unfit(case: Case, rulebook: Rulebook, file: str, version: str) -> list[Prob
     return []
 
 
-def _is_public(data: Mapping[str, Any]) -> bool:
+def is_public(data: Mapping[str, Any]) -> bool:
+    """Return whether data can be a case as a learner may see it."""
     return isinstance(data.get("id"), str) and isinstance(data.get("questions"), list)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from safeshare.exercises import load_bundle, public_case
+from safeshare.allotting import FILE_NAME as TABLE
+from safeshare.allotting import FORM, REMEDY, load_allotments, own_names
+from safeshare.exercises import Bundle, load_bundle, open_form, public_case
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, Case, load_bank
@@ -82,12 +84,12 @@ class Shelf:
 def find_shelf(folder: Path) -> Shelf:
     """Return the cases of `folder`/cases.json, else those of the checkout that the folder or this program lies in.
 
-    Raises ProblemsError when there are none or they cannot be read.
+    Of a sealed test, the learner's own form is opened. Raises ProblemsError when there are none or they cannot be read,
+    and when a sealed test does not open for this learner.
     """
     bundle = folder / BUNDLE
     if bundle.is_file():
-        stamp = bundle.stat()
-        return _bundle_shelf(bundle, stamp.st_mtime_ns, stamp.st_size)
+        return _bundle_shelf(bundle, (_stamp(bundle), _stamp(folder / TABLE)), own_names())
     for home in (folder, *folder.resolve().parents, *Path(__file__).resolve().parents[2:3]):
         if (home / BANK).is_dir() and (home / "pyproject.toml").is_file():
             return Shelf(home / BANK, BankCases(load_bank(home / BANK)))
@@ -98,7 +100,40 @@ def find_shelf(folder: Path) -> Shelf:
 
 
 @lru_cache(maxsize=8)
-def _bundle_shelf(path: Path, _changed: int, _size: int) -> Shelf:
-    """Read a file of cases once for all players of a notebook, and anew when it has changed."""
+def _bundle_shelf(path: Path, _stamps: tuple[object, ...], names: Sequence[str]) -> Shelf:
+    """Read a file of cases once for all players of a notebook, and anew when it or the table has changed."""
     bundle = load_bundle(path)
+    if bundle.sealed:
+        bundle = _own_form(bundle, path, names)
     return Shelf(path, bundle, bundle.assignment, bundle.items, bundle.forms)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Return when a file was changed and how large it is, or None where it is missing."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+
+
+def _own_form(bundle: Bundle, path: Path, names: Sequence[str]) -> Bundle:
+    """Return a sealed test with the form open that the table gives the first listed of some names, and no other."""
+    table = load_allotments(path.parent)
+    if table is None or table.keys is None:
+        what = "this test is sealed, and the list of those for whom it opens is not beside it"
+        raise ProblemsError([Problem(TABLE, what, REMEDY)])
+    name = table.listed(names)
+    if name is None:
+        what = f"this test is sealed and opens only for the learners on your trainer's list, and {_not_on_it(names)}"
+        remedy = (
+            "Ask your trainer; if they know you by another id, start JupyterLab with SAFESHARE_LEARNER set to that id."
+        )
+        raise ProblemsError([Problem(TABLE, what, remedy)])
+    key, place = table.key_for(name), table.place((name,), FORM, len(bundle.forms))
+    if key is None or place is None:
+        raise ProblemsError([Problem(TABLE, f"what it holds for '{name}' does not open this test", REMEDY)])
+    return open_form(bundle, path.name, bundle.forms[place], key)
+
+
+def _not_on_it(names: Sequence[str]) -> str:
+    quoted = [f"'{name[:60]}'" for name in names]
+    if len(quoted) < 2:
+        return f"{quoted[0]} is not on it" if quoted else "this computer gives no name to look for"
+    return f"neither {' nor '.join(quoted)} is on it"

@@ -23,11 +23,11 @@ def case_shown(shelf: Shelf, folder: Path, name: str) -> str:
         return cases[0]
     sheet = AnswerSheet.open(folder, shelf.assignment)
     kept = sheet.variants.get(name)
-    case = _choose(shelf, folder, name, cases, sheet) if kept is None else kept["case"]
-    if case not in cases:
-        what = f"the case that you were shown for '{name}' is no longer in this folder"
-        raise ProblemsError([Problem(shelf.file.name, what, REMEDY)])
-    return case
+    if kept is None:
+        return _choose(shelf, folder, name, cases, sheet)
+    if kept["case"] not in cases:
+        raise _gone(shelf, name)
+    return _on_shelf(shelf, name, kept["case"])
 
 
 def _choose(shelf: Shelf, folder: Path, item: str, cases: Sequence[str], sheet: AnswerSheet) -> str:
@@ -40,4 +40,17 @@ def _choose(shelf: Shelf, folder: Path, item: str, cases: Sequence[str], sheet: 
     if sheet.form in shelf.forms:
         place = shelf.forms.index(sheet.form)
     by = BY_COURSE if place == given else BY_OWN
-    return sheet.record_variant(item, cases[place], by, shelf.forms[place] if shelf.forms else None)
+    case = _on_shelf(shelf, item, cases[place])
+    return _on_shelf(shelf, item, sheet.record_variant(item, case, by, shelf.forms[place] if shelf.forms else None))
+
+
+def _on_shelf(shelf: Shelf, item: str, case: str) -> str:
+    """Return the case if it can be shown; of a sealed test only one form can, which may not be the one begun with."""
+    if case not in shelf.cases.case_ids():
+        raise _gone(shelf, item)
+    return case
+
+
+def _gone(shelf: Shelf, item: str) -> ProblemsError:
+    what = f"the case that you were shown for '{item}' is no longer in this folder"
+    return ProblemsError([Problem(shelf.file.name, what, REMEDY)])

@@ -61,8 +61,8 @@ def test_what_is_shown_of_a_bundle_cannot_be_changed_from_outside(tmp_path: Path
         ("[]", "{file}: this is not a file of cases. Ask your trainer for the folder again."),
         ("{", "{file}, line 1: this is not JSON (expecting property name enclosed in double quotes). "
               "Ask your trainer for the folder again."),
-        ('{"schema": "safeshare-cases/2"}', "{file}: a newer version of safeshare made these cases "
-         "('safeshare-cases/2'; this one knows 'safeshare-cases/1'). Update safeshare."),
+        ('{"schema": "safeshare-cases/3"}', "{file}: a newer version of safeshare made these cases "
+         "('safeshare-cases/3'; this one knows 'safeshare-cases/2'). Update safeshare."),
         ('{"schema": "safeshare-cases/1"}', "{file}: the cases in this file are damaged. "
          "Ask your trainer for the folder again."),
         ('{"schema": "safeshare-cases/1", "rulebook": {}, "practice": [{"id": 1}], "assessed": []}',

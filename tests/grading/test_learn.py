@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from nbgrader.api import get_alembic_version
 
 from grading.cli import main
-from grading.course import ASSIGNMENT, CHECKOUT
+from grading.course import ASSIGNMENT, CHECKOUT, open_course
 from grading.lab import lab_command, lab_environment, open_lab
 from grading.learn import page_of, prepare_copies
 from grading.notebook import read_notebook, source_of
@@ -224,6 +224,27 @@ def test_each_section_finds_its_cases_keeps_its_answers_and_can_be_handed_in(own
 
 
 @pytest.mark.slow
+def test_no_case_of_the_tests_can_be_read_in_the_learners_folders(own):
+    """Of the course's own tests no title, story or question stands in any file that a learner may look into."""
+    root, _folders, _seconds = own
+    cases = [case for case in open_course(root / "course").bank().cases.values() if case.pool == "form"]
+    texts = {
+        text
+        for case in cases
+        for text in (
+            case.title,
+            case.wants,
+            *(step.text for step in case.steps),
+            *(each.ask for each in case.questions),
+        )
+    }
+    assert len(texts) > 3 * len(cases)
+    for path in (path for name in ("pre-test", "post-test") for path in (root / "home" / name).rglob("*.*")):
+        read = path.read_text(encoding="utf-8")
+        assert [text for text in texts if text in read or json.dumps(text)[1:-1] in read] == [], path.name
+
+
+@pytest.mark.slow
 def test_preparing_again_changes_nothing_and_is_instant(own):
     """The second time nothing is built, released or written, not even once answers are there."""
     root, folders, _seconds = own
@@ -252,7 +273,7 @@ def test_a_changed_checkout_is_built_again_for_a_learners_own_course_only(course
     """When the notebooks are newer than the course, a learner gets the new ones; a trainer's course stays as it is."""
     built = []
     monkeypatch.setattr("grading.learn.build_course", lambda root: built.append(root) or course)
-    monkeypatch.setattr("grading.learn.release_all", lambda course, due: iter(()))
+    monkeypatch.setattr("grading.learn.release_all", lambda course, due, also: iter(()))
     os.utime(course.root / "course.json", (1, 1))
     assert prepare_copies(course.root, "all", tmp_path / "home") == [tmp_path / "home" / ASSIGNMENT]
     assert not built
@@ -265,6 +286,6 @@ def test_building_and_releasing_come_first_where_they_are_missing(course, tmp_pa
     release = course.folder("release", ASSIGNMENT)
     aside = release.rename(tmp_path / "released")
     monkeypatch.setattr("grading.learn.build_course", lambda root: course)
-    monkeypatch.setattr("grading.learn.release_all", lambda course, due: iter([aside.rename(release)]))
+    monkeypatch.setattr("grading.learn.release_all", lambda course, due, also: iter([aside.rename(release)]))
     [folder] = prepare_copies(tmp_path / "no-course", ASSIGNMENT, tmp_path / "home")
     assert (folder / "04_refusal.ipynb").read_bytes() == (release / "04_refusal.ipynb").read_bytes()

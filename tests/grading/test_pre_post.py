@@ -11,49 +11,29 @@ from grading.allotment import draw, read_key
 from grading.cli import main
 from grading.collect import collect
 from grading.completing import complete
-from grading.course import build_course, open_course
+from grading.course import build_course
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.results import results_table
-from grading.roster import Learner, write_roster
 from grading.sheets import marker_of
 from safeshare.allotting import FORM
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
 from safeshare.marking import perfect_answers
-from safeshare.player.desk import Desk
-from safeshare.player.shelf import find_shelf
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 from safeshare.scenario.forms import load_forms
+from tests.grading.form_course import LEARNERS, cases_shown, copy_for, make_course, run
 from tests.grading.small_bank import form_bank, write_bank, write_notebook
 
 RULEBOOK = load_rulebook()
-LEARNERS = [f"learner-{number}" for number in range(8)]
-
-
-def run(*arguments):
-    """Run a command that must work."""
-    result = CliRunner().invoke(main, [str(each) for each in arguments])
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Return a course of both tests, made by the commands alone, and released to eight learners."""
-    root = tmp_path_factory.mktemp("tests")
-    scenarios = write_bank(root / "scenarios", form_bank())
-    run("forms", "--scenarios", scenarios, "--write")
-    run("tests", "--scenarios", scenarios, "--notebooks", root / "notebooks")
-    run("build", "--course", root / "course", "--notebooks", root / "notebooks", "--scenarios", scenarios)
-    course = open_course(root / "course")
-    write_roster(
-        course.root, [Learner(each, "a", "council", "B", "level 2", "c1", "webinar", "practice") for each in LEARNERS]
-    )
-    run("release", "--course", course.root)
-    return course
+    return make_course(tmp_path_factory.mktemp("tests"))
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +51,8 @@ def forms(made, bank):
 def takes(course, learner, name, monkeypatch, answer=()):
     """Let a learner open a test, answer some of its slots perfectly and hand in; return the cases they were shown."""
     monkeypatch.setenv("SAFESHARE_LEARNER", learner)
-    home = course.root / "homes" / learner / name
-    if home.exists():
-        shutil.rmtree(home)
-    shutil.copytree(course.folder("release", name), home)
-    shown = [Desk(find_shelf(home), home, [item]).view()["cases"][0]["id"] for item in course.assignment(name).items]
+    home = copy_for(course, learner, name)
+    shown = cases_shown(course, home, name)
     sheet, bank = AnswerSheet.open(home, name), course.bank(RULEBOOK)
     for case in shown:
         if bank.cases[case].pair in answer:
@@ -119,16 +96,6 @@ def test_forms_are_counterbalanced(made):
     fixed = Counter(draw(bytes(32), f"learner-{number}", FORM, 2) for number in range(200))
     assert all(80 <= fixed[place] <= 120 for place in (0, 1))
     assert all(60 <= got[place] <= 140 for place in (0, 1))  # a key of chance: 6 standard deviations
-
-
-def test_who_is_not_listed_still_sees_the_other_form_afterwards(made, forms, monkeypatch):
-    """Without an entry in the table the form follows from the learner's own name, so that it does not recur."""
-    firsts = set()
-    for number in range(12):
-        first, second = (takes(made, f"stranger-{number}", name, monkeypatch) for name in ("pre-test", "post-test"))
-        assert {tuple(first), tuple(second)} == set(forms.cases.values())
-        firsts.add(tuple(first))
-    assert len(firsts) == 2
 
 
 def tamper(folder, change):

@@ -10,7 +10,8 @@ import pytest
 
 from tests.project.requirements import pyproject
 
-HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "nbgrader", "papermill", "pydantic")
+HEAVY = ("pandas", "numpy", "scipy", "matplotlib", "ipywidgets", "anywidget", "nbgrader", "papermill", "pydantic",
+         "cryptography")  # fmt: skip
 OUTER = {"cli", "player"}
 
 
@@ -35,8 +36,8 @@ def test_core_contract_names_every_inner_layer(root):
     assert set(_contract(root, "core")["source_modules"]) == {f"safeshare.{name}" for name in _layers(root) - OUTER}
 
 
-def test_core_needs_two_libraries(root):
-    """The core imports the standard library, the YAML reader and the schema library, and nothing else."""
+def test_core_needs_three_libraries(root):
+    """The core imports the standard library, the YAML reader, the schema library and, to seal, one of cryptography."""
     graph = grimp.build_graph("safeshare", include_external_packages=True, cache_dir=None)
     inner = {
         module
@@ -45,7 +46,8 @@ def test_core_needs_two_libraries(root):
     }
     imported = {target.split(".")[0] for module in inner for target in graph.find_modules_directly_imported_by(module)}
     assert len(inner) > 10
-    assert imported - sys.stdlib_module_names - {"safeshare"} <= {"yaml", "pydantic", "pydantic_core"}
+    assert imported - sys.stdlib_module_names - {"safeshare"} <= {"yaml", "pydantic", "pydantic_core", "cryptography"}
+    assert graph.find_modules_that_directly_import("cryptography") == {"safeshare.sealing"}
 
 
 @pytest.mark.parametrize("module", HEAVY)
