@@ -72,8 +72,8 @@ def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...]) -> 
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
     It waits until everybody in a learner's cohort has handed in, and closes the assignment for that cohort. Pages give
-    points by kind of exercise; those on the tests by section of the guide only, and those on the pre-test name no
-    clause and no belief.
+    points by kind of exercise; those on the tests by sections of the guide, so many together that no line is about
+    fewer than four answers, and those on the pre-test name no clause and no belief.
     """
     from grading.cli_words import say_feedback
     from grading.course import open_course

@@ -23,7 +23,10 @@ from grading.progress import shown
 @course_option
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def formgrader(root: Path, no_browser: bool) -> None:
-    """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins."""
+    """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins.
+
+    Learners see your comments on decision records with what they wrote, those on other answers without the question.
+    """
     from grading.course import open_course
     from grading.lab import open_lab
 

@@ -15,7 +15,7 @@ from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
 from grading.feedback_profile import nothing_answered, profile
-from grading.feedback_rows import Grades, Rows, by_kind, by_section, number, score
+from grading.feedback_rows import LEAST, LEAST_IN_TEST, Grades, Rows, by_kind, by_sections, number, score
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import counted, shown
@@ -102,7 +102,7 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[
     # What went wrong in the pre-test is not told: learners meet the same cases' near-misses in the post-test.
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
     is_test = run.assignment.is_test
-    rows = (by_section if is_test else by_kind)(run.cells, sheet, grades)
+    rows = (by_sections if is_test else by_kind)(run.cells, sheet, grades)
     waiting = sum(score(grades.get(cell.name, {})) is None for cell in run.cells)
     wait = "waits" if waiting == 1 else "wait"
     return {
@@ -113,9 +113,9 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[
         "points": number(sum(score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
         "out_of": number(sum(cell.points for cell in run.cells)),
         "waiting": f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked." if waiting else "",
-        "profile": nothing_answered(sheet) or list(profile(marks)),
+        "profile": nothing_answered(sheet) or list(profile(marks, LEAST_IN_TEST if is_test else LEAST)),
         "rows": rows,
-        "by_section": is_test,
+        "by_sections": is_test,
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
         "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
         "records": [] if is_test else _records(run, sheet, grades),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from grading.feedback_rows import LEAST
-from grading.progress import counted
 from grading.sheets import Sheet
 from safeshare.marking import Mark, QuestionMark
 
@@ -19,26 +18,29 @@ def nothing_answered(sheet: Sheet) -> list[str]:
     return ["Only practice was answered. Practice earns no points; no question that counts was answered."]
 
 
-def profile(marks: Iterable[Mark]) -> Iterable[str]:
-    """Say how the decisions erred, all questions together, so that no single answer can be read off."""
+def profile(marks: Iterable[Mark], least: int = LEAST) -> Iterator[str]:
+    """Say how the decisions erred, all questions together, so that no single answer can be read off.
+
+    Each line is about all decisions; with fewer than `least` given there is none of them.
+    """
     decisions = [mark for mark in marks if mark.kind == "decide"]
-    if len(decisions) < LEAST:
+    given = [mark for mark in decisions if mark.status == "marked"]
+    if len(given) < least:
         yield "Too few decisions to say how they went without saying how each of them did."
         return
-    given = [mark for mark in decisions if mark.status == "marked"]
     right = sum(mark.is_full for mark in given)
-    yield f"{counted(right, 'decision')} of {len(decisions)} as the guide decides."
     under = sum((mark.direction or 0) < 0 for mark in given)
     over = sum((mark.direction or 0) > 0 for mark in given)
-    other = len(given) - right - under - over
-    if under:
-        yield f"{counted(under, 'decision')} held back or waited where the guide asks for more."
-    if over:
-        yield f"{counted(over, 'decision')} shared further than the guide allows, or sooner."
-    if other:
-        yield f"{counted(other, 'decision')} went the right way but for another reason, or with another next step."
-    if len(given) < len(decisions):
-        yield f"{counted(len(decisions) - len(given), 'decision')} not answered."
+    of_all = f"of {len(decisions)} decisions"
+    yield f"{right} {of_all} as the guide decides."
+    for number, what in (
+        (under, "held back or waited where the guide asks for more."),
+        (over, "shared further than the guide allows, or sooner."),
+        (len(given) - right - under - over, "went the right way but for another reason, or with another next step."),
+        (len(decisions) - len(given), "not answered."),
+    ):
+        if number:
+            yield f"{number} {of_all} {what}"
 
 
 def _is_blank(marks: Iterable[QuestionMark]) -> bool:

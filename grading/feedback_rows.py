@@ -1,4 +1,4 @@
-"""The points on a feedback page: by kind of exercise or by section, so that none can be read off a question."""
+"""The points on a feedback page: by kind of exercise or by groups of sections; none can be read off a question."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ Grades = Mapping[str, Any]
 
 LEAST = 2
 """Questions that a line of points is about, at least, where the assignment has as many."""
+LEAST_IN_TEST = 4
+"""Marked answers that a line of a test's page is about, at least; where there are fewer, one line is about all."""
 OTHER = "Other exercises"
 AFTERWARDS = "Given or changed afterwards"
 TEXTS = "Decision records: what you wrote"
@@ -76,18 +78,46 @@ def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
     return rows
 
 
-def by_section(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
-    """Return a test's rows: points by section of the guide."""
-    case_of = {name: case for name, case, _mark in sheet.assessed()}
-    totals: dict[str, tuple[float, float]] = {}
-    for cell in cells:
-        section = case_of[cell.question or ""].section
-        earned, out_of = totals.get(section, (0.0, 0.0))
-        totals[section] = (earned + (score(grades.get(cell.name, {})) or 0.0), out_of + cell.points)
-    return [
-        {"what": f"Section {section}", "points": number(earned), "out_of": number(out_of), "note": ""}
-        for section, (earned, out_of) in sorted(totals.items())
-    ]
+def by_sections(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
+    """Return a test's rows: points by groups of neighbouring sections, each of four marked items at least.
+
+    What was left blank does not count among the four, or the points of a line could be those of the one answer in it.
+    """
+    section_of = {name: case.section for name, case, _mark in sheet.assessed()}
+    marked: dict[str, set[str]] = {section: set() for section in sorted(section_of.values())}
+    for name, section in section_of.items():
+        if any(part.status == "marked" for part in sheet.marks[name].marks):
+            marked[section].add(name.partition(".")[0])
+    rows = []
+    for group in _grouped({section: len(items) for section, items in marked.items()}):
+        ours = [cell for cell in cells if section_of[cell.question or ""] in group]
+        earned = math.fsum(score(grades.get(cell.name, {})) or 0.0 for cell in ours)
+        out_of = math.fsum(cell.points for cell in ours)
+        rows.append({"what": _sections(group), "points": number(earned), "out_of": number(out_of), "note": ""})
+    return rows
+
+
+def _grouped(sizes: Mapping[str, int]) -> list[list[str]]:
+    """Return the names in their order, in groups of at least LEAST_IN_TEST; a rest that is too small joins the last."""
+    groups: list[list[str]] = []
+    group: list[str] = []
+    for name in sizes:
+        group.append(name)
+        if sum(sizes[each] for each in group) >= LEAST_IN_TEST:
+            groups.append(group)
+            group = []
+    if group and groups:
+        groups[-1] += group
+    elif group:
+        groups.append(group)
+    return groups
+
+
+def _sections(group: list[str]) -> str:
+    """Return what a line of neighbouring sections is called."""
+    if len(group) == 1:
+        return f"Section {group[0]}"
+    return f"Sections {group[0]} {'and' if len(group) == 2 else 'to'} {group[-1]}"
 
 
 def score(grade: Mapping[str, Any]) -> float | None:
