@@ -1,7 +1,7 @@
 """The facts that a learner can ask for while a story unfolds: those that come up in it, among others, in guide order.
 
 As with all options, practice questions have lists of their own, alike in the cases of a pair as far as these say the
-same, and the assessed questions of a section share one list, which tells nothing about any of them.
+same, and the assessed questions of a section or item share one list, which tells nothing about any of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from safeshare.marking.pools import FEWEST_WRONG, SIZES, PeersKey, waited_for
+from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_items
+from safeshare.marking.pools import SIZES, PeersKey, waited_for
 from safeshare.marking.shuffling import shuffled_ids
 from safeshare.nearest import FRAME
 from safeshare.rulebook.model import UNKNOWN
@@ -24,26 +25,35 @@ if TYPE_CHECKING:
 def facts_to_ask(case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the facts on offer, in the guide's order."""
     if question.peers:
-        return _shared(PeersKey(question.peers), case.section, Held(rulebook))
+        return _shared(PeersKey(question.peers), case.section, Held(rulebook))[case.pair]
     chosen = all_coming_up(question, rulebook)
     return _filled(chosen, len(chosen) + FEWEST_WRONG, f"{case.pair}.{question.name}", rulebook)
 
 
 @lru_cache(maxsize=64)
-def _shared(given: PeersKey, section: str, held: Held) -> tuple[str, ...]:
-    """Return what comes up in any story of the section that is told step by step, and others besides."""
+def _shared(given: PeersKey, section: str, held: Held) -> dict[str, tuple[str, ...]]:
+    """Return the list of each item that is told step by step: what comes up in its stories, and others besides."""
+    rulebook = held.rulebook
     stories = [peer for peer in given.peers if PART in peer.parts]
-    chosen = frozenset().union(*(coming_up(peer.facts, peer.settled, held.rulebook) for peer in stories))
+    items: dict[str, Needs] = {}
+    for peer in stories:
+        before = items.get(peer.pair, Needs(frozenset())).right
+        items[peer.pair] = Needs(before | coming_up(peer.facts, peer.settled, rulebook))
+    chosen = frozenset().union(*(needs.all for needs in items.values()))
     size = len(chosen) + FEWEST_WRONG if len(stories) > 1 else 2 * len(chosen)
-    return _filled(chosen, size, f"{section}.{PART}", held.rulebook)
+    whole = _filled(chosen, size, f"{section}.{PART}", rulebook)
+    lists = lists_of_items(items, whole, _filling(rulebook), SIZES["fact"], f"{section}.{PART}")
+    return {pair: tuple(name for name in rulebook.facts if name in listed) for pair, listed in lists.items()}
+
+
+def _filling(rulebook: Rulebook) -> list[str]:
+    """Return what can fill a list: nothing that is taken for granted until it is spoken of, nor who receives it."""
+    return [name for name in rulebook.facts if name not in FRAME and rulebook.facts[name].default == UNKNOWN]
 
 
 def _filled(chosen: frozenset[str], size: int, seed: str, rulebook: Rulebook) -> tuple[str, ...]:
-    """Return the chosen facts with others, `size` of them or the usual number if that is more, in the guide's order.
-
-    What is taken for granted until somebody speaks of it fills no list, nor who receives about whom.
-    """
-    filling = [name for name in rulebook.facts if name not in FRAME and rulebook.facts[name].default == UNKNOWN]
+    """Return the chosen facts with others, `size` of them or the usual number if that is more, in the guide's order."""
+    filling = _filling(rulebook)
     waited = waited_for(rulebook)
     first = shuffled_ids((name for name in filling if name in waited), seed)
     then = shuffled_ids((name for name in filling if name not in waited), seed)

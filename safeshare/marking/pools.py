@@ -1,17 +1,20 @@
 """Options to tick: everything that is right, among things that tempt, shown in the guide's order.
 
 In practice, wrong options come from the author's distractors, from the answers of the near-miss cases and of the
-nearest changes of facts, and then from the rest of the guide. Assessed questions of a section share one list: a list of
-a question's own could be searched for what it tells about the key.
+nearest changes of facts, and then from the rest of the guide. Assessed questions of a section share one list, or where
+that would be long those of an item (item_lists.py): a list of a question's own could be searched for what it says
+about the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from safeshare.marking.fairness import FAIR
+from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_items
 from safeshare.marking.shuffling import shuffled_ids
 from safeshare.nearest import FRAME, nearest_changes
 from safeshare.scenario.keys import Facts, Held, decision_on, right_ids, sorted_facts
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
 
 SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
-FEWEST_WRONG = 3
 PARTS: dict[Target, str] = {"clause": "clauses", "duty": "duties", "fact": "missing"}
 """The exercise in which a question asks for each."""
 
@@ -30,11 +32,12 @@ PARTS: dict[Target, str] = {"clause": "clauses", "duty": "duties", "fact": "miss
 def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the options of a question's part on clauses, duties or missing facts, in the guide's order.
 
-    All assessed questions of a section share one list, which therefore tells nothing about any of them. Practice
-    questions have lists of their own, in which the cases of a near-miss pair draw their fill alike.
+    All assessed questions of an item, and of a section as long as that is short, share one list, which therefore tells
+    nothing about any of them. Practice questions have lists of their own, in which the cases of a near-miss pair draw
+    their fill alike.
     """
     if question.peers:
-        return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))
+        return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))[case.pair]
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
     return _pool(target, sorted_facts(question.facts), near, question.distractors, case.section, seed, Held(rulebook))
@@ -43,7 +46,7 @@ def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> 
 def neutral(target: Target, question: Question, rulebook: Rulebook) -> frozenset[str]:
     """Return the ids that are not right for a question but that nobody should lose points for; authors may disagree."""
     decision = decision_on(question.facts, rulebook)
-    fair = _FAIR[target](decision, question.facts)
+    fair = FAIR[target](decision, question.facts)
     tempting = [each.id for each in question.distractors if each.target == target]
     known = {*right_ids(target, decision, rulebook), *tempting}
     return frozenset(each for each in _in_order(target, rulebook) if each not in known and not fair(each))
@@ -65,20 +68,31 @@ class PeersKey:
 
 
 @lru_cache(maxsize=256)
-def _shared(target: Target, given: PeersKey, section: str, held: Held) -> tuple[str, ...]:
-    """Return what is right or tempts anywhere in the section, filled up with at least as much that is right nowhere."""
+def _shared(target: Target, given: PeersKey, section: str, held: Held) -> dict[str, tuple[str, ...]]:
+    """Return the list of each item of the section that sets this exercise."""
     rulebook = held.rulebook
     setting = [peer for peer in given.peers if PARTS[target] in peer.parts]
-    chosen: dict[str, None] = {}
-    for peer in setting:
-        chosen.update(dict.fromkeys(right_ids(target, decision_on(peer.facts, rulebook), rulebook)))
-        chosen.update((each.id, None) for each in peer.distractors if each.target == target)
-    size = max(SIZES[target], len(chosen) + FEWEST_WRONG) if len(setting) > 1 else max(SIZES[target], 2 * len(chosen))
-    for each in shuffled_ids(_candidates_of(target, rulebook), f"{section}.{target}"):
-        if len(chosen) >= size:
-            break
-        chosen.setdefault(each)
-    return tuple(each for each in _in_order(target, rulebook) if each in chosen)
+    items = {pair: _needs(target, [each for each in setting if each.pair == pair], held) for pair in _pairs(setting)}
+    chosen = frozenset().union(*(needs.all for needs in items.values()))
+    size = max(SIZES[target], len(chosen) + FEWEST_WRONG if len(setting) > 1 else 2 * len(chosen))
+    candidates = shuffled_ids(_candidates_of(target, rulebook), f"{section}.{target}")
+    whole = chosen | frozenset([each for each in candidates if each not in chosen][: size - len(chosen)])
+    lists = lists_of_items(items, whole, candidates, SIZES[target], f"{section}.{target}")
+    return {pair: tuple(each for each in _in_order(target, rulebook) if each in lists[pair]) for pair in lists}
+
+
+def _pairs(peers: Iterable[Peer]) -> Iterable[str]:
+    return dict.fromkeys(peer.pair for peer in peers)
+
+
+def _needs(target: Target, peers: Iterable[Peer], held: Held) -> Needs:
+    """Return what is right, and what tempts, in any of an item's questions."""
+    right: set[str] = set()
+    tempting: set[str] = set()
+    for peer in peers:
+        right.update(right_ids(target, decision_on(peer.facts, held.rulebook), held.rulebook))
+        tempting.update(each.id for each in peer.distractors if each.target == target)
+    return Needs(frozenset(right), frozenset(tempting))
 
 
 def _candidates_of(target: Target, rulebook: Rulebook) -> Iterable[str]:
@@ -112,7 +126,7 @@ def _pool(
     tempting = [each.id for each in distractors if each.target == target and each.id not in right]
     chosen = dict.fromkeys((*right, *tempting))
     size = max(SIZES[target], len(right) + FEWEST_WRONG)
-    fair = _FAIR[target](decision, dict(facts))
+    fair = FAIR[target](decision, dict(facts))
     for each in _candidates(target, decision, near, section, seed):
         if len(chosen) >= size:
             break
@@ -183,37 +197,3 @@ def _fill(target: Target, decision: Decision, section: str, seed: str) -> Iterat
     else:
         yield from shuffled_ids((name for name, value in decision.facts.items() if value != "unknown"), seed)
         yield from shuffled_ids(rulebook.facts, seed)
-
-
-Fair = Callable[[str], bool]
-
-
-def _fair_clause(decision: Decision, stated: dict[str, str]) -> Fair:
-    """Nobody should lose points for a clause that the result asks to be followed, or that stands behind any sharing."""
-    del stated
-    book = decision.rulebook
-    reasons = book.parts.about.reasons_for_sharing
-    unfair = {*decision.duty_ids, *(clause.id for clause in book.clauses.values() if clause.section in reasons)}
-    return lambda each: each not in unfair
-
-
-def _fair_duty(decision: Decision, stated: dict[str, str]) -> Fair:
-    """A duty of which at least half is due anyway under another name would be a trick, not a wrong answer."""
-    del stated
-    due, clauses = set(decision.duty_ids), {duty.id: duty.clauses for duty in decision.rulebook.duties}
-    return lambda each: 2 * len(due.intersection(clauses[each])) < len(clauses[each])
-
-
-def _fair_fact(decision: Decision, stated: dict[str, str]) -> Fair:
-    """A fact that nobody stated and that could alter the answer is not wrong to ask for."""
-    open_facts = {*decision.unsettled, *decision.assumed, *FRAME}
-    return lambda each: (
-        each not in open_facts and (each in stated or decision.rulebook.facts[each].default == "unknown")
-    )
-
-
-_FAIR: dict[Target, Callable[[Decision, dict[str, str]], Fair]] = {
-    "clause": _fair_clause,
-    "duty": _fair_duty,
-    "fact": _fair_fact,
-}

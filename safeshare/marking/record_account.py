@@ -117,14 +117,14 @@ class Advice(Account):
         return tuple(sorted(listed, key=lambda each: each not in decision.missing)) or ("none",)
 
     def level_of(self, task: Task, way: str) -> int:
-        """Return 3 for a point that matters, 2 for one that only has a bearing, else 1.
+        """Return 3 for a point that matters, 2 for one that only has a bearing or for none in particular, else 1.
 
-        Advice on no point is 2; none is 2 where it is not due, and 0 where it is.
+        No advice is 0 where the guide asks for it.
         """
         if way in self.right(task):
             return TOP
         if way == "none":
-            return 0 if is_advice_due(task.decision) else 2
+            return 0 if is_advice_due(task.decision) else 1
         return 2 if way == "named" or has_bearing(way, task.decision) else 1
 
     def because(self, task: Task) -> str:

@@ -54,9 +54,10 @@ class Question:
 
     `facts` are all facts stated for it, those of the story included. `near` holds the facts of the same question in
     the other cases of the pair: their answers are the most tempting wrong ones. `peers` holds, for an assessed
-    question, all assessed questions of its section and pool (itself included): they share one list of options, so
-    that no list tells anything about its own question. `settled` and `near_settled` are there where the learner says
-    after each step what to do: which facts the steps settle, in this case and in the others of the pair.
+    question, all assessed questions of its section and pool (itself included): lists of options are made for all of
+    them or for all of an item, so that no list tells anything about its own question. `settled` and `near_settled` are
+    there where the learner says after each step what to do: which facts the steps settle, in this case and in the
+    others of the pair.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Which assessed questions share their lists of options: those of one section and pool, whatever their case."""
+"""Which assessed questions have their lists of options made together: those of one section and pool."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_telling_follows_the_duties_and_the_danger(facts: dict[str, str], points
     [
         ({**REFUSAL, "coercion": "unknown"}, {"coercion": 1.0, "others_at_risk": 0.0, "named": 0.25, "none": 0.0}),
         (ADVISED, {"risk_level": 1.0, "named": 0.25, "none": 0.0}),
-        (SHARE, {"others_at_risk": 1.0, "coercion": 0.0, "named": 0.25, "none": 0.25}),
+        (SHARE, {"others_at_risk": 1.0, "coercion": 0.0, "named": 0.25, "none": 0.0}),
         (TURNS, {"none": 1.0, "named": 0.25, "others_at_risk": 0.0}),
         ({**REFUSAL, "immediate_danger": "yes", "recipient_can_protect": "yes"}, {"none": 1.0, "named": 0.25}),
     ],

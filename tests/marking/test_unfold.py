@@ -149,12 +149,13 @@ def test_the_list_holds_what_comes_up_and_more(facts: dict[str, str]) -> None:
     assert asked <= set(offered)
 
 
-def test_assessed_questions_of_a_section_offer_the_same_facts() -> None:
-    """One list for all stories of a section: it holds what comes up in any, and tells nothing about its own."""
+def test_assessed_questions_of_an_item_offer_the_same_facts() -> None:
+    """One list for all stories of an item: it holds what comes up in any, and tells nothing about its own."""
     facts = [REFUSAL, {**AGREED, "risk_level": "unknown"}]
     other = (("consent", "consent_covers"), ("coercion",), ("legal_request", "concern"))
     settled = [SETTLED, other]
-    peers = tuple(Peer(each, ("unfold",), (), story) for each, story in zip(facts, settled, strict=True))
+    parts = case_of(REFUSAL).questions[0].parts
+    peers = tuple(Peer(each, parts, (), story, "s4-test") for each, story in zip(facts, settled, strict=True))
     lists = []
     for each, story in zip(facts, settled, strict=True):
         case = case_of(each, use="assessment")
