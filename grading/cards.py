@@ -29,6 +29,11 @@ _INLINE = re.compile(
     r"|\[(?P<link>[^\]]+)\]\((?:[^()]|\([^()]*\))*\)"
 )
 _RULE = re.compile(r"\|?(\s*:?-+:?\s*\|)+(\s*:?-+:?\s*)?\|?")
+_LINK = re.compile(
+    rf"^(?:\[[^\]\n]+\]\({FOLDER}/[a-z0-9]+\.html\)|<a href=\"{FOLDER}/[a-z0-9]+\.html\"[^>\n]*>[^<\n]*</a>)[ \t]*$",
+    re.MULTILINE,
+)
+"""A line that leads to a card, also as it was once written."""
 _REMEDY = 'Under "## To take with you" write a table of two columns, "Ask" and "And remember".'
 
 
@@ -53,8 +58,14 @@ def is_card(place: str) -> bool:
 
 
 def link_to_card(notebook: Path) -> str:
-    """Return the line of Markdown that leads from a notebook to its card."""
-    return f"[This card as a page to print]({FOLDER}/{card_name(notebook)})"
+    """Return the line that leads from a notebook to its card, in a tab of its own: HTML, for Markdown has no tabs."""
+    way = f'<a href="{FOLDER}/{card_name(notebook)}" target="_blank" rel="noopener">'
+    return f"{way}This card as a page to print (opens in a new tab)</a>"
+
+
+def with_link(text: str, notebook: Path) -> str:
+    """Return the text of a notebook's last section with its link to the card at the end, in place of earlier ones."""
+    return f"{_LINK.sub('', text).rstrip()}\n\n{link_to_card(notebook)}"
 
 
 def card_cell(notebook: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.assignment import assignment_name, course_notebooks
-from grading.cards import card_cell, link_to_card
+from grading.cards import card_cell, with_link
 from grading.cell_ids import name_cells
 from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
@@ -99,9 +99,9 @@ def _settle(path: Path, notebook: dict[str, Any]) -> None:
 
 def _link_card(path: Path, notebook: dict[str, Any]) -> None:
     """Let the last section, "To take with you", lead to its card."""
-    cell, link = card_cell(notebook), link_to_card(path)
-    if cell is not None and link not in source_of(cell):
-        put_source(cell, f"{source_of(cell).rstrip()}\n\n{link}")
+    cell = card_cell(notebook)
+    if cell is not None and (text := with_link(source_of(cell), path)) != source_of(cell):
+        put_source(cell, text)
 
 
 def _lasting_name(notebook: dict[str, Any], number: int) -> str | None:

@@ -25,6 +25,7 @@ MODULES = (
     "unfold",
     "case",
     "comparison",
+    "cards",
     "page",
 )
 SHEETS = ("theme", "buttons", "case", "question", "arrange", "unfold", "feedback", "notices")

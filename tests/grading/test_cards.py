@@ -8,7 +8,7 @@ import nbformat.v4 as v4
 import pytest
 from click.testing import CliRunner
 
-from grading.cards import card_of, card_page, is_card, link_to_card, write_cards
+from grading.cards import card_of, card_page, is_card, link_to_card, with_link, write_cards
 from grading.cli import main
 from grading.course import NOTEBOOKS, SCENARIOS, build_course
 from grading.leaks import find_leaks
@@ -124,8 +124,28 @@ def test_the_card_is_released_beside_the_notebook_that_leads_to_it(released):
     folder = released.folder("release", "section-04")
     assert (folder / "cards" / "04.html").is_file()
     cells = read_notebook(folder / "04_refusal.ipynb")["cells"]
-    assert link_to_card(NOTEBOOKS / "04_refusal.ipynb") == "[This card as a page to print](cards/04.html)"
-    assert "(cards/04.html)" in "".join(cells[-1]["source"])
+    link = link_to_card(NOTEBOOKS / "04_refusal.ipynb")
+    assert link == (
+        '<a href="cards/04.html" target="_blank" rel="noopener">This card as a page to print (opens in a new tab)</a>'
+    )
+    assert link in "".join(cells[-1]["source"])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        CARD,
+        f"{CARD}\n\n[This card as a page to print](cards/04.html)",
+        f"{CARD}\n\n[Print it](cards/05.html)\n",
+        f'{CARD}\n\n<a href="cards/04.html" target="_blank">Print it</a>  ',
+    ],
+)
+def test_the_link_to_the_card_stands_once_at_the_end(before):
+    """A link as it once was written makes way for the one of today, and a second time nothing changes."""
+    path = NOTEBOOKS / "04_refusal.ipynb"
+    after = f"{CARD}\n\n{link_to_card(path)}"
+    assert with_link(before, path) == after
+    assert with_link(after, path) == after
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import { partsOf } from "./answers.js";
 import { el, keepKeysIn, sentence } from "./blocks.js";
+import { cardsApart } from "./cards.js";
 import { caseArticle } from "./case.js";
 import { comparison } from "./comparison.js";
 import { VERDICTS, headline } from "./feedback.js";
@@ -80,6 +81,7 @@ function render({ model, el: host }) {
   keepKeysIn(root);
   host.append(root);
   hideCode(root);
+  cardsApart(document.documentElement);
   if (view.sentence) {
     root.append(sentence(view.sentence));
     return undefined;
