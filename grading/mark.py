@@ -12,14 +12,14 @@ from grading.assignment import Assignment
 from grading.course import Course
 from grading.crosscheck import doubtful_cells
 from grading.faults import not_ready
+from grading.inspection import Trouble, inspect
 from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each, shown
 from grading.roster import read_roster
 from grading.sheets import Marker, Sheet, canonical, marker_of
-from grading.submission import CASES, RefusedError, refuse_links
+from grading.submission import CASES
 from safeshare.files import write_atomically
-from safeshare.problems import ProblemsError
 
 STATE = "marking.json"
 
@@ -63,12 +63,11 @@ def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary
         if not folder.is_dir():
             summary.missing.append(learner)
             continue
-        try:
-            todo[learner] = _check(run, learner)
-        except (RefusedError, ProblemsError) as error:
-            summary.attention[learner] = str(error)
-        except OSError as error:
-            summary.attention[learner] = f"The hand-in cannot be read ({error.strerror or error})."
+        seen = inspect(course, assignment, learner, run.marker)
+        if isinstance(seen, Trouble):
+            summary.attention[learner] = seen.trainer
+        else:
+            todo[learner] = seen.sheet
     if not todo and not summary.attention:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
@@ -100,14 +99,6 @@ def _prepare(course: Course, assignment: Assignment) -> _Run:
     cases_file = course.folder("source", assignment.name) / CASES
     released_bytes = released.read_bytes() + cases_file.read_bytes()
     return _Run(course, assignment, marker_of(course, assignment), graded_cells(notebook), released_bytes)
-
-
-def _check(run: _Run, learner: str) -> Sheet:
-    """Return the learner's marked answers; raises RefusedError or ProblemsError for what a person must look at."""
-    folder = run.course.folder("submitted", run.assignment.name, learner)
-    refuse_links(folder)
-    read_notebook(folder / f"{run.assignment.notebook}.ipynb")
-    return run.marker.read(folder, learner)
 
 
 def _compare(run: _Run, nbgrader: Nbgrader, sheets: dict[str, Sheet], summary: Summary, state: dict[str, str]) -> None:
