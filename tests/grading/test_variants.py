@@ -336,7 +336,7 @@ def test_a_cohort_is_marked_each_on_their_own_variants(course, monkeypatch):
         notebook = (course.folder("autograded", "section-04", learner) / "04_refusal.ipynb").read_text()
         assert f"{learner} wrote this" in notebook
 
-    pages = write_feedback(course, assignment)
+    pages = write_feedback(course, assignment).pages
     for learner, page in zip(LEARNERS, pages, strict=True):
         titles = {case: course.bank(RULEBOOK).cases[case].title for case in own(course, learner)}
         shown = {case for case, title in titles.items() if f"<h3>{title}: " in page.read_text()}
