@@ -121,6 +121,18 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
     assert not outside, f"requests left this machine: {outside}"
 
 
+@pytest.fixture
+def bare(browser: Browser) -> Iterator[Page]:
+    """Open an empty page at laptop width; a fault in the player's script fails the test."""
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    page.set_default_timeout(10_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    page.close()
+    assert not faults
+
+
 def _note_outside(url: str, address: str, outside: list[str]) -> None:
     if not url.startswith((address, "data:", "blob:", "about:")):
         outside.append(url)

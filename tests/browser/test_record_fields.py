@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.bare import HOSTILE, case, draw, sent, tell_story
-
-
-@pytest.fixture
-def bare(browser: Browser) -> Iterator[Page]:
-    """Open an empty page at laptop width; a fault in the player's script fails the test."""
-    page = browser.new_page(viewport={"width": 1024, "height": 768})
-    page.set_default_timeout(10_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert not faults
 
 
 def test_a_field_counts_once_each_of_its_groups_is_chosen(bare: Page) -> None:

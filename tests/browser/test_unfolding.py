@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bare import FACTS, HOSTILE, draw, sent, unfolding
 
@@ -16,18 +15,6 @@ PATH = [
     {"step": 2, "did": "decide", "family": "hold"},
     {"step": 3, "did": "decide", "family": "share"},
 ]
-
-
-@pytest.fixture
-def bare(browser: Browser) -> Iterator[Page]:
-    """Open an empty page at laptop width; a fault in the player's script fails the test."""
-    page = browser.new_page(viewport={"width": 1024, "height": 768})
-    page.set_default_timeout(10_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert not faults
 
 
 def parts(page: Page) -> Locator:
