@@ -111,7 +111,8 @@ def _sort(now: _Situation) -> dict[str, Any]:
 
 def _handle(now: _Situation) -> dict[str, Any]:
     if (now.right["none"] and now.sees_it(0.2)) or (not now.right["none"] and not now.sees_it(0.5)):
-        return {"to": None, "by": None, "none": True}
+        right = now.right["none"] if now.sees_it(0.3) else None
+        return {"to": None, "by": None, "none": right or now.chance.choice(now.part["nones"])["id"]}
     chosen = {}
     for side in ("to", "by"):
         others = [each["id"] for each in now.part[side] if each["id"] != now.right[side]]

@@ -67,7 +67,7 @@ def _sorted(part: Part) -> Iterator[Answer]:
 def _handled(part: Part) -> Iterator[Answer]:
     for to, by in product(part["to"], part["by"]):
         yield {"to": to["id"], "by": by["id"], "none": False}
-    yield {"to": None, "by": None, "none": True}
+    yield from ({"to": None, "by": None, "none": each["id"]} for each in part["nones"])
 
 
 def _ordered(part: Part) -> Iterator[Answer]:

@@ -9,31 +9,41 @@ from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, on
 from safeshare.marking.marks import Mark
 from safeshare.marking.shuffling import shuffled
 from safeshare.scenario.beside import Choice, Handling
+from safeshare.scenario.unfolding import right_families
 
 SIDES = ("to", "by")
-NONE = "Nothing goes out now"
+NONES = {
+    "pause": "Nothing goes out yet: something has to come first",
+    "hold": "Nothing goes out: not to them, or not on this ground",
+}
+"""Why nothing goes out now, by the family of the answer."""
+UNEXPLAINED = 0.25
+"""The share of the points for nothing going out without the right reason: it could be said of any case."""
 
 
 @register
 class ToWhomAndHow(Kind):
-    """Choose a recipient and a channel, a point each; while the answer is to hold or pause, nothing goes out."""
+    """Choose a recipient and a channel, a point each; while nothing is to be shared, say why nothing goes out."""
 
     name = "handling"
     points = 2.0
     prompt = "To whom does it go, and how?"
 
     def options_shown(self, task: Task) -> dict[str, Any]:
-        """Return recipients and channels in an order that tells nothing, and the words of 'none'."""
+        """Return recipients and channels in an order that tells nothing, and the reasons why nothing goes out."""
         sides = _sides(task)
         lists = {side: [{"id": each.id, "label": each.text} for each in sides[side]] for side in SIDES}
-        return {**lists, "none_label": NONE}
+        return {**lists, "nones": [{"id": name, "label": label} for name, label in NONES.items()]}
 
     def shape(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `{"to": id or null, "by": id or null, "none": bool}`."""
+        """Return `{"to": id or null, "by": id or null, "none": false, "hold" or "pause"}`.
+
+        True is nothing without a reason, as releases before there were reasons have it.
+        """
         only_keys(value, (*SIDES, "none"))
         none = value.get("none", False)
-        if not isinstance(none, bool):
-            raise CannotMark("'none' is neither true nor false")
+        if not isinstance(none, bool) and none not in tuple(NONES):
+            raise CannotMark("'none' is neither false nor one of the reasons")
         chosen = {
             side: None if value.get(side) is None else an_id(value[side], f"what is chosen as '{side}'")
             for side in SIDES
@@ -49,12 +59,12 @@ class ToWhomAndHow(Kind):
     def perfect(self, task: Task) -> dict[str, Any]:
         """Choose what is right, or 'none' where nothing is shared."""
         if not _shared(task):
-            return {"to": None, "by": None, "none": True}
+            return {"to": None, "by": None, "none": task.decision.family}
         sides = _sides(task)
         return {**{side: next(each.id for each in sides[side] if each.right) for side in SIDES}, "none": False}
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
-        """Give a point for the recipient and one for the channel; all for 'none' where nothing has to be shared."""
+        """Give a point for the recipient and one for the channel; where nothing has to go out, all for saying why."""
         sides = _sides(task)
         chosen: dict[str, Choice] = {}
         for side in SIDES:
@@ -66,17 +76,19 @@ class ToWhomAndHow(Kind):
             chosen[side] = found
         right = [side for side, each in chosen.items() if each.right and _shared(task)]
         wrong = [side for side in chosen if side not in right]
-        none_right = value["none"] and task.decision.family != "share"
+        may_wait = value["none"] and task.decision.family != "share"
+        none_right = may_wait and value["none"] in right_families(task.decision, task.rulebook)
+        worth = 1.0 if none_right else UNEXPLAINED if may_wait else len(right) / len(SIDES)
         missed = () if none_right or not _shared(task) else tuple(side for side in SIDES if side not in right)
         tempting = dict.fromkeys(chosen[side].misconception for side in wrong)
         return Mark(
             part=task.part,
             kind=self.name,
             status="marked",
-            points=task.earned(1.0 if none_right else len(right) / len(SIDES)),
+            points=task.earned(worth),
             out_of=task.out_of,
             answer=value,
-            reason=_reason(task, right, none_right=none_right, none=value["none"]),
+            reason=_reason_for_none(task, value["none"], right=none_right) if may_wait else _reason(task, right, value),
             clauses=tuple(each for each in ("2.3", "2.4") if each in task.rulebook.clauses),
             misconceptions=tuple(each for each in tempting if each is not None),
             right=tuple(chosen[side].id for side in right),
@@ -113,14 +125,23 @@ def _shared(task: Task) -> bool:
     return task.decision.family in ("share", "weigh")
 
 
-def _reason(task: Task, right: list[str], *, none_right: bool, none: bool) -> str:
-    if none_right:
-        return f"Right: {NONE.lower()}." + (" It is a careful answer here." if _shared(task) else "")
+def _reason_for_none(task: Task, none: str | bool, *, right: bool) -> str:
+    if right:
+        careful = " It is a careful answer here." if _shared(task) else ""
+        return f"Right: {_lower(NONES[str(none)])}.{careful}"
+    return f"That nothing goes out now is sound, and earns a quarter; the reason is another. {task.decision.says}"
+
+
+def _reason(task: Task, right: list[str], value: Mapping[str, Any]) -> str:
     if not _shared(task):
-        return f"{NONE}: {task.decision.says}"
-    if none:
+        return f"{NONES[task.decision.family]}. {task.decision.says}"
+    if value["none"]:
         return f"Something has to go out now. {task.decision.says}"
     if len(right) == len(SIDES):
         return "Right: the right recipient, and a safe way to reach them."
     sides = {"to": "The recipient is right", "by": "The channel is safe"}
     return f"{sides[right[0]]}; the other choice is not." if right else "Neither recipient nor channel is right."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

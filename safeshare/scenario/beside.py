@@ -60,10 +60,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """The steps to put in order for one question (its full id)."""
+    """The steps to put in order for one question (its full id); `near` holds those of the file's other cases."""
 
     question: str
     items: tuple[Placed, ...]
+    near: tuple[tuple[Placed, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,13 @@ def sequence_of(model: CaseModel, case_id: str, variant: VariantModel | None) ->
     """Return the steps to put in order in a case, or None where the file has none."""
     if model.sequence is None:
         return None
-    items = steps_to_order(model, variant)
-    placed = tuple(Placed(each.id, each.text, each.at, each.clause) for each in items)
-    return Ordering(f"{case_id}.{model.sequence.question}", placed)
+    others = (each for each in (None, *model.variants) if each is not variant)
+    near = tuple(_placed(steps_to_order(model, each)) for each in others)
+    return Ordering(f"{case_id}.{model.sequence.question}", _placed(steps_to_order(model, variant)), near)
+
+
+def _placed(steps: list[PlacedModel]) -> tuple[Placed, ...]:
+    return tuple(Placed(each.id, each.text, each.at, each.clause) for each in steps)
 
 
 def record_of(model: CaseModel, case_id: str) -> Record | None:

@@ -76,7 +76,7 @@ FEEDBACK: dict[str, Any] = {
 HANDLING = {
     "to": [{"id": "all", "label": "Everybody at the meeting"}, {"id": "desk", "label": "The council's duty desk"}],
     "by": [{"id": "chat", "label": f"The chat group {HOSTILE}"}, {"id": "form", "label": "The council's secure form"}],
-    "none_label": "Nothing goes out now",
+    "nones": [{"id": "pause", "label": "Nothing goes out yet"}, {"id": "hold", "label": "Nothing goes out to them"}],
 }
 STEPS = [
     {"id": "note", "label": "Write down what you decided, and why"},

@@ -68,8 +68,10 @@ def _unfold(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
 def _handling(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     """The right recipient and channel where something is shared; a wrong channel costs one of two points."""
     assert case.handling is not None
-    if evaluate(_asked(case, part).facts).family != "share":
-        return [part["none_label"]], part["points"]
+    family = evaluate(_asked(case, part).facts).family
+    if family != "share":
+        none = next(each["label"] for each in part["nones"] if (each["id"] == family) is not wrong)
+        return [none], part["points"] * (0.25 if wrong else 1.0)
     sides = {"To whom?": case.handling.to, "How?": case.handling.by}
     chosen: list[Click] = [
         InGroup(name, next(each.text for each in side if each.right is not (wrong and name == "How?")))

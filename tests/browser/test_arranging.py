@@ -68,16 +68,19 @@ def test_recipient_and_channel_are_one_choice_each(bare: Page) -> None:
 
 
 def test_nothing_goes_out_rules_out_a_recipient(bare: Page) -> None:
-    """'Nothing goes out now' clears recipient and channel and says so; a recipient takes it back."""
+    """A reason why nothing goes out clears recipient and channel and says so; a recipient takes it back."""
     bare.get_by_label("The council's duty desk").check()
-    bare.get_by_label("Nothing goes out now").check()
+    bare.get_by_label("Nothing goes out to them").check()
+    bare.get_by_label("Nothing goes out yet").check()
+    expect(bare.get_by_label("Nothing goes out to them")).not_to_be_checked()
     expect(bare.get_by_label("The council's duty desk")).not_to_be_checked()
-    assert said(bare) == "Nothing goes out now: no recipient and no channel is chosen."
+    assert said(bare) == "Nothing goes out yet. No recipient and no channel is chosen."
     expect(bare.get_by_text("1 of 7 answered")).to_be_visible()
     bare.get_by_label("The chat group").check()
-    expect(bare.get_by_label("Nothing goes out now")).not_to_be_checked()
+    expect(bare.get_by_label("Nothing goes out yet")).not_to_be_checked()
     assert values(bare, "handling")[1:] == [
-        {"to": None, "by": None, "none": True},
+        {"to": None, "by": None, "none": "hold"},
+        {"to": None, "by": None, "none": "pause"},
         {"to": None, "by": "chat", "none": False},
     ]
 

@@ -89,7 +89,7 @@ def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, no
         page.get_by_role("checkbox").first,
         page.get_by_role("group", name="pension").get_by_label("Fact"),
         page.get_by_label("The duty desk"),
-        page.get_by_label("Nothing goes out now"),
+        page.get_by_label("Nothing goes out yet"),
         page.get_by_role("button", name="Move down").first,
         page.get_by_text("What a good record holds"),
         page.get_by_label("Write down what you decided"),

@@ -89,6 +89,30 @@ def test_neither_place_nor_length_tells_what_is_right(bank: Bank, kind: str) -> 
     assert mean([min(each, key=lambda name: len(each[name])) for each in options]) < 0.4
 
 
+def test_nothing_going_out_needs_its_reason(bank: Bank) -> None:
+    """Neither reason for nothing going out earns 45 per cent when it is given in every case."""
+    tasks = _tasks(bank, "handling")
+    for none in ("pause", "hold", True):
+        marks = [mark_task(task, {"none": none}).points / task.out_of for task in tasks]
+        assert sum(marks) / len(marks) <= 0.45
+
+
+def test_steps_left_as_they_stand_or_turned_round_earn_next_to_nothing(bank: Bank) -> None:
+    """The order as shown earns a fifth at most and 5 per cent on average, so does its reverse; the key's earns none."""
+    tasks = _tasks(bank, "sequence")
+    for turned in (1, -1):
+        orders = [[each["id"] for each in task.kind.options_shown(task)["options"]][::turned] for task in tasks]
+        shares = [
+            mark_task(task, {"order": each}).points / task.out_of for task, each in zip(tasks, orders, strict=True)
+        ]
+        assert max(shares) <= 0.2
+        assert sum(shares) / len(shares) <= 0.05
+    for task in tasks:
+        perfect = task.kind.perfect(task)
+        assert perfect is not None
+        assert mark_task(task, {"order": perfect["order"][::-1]}).points == 0
+
+
 def test_a_perfect_record_earns_everything(bank: Bank) -> None:
     """The best choices of each field of each record earn the maximum."""
     for kind in MOST:

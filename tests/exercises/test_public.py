@@ -196,7 +196,7 @@ def test_a_public_case_has_the_shape_that_the_player_reads() -> None:
     assert [choice["id"] for choice in sorting["choices"]] == ["fact", "opinion"]
     assert {each["id"] for each in handling["to"]} == {"desk", "colleague", "meeting"}
     assert handling["by"][0].keys() == {"id", "label"}
-    assert handling["none_label"] == "Nothing goes out now"
+    assert [each["id"] for each in handling["nones"]] == ["pause", "hold"]
     assert {tuple(each) for each in sequence["options"]} == {("id", "label")}
     assert (record["id"], record["points"]) == ("s4-test.record", 3.0)
     assert [part["id"] for part in record["parts"]] == ["s4-test.record.text"]

@@ -2,7 +2,7 @@
 
 import { button, control, el, fieldset, inputs } from "./blocks.js";
 
-/** A recipient and a channel, or nothing at all: each rules the other out. */
+/** A recipient and a channel, or a reason why nothing goes out: each rules the other out. */
 export function handlingPart(page, part) {
   const now = () => ({ to: null, by: null, none: false, ...page.answers[part.id] });
   const side = (key, legend) => {
@@ -14,18 +14,21 @@ export function handlingPart(page, part) {
     return fieldset(legend, "ss-side", ...options);
   };
   const sides = { to: side("to", "To whom?"), by: side("by", "How?") };
-  const nothing = (event) => {
-    const none = event.target.checked;
-    page.answer(part, { to: null, by: null, none });
-    if (none) page.say(`${part.none_label}: no recipient and no channel is chosen.`);
-  };
-  const none = control("checkbox", page.id(), "none", part.none_label, nothing, "ss-nothing");
+  const name = page.id();
+  const reasons = part.nones || [{ id: true, label: part.none_label }]; // older releases ask for no reason
+  const nones = reasons.map((none) => {
+    const pick = () => {
+      page.answer(part, { to: null, by: null, none: none.id });
+      page.say(`${none.label}. No recipient and no channel is chosen.`);
+    };
+    return control("radio", name, none.id, none.label, pick, "ss-nothing");
+  });
   page.watch(() => {
     const value = now();
     for (const key of ["to", "by"]) inputs(sides[key]).forEach((input) => (input.checked = input.value === value[key]));
-    inputs(none)[0].checked = value.none;
+    nones.forEach((label) => inputs(label).forEach((input) => (input.checked = input.value === String(value.none))));
   });
-  const slip = el("div", { class: "ss-slip" }, el("div", { class: "ss-sides" }, sides.to, sides.by), none);
+  const slip = el("div", { class: "ss-slip" }, el("div", { class: "ss-sides" }, sides.to, sides.by), ...nones);
   return fieldset(part.prompt, "ss-part", slip);
 }
 
