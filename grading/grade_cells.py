@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grading.notebook import question_of, source_of
-from grading.settings import RECORD_PLACE
+from grading.settings import RECORD_PLACE, record_place
 from safeshare.exercises import public_case, uneven_items
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
@@ -45,8 +45,8 @@ def make_cell(wanted: GradeCell, there: dict[str, Any] | None) -> dict[str, Any]
     if wanted.part_by_hand is not None:
         about = metadata.setdefault("safeshare", {})
         about["record"] = wanted.part_by_hand
-        if not source_of(cell).strip():
-            cell["source"] = [RECORD_PLACE]
+        if source_of(cell).strip() in ("", RECORD_PLACE):
+            cell["source"] = [record_place(wanted.part_by_hand)]
     elif question_of(source_of(cell)) != wanted.question:
         cell["source"] = ["from safeshare.player import points\n", "\n", f'points("{wanted.question}")']
     return cell

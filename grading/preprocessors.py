@@ -1,4 +1,4 @@
-"""The step that nbgrader runs for us first: the trusted notebook goes in where the learner's was."""
+"""The steps of ours that nbgrader runs: words for the cells that a trainer marks, and the trusted notebook first."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets import Unicode
 
 from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course, open_course
 from grading.notebook import as_shown_text, graded_cells
+from grading.settings import record_place
 from grading.shown import answers_by_item, shown_to
 from grading.submission import ANSWERS, TIMESTAMP, refuse_links
 from safeshare.answers import AnswerSheet
 from safeshare.files import write_atomically
+from safeshare.marking.record import TEXTS
 from safeshare.player.grade_cell import SHOWN
 
 
@@ -45,6 +47,16 @@ class TrustedNotebook(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader c
         trusted: Any = nbformat.read(course.released_notebook(assignment), as_version=4)  # type: ignore[no-untyped-call]
         fill_in_records(trusted, note_what_was_shown(course, assignment, learner, workplace))
         return trusted, resources
+
+
+class TextPlaces(ClearSolutions):  # type: ignore[misc]  # nbgrader comes without types
+    """Clears what stands in the cells that a trainer marks, and says in each which text will be read there."""
+
+    def preprocess_cell(self, cell: Any, resources: dict[str, Any], cell_index: int) -> tuple[Any, dict[str, Any]]:
+        """Return the cell as learners are given it."""
+        self.text_stub = record_place(str(cell.metadata.get("safeshare", {}).get("record", "")))
+        cleared: tuple[Any, dict[str, Any]] = super().preprocess_cell(cell, resources, cell_index)
+        return cleared
 
 
 def clear_workplace(course: Course, assignment: str, workplace: Path) -> None:
@@ -85,4 +97,6 @@ def fill_in_records(notebook: Any, answers: dict[str, Any]) -> None:
         answer = answers.get(cell.question or "") if cell.by_hand else None
         text = answer.get("text") if isinstance(answer, dict) else None
         if isinstance(text, str) and text.strip():
-            notebook["cells"][cell.index]["source"] = as_shown_text(text)
+            about = TEXTS.get(str(cell.question).split(".")[1])
+            heading = "" if about is None else f"**{about.ask}**\n\n"
+            notebook["cells"][cell.index]["source"] = heading + as_shown_text(text)

@@ -11,8 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from grading.submission import ANSWERS
+from safeshare.marking.record import TEXTS
 
 RECORD_PLACE = "Your trainer reads your decision record here once you have handed in your work."
+
+
+def record_place(part: str) -> str:
+    """Return what stands in the cell of a part that a person marks (`s4a-x.wishes.text`) until it is handed in."""
+    text = TEXTS.get(part.rpartition(".")[0].rpartition(".")[2])
+    if text is None:
+        return RECORD_PLACE
+    return f"**{text.ask}.** Your trainer reads this text of yours here once you have handed in your work."
 
 
 def configure(config: Any, root: Path) -> None:
@@ -37,7 +46,20 @@ def configure(config: Any, root: Path) -> None:
     ]
     # A file of the source folder overwrites the learner's at marking; their answers must never be among those.
     config.Autograde.exclude_overwriting = {name: [ANSWERS] for name in course.assignments}
-    config.ClearSolutions.text_stub = RECORD_PLACE
+    config.GenerateAssignment.preprocessors = [
+        "nbgrader.preprocessors.IncludeHeaderFooter",
+        "nbgrader.preprocessors.InstantiateTests",
+        "nbgrader.preprocessors.LockCells",
+        "grading.preprocessors.TextPlaces",  # where nbgrader's own would put the same words into every cell
+        "nbgrader.preprocessors.ClearOutput",
+        "nbgrader.preprocessors.CheckCellMetadata",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.SaveCells",
+        "nbgrader.preprocessors.ClearHiddenTests",
+        "nbgrader.preprocessors.ClearMarkScheme",
+        "nbgrader.preprocessors.ComputeChecksums",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
     # The folder that a learner handed in is not a place to import from, even by accident.
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True"]
     config.Execute.timeout = 60

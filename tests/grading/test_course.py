@@ -253,3 +253,19 @@ def test_the_courses_paths_are_relative(released):
         text = (released.root / name).read_text()
         assert str(released.root) not in text
         assert os.path.relpath(SCENARIOS.parent, released.root) in text
+
+
+def test_each_cell_that_a_trainer_marks_says_which_text_it_is(released):
+    """In a release the two texts of a record stand under different words, whatever an author wrote there."""
+    notebook = read_notebook(released.released_notebook(released.assignment()))
+    words = {
+        cell.question.partition(".")[2]: "".join(notebook["cells"][cell.index]["source"])
+        for cell in graded_cells(notebook)
+        if cell.by_hand
+    }
+    assert words == {
+        "wishes.text": "**Decision record: what the person wants, and why.** "
+        "Your trainer reads this text of yours here once you have handed in your work.",
+        "risks.text": "**Decision record: the risk of sharing, and of not sharing.** "
+        "Your trainer reads this text of yours here once you have handed in your work.",
+    }
