@@ -1,11 +1,17 @@
-"""Handing in: the notebook and its answers go whole into the trainer's drop folder, and the learner gets a receipt."""
+"""Handing in: the notebook and its answers go whole into the trainer's drop folder, and the learner gets a receipt.
+
+Where there is no such folder, they go into one file that can be uploaded or sent.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import re
 import shutil
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +23,20 @@ from safeshare.problems import Problem, ProblemsError
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
 RECEIPTS = "receipts.txt"
+MANIFEST = "manifest.json"
+MANIFEST_SCHEMA = "safeshare-hand-in/1"
+SUFFIX = ".safeshare.zip"
+"""How the name of a single file ends: <assignment>.<learner>.safeshare.zip."""
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was handed in: when (UTC), the SHA-256 of the answers, how many parts were answered, and where it is."""
+    """What was handed in: when (UTC), the SHA-256 of the answers, how many parts were answered, and where it is.
+
+    `folder` is the hand-in itself, or where there is one `file` the folder that this is in.
+    """
 
     learner: str
     assignment: str
@@ -31,6 +44,7 @@ class Receipt:
     sha256: str
     answered: int
     folder: Path
+    file: Path | None = None
 
     def line(self) -> str:
         """Return the receipt on one line, for the learner to keep."""
@@ -45,17 +59,69 @@ def hand_in(folder: Path, dropbox: Path, learner: str, now: datetime | None = No
     Raises ProblemsError when there is nothing to hand in, the answers are damaged, or a folder or id cannot be used.
     """
     _check(folder, dropbox, learner)
+    pack = _pack(folder, now)
+    target = dropbox / learner / pack.assignment
+    _place(target, pack.files)
+    return _keep_receipt(folder, pack.receipt(learner, target))
+
+
+def hand_in_file(folder: Path, to: Path, learner: str, now: datetime | None = None) -> Receipt:
+    """Write a learner's notebook and answers into one file in the folder `to` and return the receipt.
+
+    The file is `<assignment>.<learner>.safeshare.zip`; its manifest lists the SHA-256 of what is in it. It appears
+    whole or not at all, and handing in again replaces it. Raises ProblemsError as `hand_in` does.
+    """
+    _check(folder, to, learner)
+    pack = _pack(folder, now)
+    target = to / f"{pack.assignment}.{learner}{SUFFIX}"
+    if target.is_symlink():
+        raise ProblemsError([Problem(str(target), "this file is a link", "Name another folder, such as your own.")])
+    write_atomically(target, pack.zipped(learner))
+    return _keep_receipt(folder, pack.receipt(learner, to, target))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """What is handed in: the files by name, for which assignment, when, and how many parts are answered."""
+
+    assignment: str
+    time: str
+    answered: int
+    files: dict[str, bytes]
+
+    def receipt(self, learner: str, folder: Path, file: Path | None = None) -> Receipt:
+        """Return the receipt for it."""
+        digest = hashlib.sha256(self.files[ANSWERS]).hexdigest()
+        return Receipt(learner, self.assignment, self.time, digest, self.answered, folder, file)
+
+    def zipped(self, learner: str) -> bytes:
+        """Return it as the bytes of one file: the same for the same files, learner and time."""
+        listed = {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
+        manifest = {
+            "schema": MANIFEST_SCHEMA, "assignment": self.assignment, "learner": learner, "time": self.time,
+            "files": listed,
+        }  # fmt: skip
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in {MANIFEST: f"{json.dumps(manifest, indent=1)}\n".encode(), **self.files}.items():
+                archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
+
+def _pack(folder: Path, now: datetime | None) -> _Pack:
+    """Return what a folder holds for handing in; raises ProblemsError when that is nothing, damaged or incomplete."""
     sheet = AnswerSheet.open(folder)
     if not sheet.answers:
         raise _nothing_to_hand_in(folder)
     assignment = sheet.assignment or folder.resolve().name
     _check_id("assignment", assignment)
     notebook = _notebook(folder)
-    answers = (folder / ANSWERS).read_bytes()
     time = f"{now or datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-    target = dropbox / learner / assignment
-    _place(target, {notebook.name: notebook.read_bytes(), ANSWERS: answers, TIMESTAMP: f"{time}\n".encode()})
-    receipt = Receipt(learner, assignment, time, hashlib.sha256(answers).hexdigest(), len(sheet.answers), target)
+    files = {notebook.name: notebook.read_bytes(), ANSWERS: (folder / ANSWERS).read_bytes()}
+    return _Pack(assignment, time, len(sheet.answers), {**files, TIMESTAMP: f"{time}\n".encode()})
+
+
+def _keep_receipt(folder: Path, receipt: Receipt) -> Receipt:
     kept = folder / RECEIPTS
     earlier = kept.read_text(encoding="utf-8") if kept.is_file() else ""
     write_atomically(kept, f"{earlier}{receipt.line()}\n")
@@ -80,7 +146,7 @@ def _nothing_to_hand_in(folder: Path) -> ProblemsError:
 
 
 def _check_id(kind: str, value: str) -> None:
-    if not _ID.fullmatch(value):
+    if not ID.fullmatch(value):
         remedy = "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit."
         raise ProblemsError([Problem(f"{kind} {value!r}", "this id cannot be used", remedy)])
 

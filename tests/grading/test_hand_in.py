@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
 from safeshare.cli.hand_in import hand_in as command
-from safeshare.handing_in import hand_in
+from safeshare.handing_in import hand_in, hand_in_file
 from safeshare.problems import ProblemsError
 
 WHEN = datetime(2026, 9, 14, 15, 4, 5, tzinfo=UTC)
@@ -143,3 +144,42 @@ def test_the_command_prints_the_receipt(home, box):
     result = CliRunner().invoke(command, [str(home), "--to", str(box), "--learner", "ann"])
     assert result.exit_code == 0
     assert result.output == (home / "receipts.txt").read_text()
+
+
+def test_one_file_holds_the_whole_hand_in(home, box):
+    """The single file is named after assignment and learner, and holds what the folder would, byte for byte."""
+    receipt = hand_in_file(home, box, "ann", WHEN)
+    assert receipt.file == box / "section-04.ann.safeshare.zip"
+    assert names(box) == ["section-04.ann.safeshare.zip"]
+    got = read_hand_in(receipt.file)
+    assert (got.learner, got.assignment) == ("ann", "section-04")
+    folder = hand_in(home, box, "ann", WHEN).folder
+    assert dict(got.files) == {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert (home / "receipts.txt").read_text().splitlines() == [receipt.line()] * 2
+
+
+def test_the_same_answers_give_the_same_file(home, box):
+    """The single file depends on nothing but the hand-in: handing in again replaces it."""
+    first = hand_in_file(home, box, "ann", WHEN).file.read_bytes()
+    assert hand_in_file(home, box, "ann", WHEN).file.read_bytes() == first
+    AnswerSheet.open(home).put("s4a-lamp.council.decide", {"family": "hold", "outcome": None, "confidence": 1})
+    assert hand_in_file(home, box, "ann", WHEN).file.read_bytes() != first
+    assert names(box) == ["section-04.ann.safeshare.zip"]
+
+
+def test_one_file_is_not_written_through_a_link(home, box):
+    """A link that somebody put in the file's place is not followed."""
+    (box / "section-04.ann.safeshare.zip").symlink_to(home / "answers.json")
+    before = (home / "answers.json").read_bytes()
+    with pytest.raises(ProblemsError, match="this file is a link"):
+        hand_in_file(home, box, "ann")
+    assert (home / "answers.json").read_bytes() == before
+
+
+def test_the_command_writes_one_file_and_says_which(home, box):
+    """`safeshare hand-in FOLDER --file --to DIR --learner ID` ends with the file to upload."""
+    result = CliRunner().invoke(command, [str(home), "--file", "--to", str(box), "--learner", "ann"])
+    assert result.exit_code == 0
+    receipt, upload = result.output.splitlines()
+    assert receipt == (home / "receipts.txt").read_text().strip()
+    assert upload == f"Now upload or send this file, as it is: {box / 'section-04.ann.safeshare.zip'}"
