@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
 
 SIZES: dict[Target, int] = {"clause": 14, "duty": 14, "fact": 10}
+SHORT_SIZES: dict[Target, int] = {"clause": 8, "duty": 8, "fact": 6}
+"""For a practice case that is over in two minutes: one that stands alone and is told in one or two steps."""
+SHORT_STORY = 2
 PARTS: dict[Target, str] = {"clause": "clauses", "duty": "duties", "fact": "missing"}
 """The exercise in which a question asks for each."""
 
@@ -40,7 +43,11 @@ def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> 
         return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))[case.pair]
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
-    return _pool(target, sorted_facts(question.facts), near, question.distractors, case.section, seed, Held(rulebook))
+    short = not near and len(case.steps) <= SHORT_STORY
+    size = (SHORT_SIZES if short else SIZES)[target]
+    return _pool(
+        target, sorted_facts(question.facts), near, question.distractors, case.section, seed, size, Held(rulebook)
+    )
 
 
 def neutral(target: Target, question: Question, rulebook: Rulebook) -> frozenset[str]:
@@ -118,6 +125,7 @@ def _pool(
     distractors: tuple[Distractor, ...],
     section: str,
     seed: str,
+    usual: int,
     held: Held,
 ) -> tuple[str, ...]:
     rulebook = held.rulebook
@@ -125,7 +133,7 @@ def _pool(
     right = right_ids(target, decision, rulebook)
     tempting = [each.id for each in distractors if each.target == target and each.id not in right]
     chosen = dict.fromkeys((*right, *tempting))
-    size = max(SIZES[target], len(right) + FEWEST_WRONG)
+    size = max(usual, len(right) + FEWEST_WRONG)
     fair = FAIR[target](decision, dict(facts))
     for each in _candidates(target, decision, near, section, seed):
         if len(chosen) >= size:

@@ -125,6 +125,18 @@ def test_the_number_of_options_hardly_tells_how_many_are_right(facts: dict[str, 
         assert len(parts[kind]["options"]) == max(size, right + 3)
 
 
+@pytest.mark.parametrize("case_id", ["s1-start", "s4-recall", "s9-recall"])
+def test_a_case_for_two_minutes_has_short_lists(case_id: str) -> None:
+    """A practice case that stands alone and is told in a step or two offers 8 clauses, three wrong ones among them."""
+    case = bank().cases[case_id]
+    for question, shown in zip(case.questions, public_case(case, RULEBOOK)["questions"], strict=True):
+        options = next(part["options"] for part in shown["parts"] if part["kind"] == "clauses")
+        right = decision_of(question, RULEBOOK).clause_ids
+        tempting = [each for each in question.distractors if each.target == "clause"]
+        assert len(options) == max(8, len(right) + 3, len(right) + len(tempting))
+        assert {*right, *(each.id for each in tempting)} <= {each["id"] for each in options}
+
+
 def test_items_stand_in_an_order_of_their_own() -> None:
     """Items are shown in an order that the author did not choose, the same for all cases of a pair."""
     case = case_of(REFUSAL)
