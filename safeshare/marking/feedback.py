@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from safeshare.explanation import explain
-from safeshare.marking.kinds import PartWords, Task
+from safeshare.marking.kinds import PartWords, StepWords, Task
 from safeshare.marking.marks import Mark, QuestionMark
 from safeshare.marking.question import tasks_of
 from safeshare.nearest import nearest_changes
@@ -24,12 +24,17 @@ HEADLINES: dict[Verdict, str] = {"right": "Right", "close": "Close", "not yet": 
 
 
 def feedback(
-    case: Case, question_id: str, question_mark: QuestionMark, rulebook: Rulebook | None = None
+    case: Case,
+    question_id: str,
+    question_mark: QuestionMark,
+    rulebook: Rulebook | None = None,
+    *,
+    turns: bool = True,
 ) -> dict[str, Any]:
     """Return the feedback on a marked question as plain data; it holds the key, so it is for practice only.
 
-    `differs` is the author's line on how a near-miss differs from its pair, or null. Raises ValueError when the case
-    has no such question.
+    `differs` is the author's line on how a near-miss differs from its pair, or null. Without `turns` nothing is said of
+    what the answers to facts worth asking for would have changed. Raises ValueError when the case has no such question.
     """
     book = load_rulebook() if rulebook is None else rulebook
     tasks = tasks_of(case, question_id, book)
@@ -40,7 +45,7 @@ def feedback(
         "points": question_mark.points,
         "out_of": question_mark.out_of,
         "status": question_mark.status,
-        "parts": [_part(task, mark) for task, mark in zip(tasks, question_mark.marks, strict=True)],
+        "parts": [_part(task, mark, turns=turns) for task, mark in zip(tasks, question_mark.marks, strict=True)],
         "clauses": [],
         "misconceptions": _misconceptions(question_mark, book),
         "missed_duties": [],
@@ -86,7 +91,7 @@ def _verdict(mark: Mark) -> Verdict:
     return "right" if mark.is_full else "close" if mark.points > 0 else "not yet"
 
 
-def _part(task: Task, mark: Mark) -> dict[str, Any]:
+def _part(task: Task, mark: Mark, *, turns: bool) -> dict[str, Any]:
     words = task.kind.in_words(task, mark) if mark.status == "marked" else PartWords(mark.reason)
     return {
         "part": mark.part,
@@ -100,7 +105,16 @@ def _part(task: Task, mark: Mark) -> dict[str, Any]:
         "wrong": list(words.wrong),
         "missed": list(words.missed),
         "order": list(words.order),
-        "steps": [{**asdict(each), "worth": list(each.worth)} for each in words.steps],
+        "steps": [_step(each, turns=turns) for each in words.steps],
+    }
+
+
+def _step(words: StepWords, *, turns: bool) -> dict[str, Any]:
+    said = asdict(words)
+    because = said.pop("because")
+    return {
+        **said,
+        "worth": [" ".join(each) for each in zip(words.worth, because, strict=True)] if turns else list(words.worth),
     }
 
 

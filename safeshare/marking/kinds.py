@@ -67,7 +67,7 @@ class Task:
 class StepWords:
     """One step of a story in words: 'right' or 'not yet', what the learner did, what was known and sound then.
 
-    `worth` holds the facts that were worth asking for, each as a question with the reason.
+    `worth` holds the facts that were worth asking for, as questions, `because` for each what its answer would change.
     """
 
     verdict: str
@@ -75,6 +75,7 @@ class StepWords:
     known: str
     sound: str
     worth: tuple[str, ...]
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

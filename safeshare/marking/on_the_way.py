@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from safeshare.explanation import change_in_words
@@ -27,7 +27,8 @@ def step_in_words(
         did=_did(task, place, did, decision, sound=sound),
         known=_known(task, place),
         sound=f"What was sound then: {' or '.join(f'“{each.label}”' for each in families)}. {decision.says}",
-        worth=_worth(worth, decision),
+        worth=tuple(f"“{task.rulebook.facts[name].asks}”" for name in worth[:MOST_FACTS]),
+        because=tuple(_because(worth[:MOST_FACTS], decision)),
     )
 
 
@@ -58,11 +59,9 @@ def _known(task: Task, place: int) -> str:
     return f"{'Known after this part' if place == 0 else 'New in this part'}: {'; '.join(new)}."
 
 
-def _worth(worth: Iterable[str], decision: Decision) -> tuple[str, ...]:
-    """Return the facts worth asking for as questions, each with what its answer would change."""
-    lines = []
+def _because(worth: Iterable[str], decision: Decision) -> Iterator[str]:
+    """Yield for each fact worth asking for what its answer would change."""
     changes = nearest_changes(decision.facts, decision.rulebook)
-    for name in list(worth)[:MOST_FACTS]:
+    for name in worth:
         why = next((change_in_words(each, decision.rulebook) for each in changes if {*each.facts} == {name}), "")
-        lines.append(f"“{decision.rulebook.facts[name].asks}” {why or 'The answer waits for it.'}")
-    return tuple(lines)
+        yield why or "The answer waits for it."

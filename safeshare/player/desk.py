@@ -83,10 +83,11 @@ class Desk:
         if case is None or question not in case.question_ids:
             raise KeyError(question)
         rulebook = load_rulebook()
-        said = feedback(case, question, mark_question(case, question, self.answers(), rulebook), rulebook)
+        # In a pair the learner is still to find out what differs, and so what would change the answer.
+        turns = self._comparison is None or self._found_out
+        said = feedback(case, question, mark_question(case, question, self.answers(), rulebook), rulebook, turns=turns)
         if self._comparison is None:
             return said
-        # In a pair the learner is still to find out what differs, and so what would change the answer.
         asked = question.partition(".")[2] == self._comparison.question and not self._found_out
         return {**said, "differs": None, **({"change": FIND_OUT} if asked else {})}
 

@@ -54,6 +54,25 @@ def test_a_pair_does_not_say_what_would_change_the_answer(released: Path) -> Non
     assert "may be at risk" in desk.check(question)["change"]
 
 
+def test_a_story_of_a_pair_names_what_to_ask_and_not_what_would_turn(unfolding: Path) -> None:
+    """Feedback step by step lists the facts worth asking for; what each would change comes once the fact is found."""
+    pause = {"path": [{"step": step, "did": "decide", "family": "pause"} for step in (1, 2, 3, 4)]}
+
+    def worth(desk: Desk) -> list[str]:
+        steps = next(part for part in desk.check("s4-tea.council")["parts"] if part["kind"] == "unfold")["steps"]
+        return steps[1]["worth"]
+
+    pair = _desk(unfolding, "s4-tea", "s4-tea-b")
+    pair.save("s4-tea.council.unfold", pause)
+    before = worth(pair)
+    assert "“Is anyone else, a child included, at risk, or might they be?”" in before
+    assert not any("the answer becomes" in each for each in before)
+    assert all("the answer becomes" in each for each in worth(_desk(unfolding, "s4-tea")))
+    pair.compare("others_at_risk")
+    assert [each.partition(" If ")[0] for each in worth(pair)] == before
+    assert all("the answer becomes" in each for each in worth(pair))
+
+
 def test_saved_answer_is_on_disk_and_comes_back(released: Path) -> None:
     """An answer is in answers.json when save returns, and a new desk in the same folder has it."""
     _desk(released).save(DECIDE, RESPECT)
