@@ -72,7 +72,7 @@ class Archive:
                     self.entries.append(entry)
 
     def read(self, entry: Entry, limit: int) -> bytes:
-        """Return what a file holds; raises RefusedError as soon as that is over `limit` bytes, or when it is damaged."""
+        """Return what a file holds; raises RefusedError as soon as that is over `limit` bytes, or if it is damaged."""
         packed, read = entry.info.compress_size, bytearray()
         try:
             with self._zip.open(entry.info) as stream:
