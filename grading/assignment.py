@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading.faults import fault
-from grading.played import Played
 from safeshare.problems import Problem
 from safeshare.scenario import Bank, Case
 from safeshare.scenario.forms import Forms
+
+if TYPE_CHECKING:
+    from grading.played import Played
 
 TESTS = {"pre_test": "pre-test", "post_test": "post-test"}
 """Notebooks that are not named after a section of the guide, and their assignments."""
@@ -25,8 +27,9 @@ class Assignment:
     """One notebook of the course, as nbgrader knows it: `section-04` holds `04_refusal`.
 
     `practice` are the practice cases that the notebook plays, and `items` the assessed ones: the name that it plays
-    (`s5a-ward`) and the cases of which each learner gets one (`s5a-ward`, `s5a-ward-b`). In a test, `forms` names the
-    form of each of these (`A`, `B`; the post-test `B`, `A`), and one draw decides all items.
+    (`s5a-ward`) and the cases of which each learner gets one (`s5a-ward`, `s5a-ward-b`). The items of a test are its
+    slots (`test-01`); `forms` names the form of each of a slot's cases (`A`, `B`, `C`, `D`; in the post-test the
+    parallel of each, `B`, `A`, `D`, `C`), and one draw decides all items.
     """
 
     name: str
@@ -97,8 +100,8 @@ def assignment_from(name: str, data: Mapping[str, Any]) -> Assignment:
 def assignment_of(notebook: Path, played: Played, forms: Forms | None, bank: Bank) -> tuple[Assignment, list[Problem]]:
     """Return the assignment that a notebook becomes, and what keeps it from being one.
 
-    The items of a test are the near-miss pairs of two forms; the post-test turns the forms round, so that one draw for
-    both tests gives each learner one form before and the other one after.
+    The items of a test are the slots of the forms; the post-test has in the place of each form its parallel, so that
+    one draw for both tests gives each learner one form of a pair before and the other one after.
     """
     name = assignment_name(notebook)
     assignment = Assignment(name, notebook.stem, played.practice, played.items)
@@ -107,14 +110,11 @@ def assignment_of(notebook: Path, played: Played, forms: Forms | None, bank: Ban
         what = "is kept for the pre- and the post-test (pool: form)"
         remedy = "Play a case of the pool 'section' instead."
         return assignment, [Problem(notebook.name, f"'{item}' {what}", remedy) for item in kept]
-    pair = None if forms is None else forms.for_items(tuple(played.items), bank)
-    if forms is None or pair is None:
-        what = "its items are not those of two forms of forms.yaml"
+    if forms is None or list(played.items) != list(forms.slots()):
+        what = "it does not play the slots of the forms of forms.yaml, each once and in their order"
         return assignment, [Problem(notebook.name, what, "Let `python -m grading tests` write the tests' notebooks.")]
-    if name == "post-test":
-        pair = (pair[1], pair[0])
-    by_item = forms.by_item(pair, bank)
-    return replace(assignment, items={item: by_item[item] for item in played.items}, forms=pair), []
+    order = forms.turned() if name == "post-test" else forms.order()
+    return replace(assignment, items=forms.slots(order), forms=order), []
 
 
 def assignment_name(notebook: Path) -> str:

@@ -17,16 +17,18 @@ SCENARIOS = Path("scenarios")
               metavar="DIR", help="The bank of cases; forms.yaml stands in it.")  # fmt: skip
 @click.option("--count", default=2, show_default=True, type=click.IntRange(2, 26),
               help="How many forms: an even number, as each has its parallel.")  # fmt: skip
-@click.option("--items", default=18, show_default=True, type=click.IntRange(18, 20), help="Items on each form.")
+@click.option("--items", type=click.IntRange(18, 20), help="Items on each form.  [default: as many as the forms that "
+              "there are, else 18]")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="Among equally good forms, the same seed takes the same.")
 @click.option("--anew", is_flag=True, help="Begin with form A again: the forms that there are give way.")
 @click.option("--write", is_flag=True, help="Write forms.yaml; without it, only show the forms.")
-def forms(folder: Path, count: int, items: int, seed: int, anew: bool, write: bool) -> None:
+def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, write: bool) -> None:
     """Assemble forms for the pre- and post-test from the near-miss pairs that the bank keeps for them (pool: form).
 
     Each pair has one case on either form; each form has two items of every section and some of every family, none above
-    half; two forms differ as little as can be in families, recipients and length. Cases of the forms that there are do
-    not recur. When the bank is too small, it says what is lacking and writes nothing.
+    half; two forms differ as little as can be in families, recipients and length. Item for item all forms are of the
+    same sections, in the same order. Cases of the forms that there are do not recur. When the bank is too small, it
+    says what is lacking and writes nothing.
     """
     from grading.forms import about_forms, assemble, forms_text
     from grading.programme import Wanted
@@ -42,7 +44,11 @@ def forms(folder: Path, count: int, items: int, seed: int, anew: bool, write: bo
     rulebook = load_rulebook()
     bank = load_bank(folder, rulebook)
     known = None if anew else load_forms(folder, bank, rulebook)
-    made = assemble(bank, rulebook, Wanted(count // 2, items, seed), known)
+    there = len(known.slots()) if known else None
+    if known and items not in (None, there):
+        what, remedy = f"the forms that there are have {there} items, and all have the same slots", "Leave it out."
+        raise ProblemsError([Problem("--items", what, remedy)])
+    made = assemble(bank, rulebook, Wanted(count // 2, items or there or 18, seed), known)
     for line in about_forms(made, bank, rulebook):
         click.echo(line)
     if not write:
@@ -58,16 +64,16 @@ def forms(folder: Path, count: int, items: int, seed: int, anew: bool, write: bo
               metavar="DIR", help="The bank of cases with forms.yaml.")  # fmt: skip
 @click.option("--notebooks", type=click.Path(path_type=Path), default=Path("notebooks"), show_default=True,
               metavar="DIR", help="Where the notebooks go.")  # fmt: skip
-@click.option("--form", default="A", show_default=True, metavar="FORM", help="One of the two forms to take.")
-def tests(folder: Path, notebooks: Path, form: str) -> None:
-    """Write the notebooks of the pre- and post-test from two forms of forms.yaml.
+def tests(folder: Path, notebooks: Path) -> None:
+    """Write the notebooks of the pre- and post-test for the forms of forms.yaml.
 
-    Both have one slot for each near-miss pair. Each learner is shown one form before the course and the other one after
-    it; which comes first is drawn by the course's key. Notebooks of that name are replaced.
+    Both have a slot for each item that the forms have. Each learner is shown one form before the course and its
+    parallel after it; which of all the forms comes first is drawn by the course's key. Notebooks of that name are
+    replaced.
     """
     from grading.form_notebooks import write_tests
     from safeshare.files import write_atomically
-    from safeshare.problems import Problem, ProblemsError, did_you_mean
+    from safeshare.problems import Problem, ProblemsError
     from safeshare.rulebook import load_rulebook
     from safeshare.scenario import load_bank
     from safeshare.scenario.forms import FILE_NAME, load_forms
@@ -78,11 +84,9 @@ def tests(folder: Path, notebooks: Path, form: str) -> None:
     if known is None:
         remedy = f"Run `{COMMAND} forms --write` first."
         raise ProblemsError([Problem(shown(folder / FILE_NAME), "there are no forms yet", remedy)])
-    pair = next((each for each in known.pairs if form in each), None)
-    if pair is None:
-        raise ProblemsError([Problem("--form", f"there is no form '{form}'", did_you_mean(form, known.cases))])
     notebooks.mkdir(parents=True, exist_ok=True)
-    for name, content in list(write_tests(known, pair, bank, rulebook, notebooks)):
+    for name, content in list(write_tests(known, bank, rulebook, notebooks)):
         write_atomically(notebooks / name, content)
-        click.echo(f"Wrote {shown(notebooks / name)} with {counted(len(known.cases[form]), 'case')}.")
+        click.echo(f"Wrote {shown(notebooks / name)} with {counted(len(known.slots()), 'case')}, "
+                   f"for the forms {', '.join(known.order())}.")  # fmt: skip
     click.echo(f"Next: {COMMAND} build")

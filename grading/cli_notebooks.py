@@ -41,6 +41,7 @@ def notebook(
     from safeshare.files import write_atomically
     from safeshare.rulebook import load_rulebook
     from safeshare.scenario import load_bank
+    from safeshare.scenario.forms import load_forms
 
     folder = notebooks or NOTEBOOKS
     if whole == bool(files):
@@ -50,11 +51,12 @@ def notebook(
         raise ProblemsError([Problem(shown(folder), "there is no notebook of a course here", "Name another folder.")])
     rulebook = load_rulebook()
     bank = load_bank(scenarios or SCENARIOS, rulebook)
+    forms = load_forms(scenarios or SCENARIOS, bank, rulebook)
     problems: list[Problem] = []
     made = []
     for path in paths:
         try:
-            made.append(complete(path, bank, rulebook))
+            made.append(complete(path, bank, rulebook, forms=forms))
         except ProblemsError as error:
             problems += error.problems
     if not problems:

@@ -19,6 +19,7 @@ from grading.notebook import put_source, read_notebook, source_of
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
+from safeshare.scenario.forms import Forms
 from safeshare.teaching import play_calls
 
 HIDDEN = "hide-input"
@@ -41,21 +42,24 @@ class Completed:
         return self.before == self.after
 
 
-def complete(path: Path, bank: Bank, rulebook: Rulebook, beside: Path | None = None) -> Completed:
+def complete(
+    path: Path, bank: Bank, rulebook: Rulebook, beside: Path | None = None, forms: Forms | None = None
+) -> Completed:
     """Return a notebook completed from its `play("...")` cells; nothing is written.
 
     Every cell is locked and has a lasting id, code is hidden and has no output, and behind each assessed item stands
     one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card, and the
     last cell on to the next notebook of the folder `beside` (its own unless another is given). Grade cells of questions
-    that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. Raises ProblemsError
-    when the file is no notebook, plays what the bank does not have, or an item's variants do not earn the same points.
+    that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. `forms` are those of
+    the bank, for the slots that the tests play. Raises ProblemsError when the file is no notebook, plays what the bank
+    does not have, or an item's variants do not earn the same points.
     """
     before = path.read_bytes() if path.is_file() else b""
     given = read_notebook(path)
     played, problems = items_played(path.name, given, bank)
     wanted: dict[int, list[GradeCell]] = {}
     for index, item in played:
-        cells, faults = grade_cells_of(bank, item, rulebook)
+        cells, faults = grade_cells_of(bank, item, rulebook, forms)
         problems += faults
         wanted.setdefault(index, []).extend(cells)
     if problems:

@@ -20,7 +20,7 @@ from grading.notebook import check_notebook, read_notebook
 from grading.played import played
 from grading.progress import shown
 from grading.submission import CASES
-from safeshare.exercises import case_bundle, uneven_items
+from safeshare.exercises import case_bundle, uneven_items, uneven_slots
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -115,10 +115,10 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
     forms = load_forms(scenarios, bank, rulebook)
     sources: dict[str, Path] = {}
     assignments: dict[str, Assignment] = {}
-    problems = uneven_items(bank, rulebook)
+    problems = uneven_items(bank, rulebook) + ([] if forms is None else uneven_slots(forms, bank, rulebook))
     for path in _notebooks(notebooks):
         found, faults = played(path, bank)
-        problems += [*faults, *check_notebook(path, bank, rulebook), *card_faults(path)]
+        problems += [*faults, *check_notebook(path, bank, rulebook, forms), *card_faults(path)]
         assignment, unfit = assignment_of(path, found, forms, bank)
         problems += unfit
         sources[assignment.name], assignments[assignment.name] = path, assignment

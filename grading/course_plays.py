@@ -11,6 +11,7 @@ from grading.notebook import read_notebook
 from grading.played import found_plays
 from safeshare.problems import Problem
 from safeshare.scenario import Bank, Case
+from safeshare.scenario.forms import is_slot
 from safeshare.teaching import play_calls
 
 
@@ -36,7 +37,7 @@ def played_in_two(paths: Iterable[Path], bank: Bank) -> list[Problem]:
         found, _problems = found_plays(path.name, read_notebook(path), bank)
         for index, (item, _cases) in found.items:
             home = homes.setdefault(item, path)
-            if home != path and bank.cases[item].pool != "form":
+            if home != path and not is_slot(item) and bank.cases[item].pool != "form":
                 what = f"'{item}' is played in {home.name} already, and an assessed case counts once"
                 problems.append(Problem(path.name, what, "Keep it in one of the two.", f"cell {index + 1}"))
     return problems

@@ -1,4 +1,4 @@
-"""The notebooks of the pre- and the post-test, written from two forms: one slot for each of their near-miss pairs."""
+"""The notebooks of the pre- and the post-test: one slot for each item that every form has."""
 
 from __future__ import annotations
 
@@ -57,20 +57,18 @@ _END = {
 MINUTES_PER_CASE = 2
 
 
-def write_tests(
-    forms: Forms, pair: tuple[str, str], bank: Bank, rulebook: Rulebook, beside: Path
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the file name and the content of both tests' notebooks for two parallel forms.
+def write_tests(forms: Forms, bank: Bank, rulebook: Rulebook, beside: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the file name and the content of both tests' notebooks for the forms of a bank.
 
-    A slot plays the near-miss pair; each learner is shown its case on the form that is theirs. Graded cells are in it,
-    and the way on to the other notebooks of the folder `beside`.
+    Each learner is shown in a slot its case on the form that is theirs, so that the notebooks stay as they are when
+    further forms come. Graded cells are in them, and the way on to the other notebooks of the folder `beside`.
     """
-    items = list(forms.by_item(pair, bank))
     for stem, name in TESTS.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{stem}.ipynb"
-            path.write_text(json.dumps(_notebook(name, items), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-            yield path.name, complete(path, bank, rulebook, beside).after
+            content = json.dumps(_notebook(name, list(forms.slots())), ensure_ascii=False, indent=1) + "\n"
+            path.write_text(content, encoding="utf-8")
+            yield path.name, complete(path, bank, rulebook, beside, forms).after
 
 
 def _notebook(name: str, items: Sequence[str]) -> dict[str, Any]:

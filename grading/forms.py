@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from grading.faults import fault
-from grading.programme import Column, Item, Programme, Wanted
+from grading.programme import Column, Item, Kind, Programme, Wanted
+from safeshare.exercises import points_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case, decision_of
@@ -16,8 +19,9 @@ from safeshare.scenario.forms import FILE_NAME, HEADER, Forms
 def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None = None) -> Forms:
     """Return the known forms and the new ones, named by the next free letters.
 
-    No case stands on two forms, be they new or known: a form of cases that learners have met measures memory. Raises
-    ProblemsError, saying which rule fails and what is lacking, when the bank is too small.
+    No case stands on two forms, be they new or known: a form of cases that learners have met measures memory. Item for
+    item all forms are of the same section and earn the same points: each is a slot of the tests. Raises ProblemsError,
+    saying which rule fails and what is lacking, when the bank is too small.
     """
     used = {bank.cases[each].pair for cases in (known.cases.values() if known else ()) for each in cases}
     pools = {
@@ -26,6 +30,8 @@ def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None
         if file.base.pool == "form" and len(file.cases) > 1 and file.id not in used
         and all(len(case.question_ids) == 1 for case in file.cases)
     }  # fmt: skip
+    pattern = [_about(bank.cases[each], rulebook).kind for each in next(iter(known.cases.values()))] if known else []
+    wanted = replace(wanted, kinds=Counter(pattern) if pattern else None)
     programme = Programme(pools, wanted, tuple(rulebook.families))
     chosen = programme.solve()
     if chosen is None:
@@ -35,7 +41,9 @@ def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None
     pairs = list(known.pairs) if known else []
     for number in range(wanted.pairs):
         first, second = names[2 * number : 2 * number + 2]
-        ours = _in_order([each for each in chosen if each[0] == number], bank)
+        ours = [each for each in chosen if each[0] == number]
+        pattern = pattern or _alternating([programme.cases[each[2]].kind for each in ours])
+        ours = _in_order(ours, pattern, programme)
         cases[first], cases[second] = tuple(each[2] for each in ours), tuple(each[3] for each in ours)
         pairs.append((first, second))
     made = Forms(cases, tuple(pairs))
@@ -54,18 +62,26 @@ _MORE = "Write such cases (pool: form), or ask for other forms; nothing was writ
 
 def _about(case: Case, rulebook: Rulebook) -> Item:
     decision = decision_of(case.questions[0], rulebook)
-    return Item(case.id, case.section, decision.family, decision.facts["recipient"], words_of(case))
+    words, points = words_of(case), points_of(case, rulebook)
+    return Item(case.id, case.section, decision.family, decision.facts["recipient"], words, points)
 
 
-def _in_order(columns: Sequence[Column], bank: Bank) -> list[Column]:
-    """Return items so that sections alternate: the first pair of each section, then the second of each."""
-    turns: dict[str, int] = {}
+def _alternating(kinds: Iterable[Kind]) -> list[Kind]:
+    """Return kinds so that sections alternate: the first of each section, then the second of each."""
+    turns: Counter[str] = Counter()
     placed = []
-    for column in columns:
-        section = bank.cases[column[2]].section
-        turns[section] = turns.get(section, 0) + 1
-        placed.append((turns[section], section, column))
-    return [column for _turn, _section, column in sorted(placed)]
+    for kind in sorted(kinds):
+        turns[kind[0]] += 1
+        placed.append((turns[kind[0]], kind))
+    return [kind for _turn, kind in sorted(placed)]
+
+
+def _in_order(columns: Iterable[Column], pattern: Iterable[Kind], programme: Programme) -> list[Column]:
+    """Return items in the order of a pattern of kinds, which holds as many of each."""
+    waiting: dict[Kind, list[Column]] = {}
+    for column in sorted(columns, reverse=True):
+        waiting.setdefault(programme.cases[column[2]].kind, []).append(column)
+    return [waiting[kind].pop() for kind in pattern]
 
 
 def _free_names(known: Forms | None, count: int) -> list[str]:

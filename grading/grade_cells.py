@@ -8,10 +8,11 @@ from typing import Any
 
 from grading.notebook import question_of, source_of
 from grading.settings import RECORD_PLACE, record_place
-from safeshare.exercises import public_case, uneven_items
+from safeshare.exercises import points_of, public_case, uneven_items, uneven_slots
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case
+from safeshare.scenario.forms import FILE_NAME, Forms, is_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,31 @@ class GradeCell:
 
     @property
     def name(self) -> str:
-        """The cell's name in the gradebook: `s5a-ward-council`."""
+        """The cell's name in the gradebook: `s5a-ward-council`, or `test-01` for a slot of a test."""
         return self.question.replace(".", "-")
 
 
-def grade_cells_of(bank: Bank, item: str, rulebook: Rulebook) -> tuple[list[GradeCell], list[Problem]]:
-    """Return the cells that an assessed item needs, and its variants that ask or weigh something else."""
+def grade_cells_of(
+    bank: Bank, item: str, rulebook: Rulebook, forms: Forms | None = None
+) -> tuple[list[GradeCell], list[Problem]]:
+    """Return the cells that an assessed item needs, and its variants that ask or weigh something else.
+
+    A slot of a test needs one cell, whichever of its cases a learner is shown: `forms` say which they are.
+    """
+    if is_slot(item):
+        return _of_slot(item, forms, bank, rulebook)
     own = Bank(tuple(each for each in bank.files if each.id == item), bank.cases)
     cells = [GradeCell(f"{item}.{name}", *earned) for name, earned in _questions(bank.cases[item], rulebook).items()]
     return cells, uneven_items(own, rulebook)
+
+
+def _of_slot(slot: str, forms: Forms | None, bank: Bank, rulebook: Rulebook) -> tuple[list[GradeCell], list[Problem]]:
+    cases = {} if forms is None else forms.slots()
+    if forms is None or slot not in cases:
+        what = f"there is no item for the slot '{slot}'"
+        return [], [Problem(FILE_NAME, what, "Let `python -m grading tests` write the tests' notebooks.")]
+    uneven = [each for each in uneven_slots(forms, bank, rulebook) if each.where == slot]
+    return [GradeCell(slot, points_of(bank.cases[cases[slot][0]], rulebook), None)], uneven
 
 
 def make_cell(wanted: GradeCell, there: dict[str, Any] | None) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from grading.faults import fault
 from grading.submission import MAX_NOTEBOOK_BYTES
-from safeshare.exercises import public_case
+from safeshare.exercises import points_of, public_case
 from safeshare.problems import Problem, did_you_mean
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank
+from safeshare.scenario.forms import Forms
 
 _NAME_THE_RECORD = 'Give it the metadata "safeshare": {"record": "<case>.wishes.text"}, or what else it shows.'
 
@@ -23,8 +24,8 @@ _NAME_THE_RECORD = 'Give it the metadata "safeshare": {"record": "<case>.wishes.
 class GradedCell:
     """A cell of the notebook that earns marks.
 
-    `question` is the question it scores (`s4a-x.council`), or for a cell marked by hand the part whose text is shown
-    there (`s4a-x.wishes.text`); None when the cell names none.
+    `question` is the question it scores (`s4a-x.council`, or `test-01` for a slot of a test), or for a cell marked by
+    hand the part whose text is shown there (`s4a-x.wishes.text`); None when the cell names none.
     """
 
     name: str
@@ -81,9 +82,14 @@ def question_of(source: str) -> str | None:
     return None
 
 
-def check_notebook(path: Path, bank: Bank, rulebook: Rulebook) -> list[Problem]:
-    """Return what would make a notebook mark wrongly: cells without a question, unknown questions, other points."""
+def check_notebook(path: Path, bank: Bank, rulebook: Rulebook, forms: Forms | None = None) -> list[Problem]:
+    """Return what would make a notebook mark wrongly: cells without a question, unknown questions, other points.
+
+    `forms` are those of the bank, whose slots the tests play.
+    """
     out_of = _points_to_earn(bank, rulebook)
+    for slot, cases in forms.slots().items() if forms is not None else ():
+        out_of[slot] = points_of(bank.cases[cases[0]], rulebook)
     problems: list[Problem] = []
     seen: set[str] = set()
     for cell in graded_cells(read_notebook(path)):

@@ -29,6 +29,8 @@ LIMIT = 60.0
 LIKENESS = "likeness"
 """How the groups of rules begin whose differences are also made as small as can be."""
 
+Kind = tuple[str, float]
+"""Section and points of an item."""
 Column = tuple[int, str, str, str]
 """Which pair of forms (from 0), near-miss pair, and its cases on the first and on the second form."""
 
@@ -46,22 +48,32 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: how many pairs of forms, how many items on each, and what the draw among equals follows."""
+    """What is asked for: how many pairs of forms, how many items on each, and what the draw among equals follows.
+
+    `kinds` says how many items of each section and points every form has, where there are forms already.
+    """
 
     pairs: int
     items: int
     seed: int
+    kinds: Mapping[Kind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What counts of a case that may stand on a form; `words` is how long it is to read."""
+    """What counts of a case that may stand on a form; `words` is how long it is to read, `points` what it earns."""
 
     id: str
     section: str
     family: str
     recipient: str
     words: int
+    points: float
+
+    @property
+    def kind(self) -> Kind:
+        """What is the same of a slot on all forms."""
+        return self.section, self.points
 
 
 class Programme:
@@ -101,10 +113,7 @@ class Programme:
         everything = dict.fromkeys(ours, 1.0)
         n = self.wanted.items
         yield Row("items", everything, n, n, f"{{n}} more near-miss {{pairs}} for {n} items on each form")
-        for section in SECTIONS:
-            weights = {place: 1.0 for place in ours if self._on(place, 0).section == section}
-            yield Row("sections", weights, FEWEST_IN_SECTION, np.inf,
-                      f"{{n}} more near-miss {{pairs}} of section {section}")  # fmt: skip
+        yield from self._slots(number, ours)
         for family in self.families:
             for side in (0, 1):
                 of_family = {place: 1.0 for place in ours if self._on(place, side).family == family}
@@ -122,6 +131,27 @@ class Programme:
             yield Row(
                 "length", longer, -np.inf, 0, "cases that take as long to read: forms differ by {n} {words} too many"
             )
+
+    def _slots(self, number: int, ours: Sequence[int]) -> Iterator[Row]:
+        """Enough items of each section; of each kind as many as the forms that there are, or the first two, have.
+
+        At least as many is enough to ask, because all forms have the same number of items.
+        """
+        kinds = sorted({case.kind for case in self.cases.values()} | set(self.wanted.kinds or ()))
+        for section in () if self.wanted.kinds else SECTIONS:
+            weights = {place: 1.0 for place in ours if self._on(place, 0).section == section}
+            yield Row("sections", weights, FEWEST_IN_SECTION, np.inf, _of_section(section))
+        for kind in kinds:
+            alike = [each for each in kinds if each[0] == kind[0]]
+            lacks = _of_section(kind[0]) + (f" for {kind[1]:g} points" if len(alike) > 1 else "")
+            weights = {place: 1.0 for place in ours if self._on(place, 0).kind == kind}
+            if self.wanted.kinds:
+                due = self.wanted.kinds.get(kind, 0)
+                yield Row("sections", weights, due, np.inf, lacks)
+            elif number:
+                first = {place: -1.0 for place, column in enumerate(self.columns)
+                         if column[0] == 0 and self._on(place, 0).kind == kind}  # fmt: skip
+                yield Row("slots", {**weights, **first}, 0, np.inf, lacks)
 
     def _apart(self, ours: Sequence[int], what: str, value: str, most: float, group: str) -> Row:
         """The rule that two forms differ by few cases of one kind."""
@@ -192,6 +222,10 @@ class Programme:
     def _draw(self, count: int) -> np.ndarray:
         """A little chance among solutions that are equally good; the same seed gives the same forms."""
         return np.random.default_rng(self.wanted.seed).random(count) / max(count, 1)
+
+
+def _of_section(section: str) -> str:
+    return f"{{n}} more near-miss {{pairs}} of section {section}"
 
 
 def _matrix(lines: Sequence[Mapping[int, float]], width: int) -> csr_matrix:

@@ -19,6 +19,7 @@ from safeshare.marking import QuestionMark, mark_question
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
+from safeshare.scenario.forms import is_slot
 
 _REMEDY = "Ask the learner to hand in again."
 
@@ -107,8 +108,11 @@ def marker_of(course: Course, assignment: Assignment) -> Marker:
 
 
 def in_item(item: str, question: str) -> str:
-    """Return a question of one of an item's cases by the item's name: `s5a-ward.council` for `s5a-ward-b.council`."""
-    return f"{item}.{question.partition('.')[2]}"
+    """Return a question of one of an item's cases by the item's name: `s5a-ward.council` for `s5a-ward-b.council`.
+
+    The one question of a slot of a test goes by the slot's name alone, `test-01`, whatever its cases call it.
+    """
+    return item if is_slot(item) else f"{item}.{question.partition('.')[2]}"
 
 
 def canonical(data: Any) -> bytes:

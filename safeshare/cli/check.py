@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from safeshare.exercises import uneven_items
+from safeshare.exercises import uneven_items, uneven_slots
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, read_bank
@@ -76,7 +76,8 @@ def _of_forms(paths: Iterable[Path], bank: Bank, rulebook: Rulebook) -> list[Pro
     problems: list[Problem] = []
     for path in paths:
         try:
-            load_forms(path, bank, rulebook)
+            forms = load_forms(path, bank, rulebook)
+            problems += [] if forms is None else uneven_slots(forms, bank, rulebook)
         except ProblemsError as error:
             problems += error.problems
     return problems

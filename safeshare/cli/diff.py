@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from safeshare.comparison import compare, to_text
 from safeshare.consequences import bank_by_either, consequences, consequences_as_text
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario.forms import read_forms
 from safeshare.teaching import read_teaching
 
 TROUBLE = 2
@@ -63,6 +65,9 @@ def diff(
     try:
         cases = None if bank is None else bank_by_either(bank, first, second)
         teaching = None if notebooks is None else read_teaching(notebooks)
+        if bank is not None and cases is not None and teaching is not None:
+            forms = read_forms(bank, cases)  # the tests' notebooks play slots, not cases
+            teaching = [replace(each, plays=forms.played(each.plays)) for each in teaching] if forms else teaching
     except ProblemsError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)

@@ -15,6 +15,7 @@ from safeshare.marking import mark_question
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, load_bank
+from safeshare.scenario.forms import is_slot
 
 BANK = "SAFESHARE_BANK"
 SHOWN = "shown.json"
@@ -24,6 +25,7 @@ SHOWN = "shown.json"
 def points(question_id: str) -> float | None:
     """Return the points earned in answers.json of this folder, a finite float from 0 to the question's maximum.
 
+    A slot of a test, such as `test-01`, stands for the one question of the case that the learner was shown in it.
     Only while nbgrader marks (NBGRADER_EXECUTION=autograde), with the keys from the folder that SAFESHARE_BANK names;
     for a learner None, which shows nothing. Raises ProblemsError when it should mark and cannot: nbgrader gives full
     marks for no output at all, so silence is never right there.
@@ -46,9 +48,12 @@ def _mark(question_id: str) -> float:
     if shown is None:
         return 0.0  # nobody knows which variant counts; the trainer's side puts it before a person
     cases = _bank(Path(bank), _stamp(Path(bank))).cases
-    case = cases.get(shown) if item in cases else None
-    question = f"{shown}.{name}"
-    if case is None or case.pair != cases[item].pair or question not in case.question_ids:
+    case, question = cases.get(shown), f"{shown}.{name}"
+    if is_slot(question_id):  # a slot of a test stands for the one question of the case shown
+        question = case.question_ids[0] if case is not None and case.pool == "form" else ""
+    elif item not in cases or (case is not None and case.pair != cases[item].pair):
+        case = None
+    if case is None or question not in case.question_ids:
         raise ProblemsError(
             [Problem(bank, f"no question '{question_id}'", "Mark with the bank the course was built from.")]
         )

@@ -1,13 +1,16 @@
 """The forms of the pre- and the post-test: which cases each holds, and what makes two of them parallel.
 
 forms.yaml stands in the folder of the bank. Each near-miss pair that it uses has one case on either form, so that who
-takes one form first meets the other case of each pair afterwards.
+takes one form first meets the other case of each pair afterwards. There may be several pairs of forms, so that two who
+sit side by side rarely take the same one. The tests' notebooks play slots: `test-01` is the first case of whichever
+form a learner has drawn, and of the same section on all of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from safeshare.rulebook import Rulebook
 
 FILE_NAME = "forms.yaml"
+_SLOT = re.compile(r"test-[0-9]{2}")
 HEADER = """\
 # yaml-language-server: $schema=forms.schema.json
 # The forms of the pre- and the post-test: each near-miss pair has one case on either of two parallel forms.
@@ -69,36 +73,96 @@ class Forms:
         """Return what forms.yaml holds."""
         return {"forms": {name: list(ids) for name, ids in self.cases.items()}, "pairs_with": dict(self.pairs)}
 
-    def for_items(self, items: Sequence[str], bank: Bank) -> tuple[str, str] | None:
-        """Return the two forms whose near-miss pairs are these items, or None."""
-        for pair in self.pairs:
-            if {bank.cases[each].pair for each in self.cases[pair[0]]} == set(items):
-                return pair
-        return None
+    def order(self) -> tuple[str, ...]:
+        """Return all forms, pair by pair: `("A", "B", "C", "D")`."""
+        return tuple(form for pair in self.pairs for form in pair)
 
-    def by_item(self, pair: tuple[str, str], bank: Bank) -> dict[str, tuple[str, str]]:
-        """Return for each near-miss pair of two forms its case on the first and its case on the second."""
-        on = [{bank.cases[each].pair: each for each in self.cases[form]} for form in pair]
-        return {item: (on[0][item], on[1][item]) for item in on[0]}
+    def turned(self) -> tuple[str, ...]:
+        """Return in the place of each form of `order` its parallel: `("B", "A", "D", "C")`."""
+        return tuple(form for one, two in self.pairs for form in (two, one))
+
+    def slots(self, order: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Return the tests' slots in their order: name to its case on each form of `order` (as above unless given)."""
+        rows = zip(*(self.cases[form] for form in order or self.order()), strict=True)
+        return {slot_name(number): row for number, row in enumerate(rows, start=1)}
+
+    def played(self, plays: Iterable[str]) -> tuple[str, ...]:
+        """Return what a notebook plays with each slot replaced by the cases that it may show."""
+        slots = self.slots()
+        return tuple(case for name in plays for case in slots.get(name, (name,)))
+
+
+def slot_name(number: int) -> str:
+    """Return the name of the tests' slot of a number, counted from 1: `test-01`."""
+    return f"test-{number:02d}"
+
+
+def is_slot(name: str) -> bool:
+    """Return whether a name is that of a slot of the tests; no case has such a name."""
+    return _SLOT.fullmatch(name) is not None
+
+
+def read_forms(folder: Path, bank: Bank) -> Forms | None:
+    """Return the forms of a bank's folder whether or not they keep the rules, or None where it has none.
+
+    Raises ProblemsError where the file is at fault, names cases that the bank does not have or has forms of which one
+    slot would not be of one section.
+    """
+    found = _read(Path(folder), bank)
+    if found is None:
+        return None
+    document, forms = found
+    _raise_any(_uneven(document, forms, bank))
+    return forms
 
 
 def load_forms(folder: Path, bank: Bank, rulebook: Rulebook) -> Forms | None:
     """Return the forms of a bank's folder, or None where it has none; raises ProblemsError with all that is wrong."""
-    path = Path(folder) / FILE_NAME
+    found = _read(Path(folder), bank)
+    if found is None:
+        return None
+    document, forms = found
+    problems: list[Problem] = []
+    for pair in forms.pairs:
+        faults = faults_of_pair({form: [bank.cases[each] for each in forms.cases[form]] for form in pair}, rulebook)
+        problems += [document.problem(("forms", form), what, _REMEDY) for form, what in faults]
+    _raise_any([*problems, *_uneven(document, forms, bank)])
+    return forms
+
+
+def _raise_any(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise ProblemsError(found)
+
+
+def _read(folder: Path, bank: Bank) -> tuple[Document, Forms] | None:
+    path = folder / FILE_NAME
     if not path.is_file():
         return None
     document = read_yaml(path)
     model = validate(document, FormsModel)
-    problems = [*_unknown(document, model, bank), *_unpaired(document, model)]
-    if problems:
-        raise ProblemsError(problems)
-    forms = Forms({name: tuple(ids) for name, ids in model.forms.items()}, tuple(model.pairs_with.items()))
-    for pair in forms.pairs:
-        faults = faults_of_pair({form: [bank.cases[each] for each in forms.cases[form]] for form in pair}, rulebook)
-        problems += [document.problem(("forms", form), what, _REMEDY) for form, what in faults]
-    if problems:
-        raise ProblemsError(problems)
-    return forms
+    _raise_any([*_unknown(document, model, bank), *_unpaired(document, model)])
+    return document, Forms({name: tuple(ids) for name, ids in model.forms.items()}, tuple(model.pairs_with.items()))
+
+
+def _uneven(document: Document, forms: Forms, bank: Bank) -> Iterator[Problem]:
+    """Yield where a form has not the slots of the first one: as many, and each of the same section."""
+    first, *others = forms.order()
+    due = [bank.cases[each].section for each in forms.cases[first]]
+    for form in others:
+        sections = [bank.cases[each].section for each in forms.cases[form]]
+        if len(sections) != len(due):
+            what = f"it has {len(sections)} items and form {first} has {len(due)}, and all forms have the same slots"
+            yield document.problem(("forms", form), what, _REMEDY)
+        for number, (section, wanted) in enumerate(zip(sections, due, strict=False)):
+            if section != wanted:
+                what = (
+                    f"'{forms.cases[form][number]}' is of section {section}, and on form {first} item {number + 1} is "
+                    f"of section {wanted}"
+                )
+                remedy = "Let each item be of one section on all forms."
+                yield document.problem(("forms", form, number), what, remedy)
 
 
 def _unknown(document: Document, model: FormsModel, bank: Bank) -> list[Problem]:

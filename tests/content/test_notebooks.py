@@ -15,7 +15,8 @@ from grading.completing import complete
 from grading.course import NOTEBOOKS
 from grading.course_plays import played_in_two
 from grading.notebook import check_notebook, read_notebook, source_of
-from tests.content.bank import RULEBOOK, bank
+from safeshare.scenario.forms import load_forms
+from tests.content.bank import ROOT, RULEBOOK, bank
 
 HEADINGS = (
     r"What you will be able to do",
@@ -53,8 +54,11 @@ def test_there_are_notebooks() -> None:
 @pytest.mark.parametrize("path", COURSE, ids=name_of)
 def test_it_is_in_step_with_the_cases_that_it_plays(path: Path) -> None:
     """`python -m grading notebook --all` would change nothing: every assessed question has its cell and its points."""
-    assert complete(path, bank(), RULEBOOK).in_step, f"Run `python -m grading notebook notebooks/{path.name}`."
-    assert check_notebook(path, bank(), RULEBOOK) == []
+    forms = load_forms(ROOT / "scenarios", bank(), RULEBOOK)
+    assert complete(path, bank(), RULEBOOK, forms=forms).in_step, (
+        f"Run `python -m grading notebook notebooks/{path.name}`."
+    )
+    assert check_notebook(path, bank(), RULEBOOK, forms) == []
 
 
 def test_no_assessed_case_counts_twice() -> None:

@@ -84,6 +84,9 @@ FORM_PAIRS = {f"s{section}a-apple": ("hold", "share") for section in "123456789"
 FORM_PAIRS |= {f"s{section}a-birch": ("weigh", "pause") for section in "1357"}
 FORM_PAIRS |= {f"s{section}a-birch": ("share", "pause") for section in "24689"}
 """Two near-miss pairs a section for the tests, and the families of their two cases."""
+MORE_FORM_PAIRS = {f"s{section}a-{name}": ("hold", "share") for section in "123456789" for name in ("cedar", "daisy")}
+MORE_FORM_PAIRS |= {"s1a-elder": ("weigh", "pause"), "s2a-elder": ("pause", "weigh")}
+"""More of them, enough for a second pair of forms."""
 
 
 def form_file(name: str, first: str, second: str, words: int = 0) -> str:

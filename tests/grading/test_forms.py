@@ -12,12 +12,16 @@ from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 from safeshare.scenario.form_rules import figures
-from safeshare.scenario.forms import load_forms
+from safeshare.scenario.forms import Forms, load_forms
 from tests.grading.small_bank import FORM_PAIRS, form_bank, form_file, write_bank
+from tests.grading.small_bank import MORE_FORM_PAIRS as MORE
 
 RULEBOOK = load_rulebook()
-MORE = {f"s{section}a-{name}": ("hold", "share") for section in "123456789" for name in ("cedar", "daisy")}
-MORE |= {"s1a-elder": ("weigh", "pause"), "s2a-elder": ("pause", "weigh")}
+AMPLE = {
+    **FORM_PAIRS,
+    **MORE,
+    **{f"s{section}a-{name}": ("weigh", "pause") for section in "123456789" for name in ("fig", "grape")},
+}
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +34,12 @@ def bank(tmp_path_factory):
 def large(tmp_path_factory):
     """Return a bank with more pairs than two forms take."""
     return load_bank(write_bank(tmp_path_factory.mktemp("large"), form_bank({**FORM_PAIRS, **MORE})), RULEBOOK)
+
+
+@pytest.fixture(scope="module")
+def ample(tmp_path_factory):
+    """Return a bank with many pairs of each section and family."""
+    return load_bank(write_bank(tmp_path_factory.mktemp("ample"), form_bank(AMPLE)), RULEBOOK)
 
 
 def made_of(forms, name, bank):
@@ -178,3 +188,33 @@ def test_a_refusal_leaves_the_file_as_it_was(tmp_path):
     assert run("--scenarios", folder, "--count", "3")[1] == (
         "Error: --count: 3 is no even number. Each form has a parallel: name 2 or 4.\n"
     )
+
+
+def test_further_forms_have_the_slots_of_those_that_there_are(ample):
+    """New forms follow the known ones item by item: as many, each of the same section, in whatever order they stand."""
+    known = assemble(ample, RULEBOOK, Wanted(1, 19, 1))
+    pair = known.pairs[0]
+    mixed = Forms({form: (*known.cases[form][7:], *known.cases[form][:7]) for form in pair}, known.pairs)
+    forms = assemble(ample, RULEBOOK, Wanted(1, 19, 1), mixed)
+    sections = {form: [ample.cases[each].section for each in cases] for form, cases in forms.cases.items()}
+    assert sections["C"] == sections["D"] == sections["A"] == sections["B"]
+    assert sections["A"] != [ample.cases[each].section for each in known.cases["A"]]
+
+
+def test_two_pairs_of_forms_made_at_once_have_the_same_slots(ample):
+    """With 19 items the section that has three of them is the same on all four forms."""
+    forms = assemble(ample, RULEBOOK, Wanted(2, 19, 1))
+    one, *others = ([ample.cases[each].section for each in cases] for cases in forms.cases.values())
+    assert others == [one] * 3
+
+
+def test_another_number_of_items_than_the_known_forms_have_is_refused(tmp_path):
+    """Further forms take their length from those that there are; another one is refused in a sentence."""
+    folder = write_bank(tmp_path / "bank", form_bank(AMPLE))
+    assert run("--scenarios", folder, "--items", "19", "--write")[0] == 0
+    assert run("--scenarios", folder, "--items", "18", "--write") == (
+        1, "Error: --items: the forms that there are have 19 items, and all have the same slots. Leave it out.\n",
+    )  # fmt: skip
+    code, said = run("--scenarios", folder)
+    assert code == 0
+    assert [line.partition(":")[2].split(" items")[0] for line in said.splitlines()[:4]] == [" 19"] * 4

@@ -15,6 +15,7 @@ from grading.completing import complete
 from grading.course import build_course
 from grading.feedback import write_feedback
 from grading.mark import mark
+from grading.notebook import graded_cells, read_notebook
 from grading.results import results_table
 from grading.sheets import marker_of
 from safeshare.allotting import FORM
@@ -23,7 +24,6 @@ from safeshare.handing_in import hand_in
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
-from safeshare.scenario import load_bank
 from safeshare.scenario.forms import load_forms
 from tests.grading.form_course import LEARNERS, cases_shown, copy_for, make_course, run
 from tests.grading.small_bank import form_bank, write_bank, write_notebook
@@ -55,8 +55,9 @@ def takes(course, learner, name, monkeypatch, answer=()):
     home = copy_for(course, learner, name)
     shown = cases_shown(course, home, name)
     sheet, bank = AnswerSheet.open(home, name), course.bank(RULEBOOK)
+    slot_of = dict(zip(shown, course.assignment(name).items, strict=True))
     for case in shown:
-        if bank.cases[case].pair in answer:
+        if slot_of[case] in answer:
             for part, value in perfect_answers(bank.cases[case], RULEBOOK).items():
                 sheet.put(part, value)
     if answer:
@@ -65,16 +66,18 @@ def takes(course, learner, name, monkeypatch, answer=()):
     return shown
 
 
-def test_the_notebooks_have_a_slot_for_each_pair_and_are_in_step(made, bank, forms):
-    """Both tests play the near-miss pairs in the forms' order, and nothing in them is left to complete."""
+def test_the_notebooks_have_a_slot_for_each_item_and_are_in_step(made, bank, forms):
+    """Both tests play slots and name no case, and nothing in them is left to complete."""
     notebooks = made.root.parent / "notebooks"
-    pairs = [bank.cases[each].pair for each in forms.cases["A"]]
     for name in ("pre-test", "post-test"):
-        assert list(made.assignment(name).items) == pairs
+        items = made.assignment(name).items
+        assert list(items) == [f"test-{number:02d}" for number in range(1, 19)]
+        assert {tuple(cases[place] for cases in items.values()) for place in (0, 1)} == set(forms.cases.values())
     for path in notebooks.iterdir():
-        assert complete(path, bank, RULEBOOK).in_step
-        text = path.read_text()
-        assert '-b\\"' not in "".join(line for line in text.splitlines() if "play(" in line)
+        assert complete(path, bank, RULEBOOK, forms=forms).in_step
+        assert not any(case in path.read_text() for case in bank.cases)
+        cells = graded_cells(read_notebook(path))
+        assert [(cell.question, cell.name, cell.points) for cell in cells] == [(each, each, 4.0) for each in items]
     assert made.assignment("pre-test").forms == ("A", "B")
     assert made.assignment("post-test").forms == ("B", "A")
 
@@ -123,7 +126,7 @@ def test_a_form_that_the_course_did_not_give_is_put_before_a_person(made, bank, 
     assert all(f"and form {other}, which do not go together" in each for each in sheet.faults().values())
     assert sum(sheet.points().values()) == 0
 
-    turned = {bank.cases[case].pair: {"case": case, "by": "course"} for case in forms.cases[other]}
+    turned = {slot: {"case": case, "by": "course"} for slot, case in zip(everything, forms.cases[other], strict=True)}
     tamper(folder, lambda data: data.update(form=other, variants=turned))
     faults = marker.read(folder, "learner-0").faults()
     assert len(faults) == len(everything)
@@ -159,9 +162,8 @@ def test_the_tests_are_marked_and_their_results_say_form_and_phase(made, bank, m
         for _, row in ours.iterrows():
             assert bank.cases[row["item_id"].partition(".")[0]].pair == row["pair_id"]
         assert ours["item_id"].is_unique
-    assert set(table.loc[(table["phase"] == "pre") & (table["status"] == "not_answered"), "pair_id"]) == set(
-        everything[9:]
-    )
+    late = {bank.cases[case].pair for slot in everything[9:] for case in made.assignment("pre-test").items[slot]}
+    assert set(table.loc[(table["phase"] == "pre") & (table["status"] == "not_answered"), "pair_id"]) == late
 
     before, after = (
         write_feedback(made, made.assignment(name), closing=True).pages[0].read_text()
@@ -180,14 +182,14 @@ def test_the_tests_are_marked_and_their_results_say_form_and_phase(made, bank, m
 
 
 def test_a_test_of_other_cases_than_two_forms_have_is_refused(made, bank, tmp_path):
-    """A notebook of a test whose slots are not two forms', and a section that plays a test's case, are said."""
+    """A notebook of a test that does not play the forms' slots, and a section that plays a test's case, are said."""
     scenarios = made.bank_folder
-    write_notebook(tmp_path / "notebooks", "pre_test", list(made.assignment("pre-test").items)[:5], bank)
+    write_notebook(tmp_path / "notebooks", "pre_test", ["s1a-apple", "s2a-apple"], bank)
     write_notebook(tmp_path / "notebooks", "04_refusal", ["s4a-apple"], bank)
     with pytest.raises(ProblemsError) as caught:
         build_course(tmp_path / "course", tmp_path / "notebooks", scenarios)
     assert [str(each) for each in caught.value.problems] == [
-        "pre_test.ipynb: its items are not those of two forms of forms.yaml. "
+        "pre_test.ipynb: it does not play the slots of the forms of forms.yaml, each once and in their order. "
         "Let `python -m grading tests` write the tests' notebooks.",
         "04_refusal.ipynb: 's4a-apple' is kept for the pre- and the post-test (pool: form). "
         "Play a case of the pool 'section' instead.",
@@ -195,13 +197,11 @@ def test_a_test_of_other_cases_than_two_forms_have_is_refused(made, bank, tmp_pa
 
 
 def test_without_forms_no_tests_are_written(tmp_path):
-    """`tests` says that forms come first, and asks about a form that is not there."""
+    """`tests` says that forms come first."""
     scenarios = write_bank(tmp_path / "scenarios", form_bank())
     result = CliRunner().invoke(main, ["tests", "--scenarios", str(scenarios), "--notebooks", str(tmp_path / "n")])
     assert result.exit_code == 1
     assert "there are no forms yet. Run `python -m grading forms --write` first." in result.output
     assert not (tmp_path / "n").exists()
     run("forms", "--scenarios", scenarios, "--write")
-    result = CliRunner().invoke(main, ["tests", "--scenarios", str(scenarios), "--form", "Z"])
-    assert "there is no form 'Z'" in result.output
-    assert load_bank(scenarios, RULEBOOK).cases
+    assert "with 18 cases, for the forms A, B." in run("tests", "--scenarios", scenarios, "--notebooks", tmp_path / "n")

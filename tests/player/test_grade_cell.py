@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from safeshare.answers import AnswerSheet
+from safeshare.marking import perfect_answers
 from safeshare.player import points
 from safeshare.problems import ProblemsError
+from safeshare.scenario import load_bank
+from tests.grading.small_bank import form_bank, write_bank
 
 QUESTION = "s4a-kettle.council"
 
@@ -45,6 +49,23 @@ def test_points_are_earned(marking: Path) -> None:
     earned = points(QUESTION)
     assert earned == 4.0
     assert type(earned) is float
+
+
+def test_a_slot_of_a_test_stands_for_the_one_question_of_the_case_shown(
+    marking: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slot earns what the learner's answers to the case that counts do, whatever its question is called."""
+    bank = write_bank(tmp_path_factory.mktemp("forms"), form_bank())
+    monkeypatch.setenv("SAFESHARE_BANK", str(bank))
+    case = load_bank(bank).cases["s3a-apple-b"]
+    for part, value in perfect_answers(case).items():
+        AnswerSheet.open(marking).put(part, value)
+    with pytest.raises(ProblemsError, match="no question 'test-03'"):
+        points("test-03")
+    (marking / "shown.json").write_text(json.dumps({"test-03": case.id, "test-04": "s4a-apple", "test-05": None}))
+    assert [points(f"test-0{slot}") for slot in (3, 4, 5)] == [4.0, 0.0, 0.0]
+    with pytest.raises(ProblemsError, match=r"no question 'test-03\.council'"):
+        points("test-03.council")
 
 
 def test_marking_without_a_bank_raises(marking: Path, monkeypatch: pytest.MonkeyPatch) -> None:
