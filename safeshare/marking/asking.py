@@ -1,7 +1,8 @@
 """The facts that a learner can ask for while a story unfolds: those that come up in it, among others, in guide order.
 
 As with all options, practice questions have lists of their own, alike in the cases of a pair as far as these say the
-same, and the assessed questions of a section or item share one list, which tells nothing about any of them.
+same. The assessed questions of a section share one list, or a question has one in all cases of its item, which tells
+nothing about any of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_items
+from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_questions
 from safeshare.marking.pools import SIZES, PeersKey, waited_for
 from safeshare.marking.shuffling import shuffled_ids
 from safeshare.nearest import FRAME
@@ -25,25 +26,26 @@ if TYPE_CHECKING:
 def facts_to_ask(case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the facts on offer, in the guide's order."""
     if question.peers:
-        return _shared(PeersKey(question.peers), case.section, Held(rulebook))[case.pair]
+        return _shared(PeersKey(question.peers), case.section, Held(rulebook))[case.pair, question.name]
     chosen = all_coming_up(question, rulebook)
     return _filled(chosen, len(chosen) + FEWEST_WRONG, f"{case.pair}.{question.name}", rulebook)
 
 
 @lru_cache(maxsize=64)
-def _shared(given: PeersKey, section: str, held: Held) -> dict[str, tuple[str, ...]]:
-    """Return the list of each item that is told step by step: what comes up in its stories, and others besides."""
+def _shared(given: PeersKey, section: str, held: Held) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the list of each question that is told step by step: what comes up in its stories, and others besides."""
     rulebook = held.rulebook
     stories = [peer for peer in given.peers if PART in peer.parts]
-    items: dict[str, Needs] = {}
+    needs: dict[tuple[str, str], Needs] = {}
     for peer in stories:
-        before = items.get(peer.pair, Needs(frozenset())).right
-        items[peer.pair] = Needs(before | coming_up(peer.facts, peer.settled, rulebook))
-    chosen = frozenset().union(*(needs.all for needs in items.values()))
+        key = peer.pair, peer.name
+        before = needs.get(key, Needs(frozenset())).right
+        needs[key] = Needs(before | coming_up(peer.facts, peer.settled, rulebook))
+    chosen = frozenset().union(*(each.all for each in needs.values()))
     size = len(chosen) + FEWEST_WRONG if len(stories) > 1 else 2 * len(chosen)
     whole = _filled(chosen, size, f"{section}.{PART}", rulebook)
-    lists = lists_of_items(items, whole, _filling(rulebook), SIZES["fact"], f"{section}.{PART}")
-    return {pair: tuple(name for name in rulebook.facts if name in listed) for pair, listed in lists.items()}
+    lists = lists_of_questions(needs, whole, _filling(rulebook), SIZES["fact"], f"{section}.{PART}")
+    return {key: tuple(name for name in rulebook.facts if name in listed) for key, listed in lists.items()}
 
 
 def _filling(rulebook: Rulebook) -> list[str]:

@@ -2,8 +2,8 @@
 
 In practice, wrong options come from the author's distractors, from the answers of the near-miss cases and of the
 nearest changes of facts, and then from the rest of the guide. Assessed questions of a section share one list, or where
-that would be long those of an item (item_lists.py): a list of a question's own could be searched for what it says
-about the key.
+that would be long a question has one in all cases of its item (item_lists.py): a list of a case's own could be searched
+for what it says about the key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from safeshare.marking.fairness import FAIR
-from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_items
+from safeshare.marking.item_lists import FEWEST_WRONG, Needs, lists_of_questions
 from safeshare.marking.shuffling import shuffled_ids
 from safeshare.nearest import FRAME, nearest_changes
 from safeshare.scenario.keys import Facts, Held, decision_on, right_ids, sorted_facts
@@ -35,12 +35,12 @@ PARTS: dict[Target, str] = {"clause": "clauses", "duty": "duties", "fact": "miss
 def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> tuple[str, ...]:
     """Return the ids of the options of a question's part on clauses, duties or missing facts, in the guide's order.
 
-    All assessed questions of an item, and of a section as long as that is short, share one list, which therefore tells
-    nothing about any of them. Practice questions have lists of their own, in which the cases of a near-miss pair draw
-    their fill alike.
+    All assessed questions of a section share one list as long as that is short; otherwise a question has the same list
+    in all cases of its item. So a list tells nothing about any case. Practice questions have lists of their own, in
+    which the cases of a near-miss pair draw their fill alike.
     """
     if question.peers:
-        return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))[case.pair]
+        return _shared(target, PeersKey(question.peers), case.section, Held(rulebook))[case.pair, question.name]
     near = tuple(sorted_facts(facts) for facts in question.near)
     seed = f"{case.pair}.{question.name}"
     short = not near and len(case.steps) <= SHORT_STORY
@@ -75,25 +75,24 @@ class PeersKey:
 
 
 @lru_cache(maxsize=256)
-def _shared(target: Target, given: PeersKey, section: str, held: Held) -> dict[str, tuple[str, ...]]:
-    """Return the list of each item of the section that sets this exercise."""
+def _shared(target: Target, given: PeersKey, section: str, held: Held) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the list of each of the section's questions that set this exercise, by its item and name."""
     rulebook = held.rulebook
     setting = [peer for peer in given.peers if PARTS[target] in peer.parts]
-    items = {pair: _needs(target, [each for each in setting if each.pair == pair], held) for pair in _pairs(setting)}
-    chosen = frozenset().union(*(needs.all for needs in items.values()))
+    questions: dict[tuple[str, str], list[Peer]] = {}
+    for peer in setting:
+        questions.setdefault((peer.pair, peer.name), []).append(peer)
+    needs = {key: _needs(target, peers, held) for key, peers in questions.items()}
+    chosen = frozenset().union(*(each.all for each in needs.values()))
     size = max(SIZES[target], len(chosen) + FEWEST_WRONG if len(setting) > 1 else 2 * len(chosen))
     candidates = shuffled_ids(_candidates_of(target, rulebook), f"{section}.{target}")
     whole = chosen | frozenset([each for each in candidates if each not in chosen][: size - len(chosen)])
-    lists = lists_of_items(items, whole, candidates, SIZES[target], f"{section}.{target}")
-    return {pair: tuple(each for each in _in_order(target, rulebook) if each in lists[pair]) for pair in lists}
-
-
-def _pairs(peers: Iterable[Peer]) -> Iterable[str]:
-    return dict.fromkeys(peer.pair for peer in peers)
+    lists = lists_of_questions(needs, whole, candidates, SIZES[target], f"{section}.{target}")
+    return {key: tuple(each for each in _in_order(target, rulebook) if each in lists[key]) for key in lists}
 
 
 def _needs(target: Target, peers: Iterable[Peer], held: Held) -> Needs:
-    """Return what is right, and what tempts, in any of an item's questions."""
+    """Return what is right, and what tempts, in any case in which a question is asked."""
     right: set[str] = set()
     tempting: set[str] = set()
     for peer in peers:

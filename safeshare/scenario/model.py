@@ -37,7 +37,8 @@ class Distractor:
 class Peer:
     """Another question as far as its options go: facts, which exercises it sets, tempting wrong answers, its story.
 
-    `pair` is its case's; `recorded` says that its case has a structured decision record on it.
+    `pair` is its case's, `name` its author's short name; `recorded` says that its case has a structured decision record
+    on it.
     """
 
     facts: dict[str, str]
@@ -45,6 +46,7 @@ class Peer:
     distractors: tuple[Distractor, ...]
     settled: Settled = ()
     pair: str = ""
+    name: str = ""
     recorded: bool = False
 
 
@@ -55,9 +57,9 @@ class Question:
     `facts` are all facts stated for it, those of the story included. `near` holds the facts of the same question in
     the other cases of the pair: their answers are the most tempting wrong ones. `peers` holds, for an assessed
     question, all assessed questions of its section and pool (itself included): lists of options are made for all of
-    them or for all of an item, so that no list tells anything about its own question. `settled` and `near_settled` are
-    there where the learner says after each step what to do: which facts the steps settle, in this case and in the
-    others of the pair.
+    them, or for one question in all cases of its item, so that no list tells anything about its own case. `settled` and
+    `near_settled` are there where the learner says after each step what to do: which facts the steps settle, in this
+    case and in the others of the pair.
     """
 
     id: str

@@ -11,7 +11,7 @@ def _peer(case: Case, question: Question) -> Peer:
     """Return a question as a peer; where a record is about it, it sets the exercise on clauses besides its own."""
     recorded = case.record is not None and case.record.question == question.id
     parts = (*question.parts, *(("clauses",) if recorded else ()))
-    return Peer(question.facts, parts, question.distractors, question.settled, case.pair, recorded)
+    return Peer(question.facts, parts, question.distractors, question.settled, case.pair, question.name, recorded)
 
 
 def with_peers(bank: Bank) -> Bank:

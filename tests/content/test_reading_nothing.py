@@ -14,7 +14,7 @@ from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, load_bank
 
 BOOK = load_rulebook()
-MOST = {"capacity": 0.5, "decision": 0.6, "told": 0.5, "advice": 0.35, "review": 0.3}
+MOST = {"capacity": 0.5, "decision": 0.6, "told": 0.55, "advice": 0.35, "review": 0.3}
 """So much of a field's points the best of all constant choices may earn on average over the bank."""
 
 

@@ -155,7 +155,9 @@ def test_assessed_questions_of_an_item_offer_the_same_facts() -> None:
     other = (("consent", "consent_covers"), ("coercion",), ("legal_request", "concern"))
     settled = [SETTLED, other]
     parts = case_of(REFUSAL).questions[0].parts
-    peers = tuple(Peer(each, parts, (), story, "s4-test") for each, story in zip(facts, settled, strict=True))
+    peers = tuple(
+        Peer(each, parts, (), story, "s4-test", "council") for each, story in zip(facts, settled, strict=True)
+    )
     lists = []
     for each, story in zip(facts, settled, strict=True):
         case = case_of(each, use="assessment")
