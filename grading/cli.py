@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grading import cli_forms, cli_impact, cli_marking, cli_notebooks, cli_tools
+from grading import cli_cohort, cli_forms, cli_impact, cli_marking, cli_notebooks, cli_tools
 from grading.cli_options import assignments_option, course_option, say_next
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
@@ -66,6 +66,9 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
     else:
         click.echo(f"The roster {shown(root / FILE)} stays as it is.")
     say_next("release", root)
+
+
+main.add_command(cli_cohort.roster)
 
 
 @main.command(short_help="Write what learners get, without keys.")

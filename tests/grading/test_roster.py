@@ -1,10 +1,24 @@
 """The roster: read strictly, every fault at once."""
 
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
-from grading.roster import COLUMNS, EXAMPLE, Learner, is_empty, read_roster, write_roster, write_template
+from grading.roster import (
+    ALL_COLUMNS,
+    COLUMNS,
+    EXAMPLE,
+    Learner,
+    is_empty,
+    learners_in,
+    read_roster,
+    write_roster,
+    write_template,
+)
+from grading.tables import read_table
 from safeshare.problems import ProblemsError
 
 HEADER = ",".join(COLUMNS)
@@ -68,7 +82,7 @@ BAD = {
             "or other details). Did you mean 'agency_kind'?",
             "roster.csv, line 1: the column 'name' is not one of the roster's. Remove it (the roster holds no names or "
             "other details). Use one of: learner_id, agency_code, agency_kind, group, level, cohort, delivery, phase, "
-            "synthetic.",
+            "synthetic, withdrawn, extension, lms_id.",
         ],
     ),
     "nobody": (
@@ -103,6 +117,38 @@ BAD = {
             "Use 1 to 64 letters, digits, spaces, full stops, hyphens and underscores.",
         ],
     ),
+    "withdrawn, extension and lms_id": (
+        (
+            f"{HEADER},withdrawn,extension,lms_id",
+            f"{ROW},maybe,soon,12 3",
+            f"{ROW},31/02/2026,366,a_b",
+            f"{ROW},no,2026-12-01 25:00,",
+            f"{ROW},no,2026-12-01 noon,",
+            f"{ROW},,,77;78",
+            f"{ROW.replace('ann-1', 'bob')},,,78",
+        ),
+        [
+            "roster.csv, line 2: the withdrawn 'maybe' is not a date. "
+            "Write yes, no, or the first day that counts, such as 2026-12-01.",
+            "roster.csv, line 2: the extension 'soon' is not a date. Write a number of days up to 365, "
+            "or a date such as 2026-12-01, or with its time 2026-12-01 17:00.",
+            "roster.csv, line 2: the lms_id '12 3' cannot be used. "
+            "Write the number from the platform; several are separated by semicolons.",
+            "roster.csv, line 3: the withdrawn '31/02/2026' is a day that no calendar has. "
+            "Write yes, no, or the first day that counts, such as 2026-12-01.",
+            "roster.csv, line 3: the extension '366' is too long. Write a number of days up to 365, "
+            "or a date such as 2026-12-01, or with its time 2026-12-01 17:00.",
+            "roster.csv, line 3: the lms_id 'a_b' cannot be used. "
+            "Write the number from the platform; several are separated by semicolons.",
+            "roster.csv, line 4: the extension '2026-12-01 25:00' has a time that no clock shows. "
+            "Write a number of days up to 365, "
+            "or a date such as 2026-12-01, or with its time 2026-12-01 17:00.",
+            "roster.csv, line 5: the extension '2026-12-01 noon' has no time such as 17:00 behind its date. "
+            "Write a number of days up to 365, "
+            "or a date such as 2026-12-01, or with its time 2026-12-01 17:00.",
+            "roster.csv, line 7: the lms_id '78' is that of learner 'ann-1' too. Give each number to one learner.",
+        ],
+    ),
     "column twice": (
         (f"{HEADER},phase", f"{ROW},post"),
         ["roster.csv, line 1: the column 'phase' stands there twice. Keep one of them."],
@@ -126,6 +172,137 @@ def test_no_roster(tmp_path):
 
 
 def test_a_spreadsheet_is_not_a_roster(tmp_path):
-    """An Excel file under the roster's name is refused in a sentence."""
+    """Something that only looks like an Excel file under the roster's name is refused in a sentence."""
     (tmp_path / "roster.csv").write_bytes(b"PK\x03\x04\xff\xfe\x00")
-    assert faults(tmp_path) == ["roster.csv, line 1: the file is not UTF-8 text. Save it with the encoding UTF-8."]
+    assert faults(tmp_path) == [
+        "roster.csv: this Excel file cannot be read. Open it in Excel and save it again as .xlsx, or as CSV."
+    ]
+
+
+def excel(path: Path, *rows: list[object], sheet: str = "Learners") -> Path:
+    """Write an Excel file and return it."""
+    book = Workbook()
+    page = book.active
+    page.title = sheet
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def in_excel(path: Path) -> list[str]:
+    """Return what is wrong with an Excel roster, in words."""
+    with pytest.raises(ProblemsError) as caught:
+        learners_in(read_table(path, "roster"))
+    return [str(problem).replace(f"{path.parent}/", "") for problem in caught.value.problems]
+
+
+CELLS = ["council-a", "council", "B", "level 2", "c1", "webinar", "post"]
+
+
+def test_excel_gives_the_same_learners(tmp_path):
+    """Numbers, dates and yes/no of Excel come out as people write them, and column names may be written freely."""
+    header = [name.replace("_", " ").title() for name in ALL_COLUMNS]
+    rows = [
+        [1001, *CELLS, None, True, 7, 345],
+        ["ann", *CELLS, "no", datetime(2026, 12, 1), datetime(2026, 12, 5, 17, 30), "12;13"],
+        [None] * 12,
+        [2.0, *CELLS],
+    ]
+    people = learners_in(read_table(excel(tmp_path / "x.xlsx", header, *rows, [], [None, " "]), "roster"))
+    assert list(people) == ["1001", "ann", "2"]
+    first, ann, last = people.values()
+    assert (first.withdrawn, first.extension, first.lms_ids) == ("yes", "7", ("345",))
+    assert (ann.withdrawn, ann.extension, ann.lms_ids) == ("2026-12-01", "2026-12-05 17:30", ("12", "13"))
+    assert (last.withdrawn, last.extension, last.synthetic) == ("no", "", "no")
+
+
+def test_faults_in_excel_have_sheet_row_and_column(tmp_path):
+    """Every fault of an Excel roster is placed as Excel shows it, all at once."""
+    header = [*COLUMNS, "withdrawn"]
+    rows = [["../x", *CELLS], [], ["ann", "", *CELLS[1:], "later"], ["bob", *CELLS, "no", "note"], ["cat"]]
+    assert in_excel(excel(tmp_path / "x.xlsx", header, *rows)) == [
+        "x.xlsx, sheet 'Learners', row 2, column A: the learner id '../x' cannot be used. "
+        "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit.",
+        "x.xlsx, sheet 'Learners', row 4, column B: the agency_code '' cannot be used. "
+        "Use 1 to 64 letters, digits, spaces, full stops, hyphens and underscores.",
+        "x.xlsx, sheet 'Learners', row 4, column I: the withdrawn 'later' is not a date. "
+        "Write yes, no, or the first day that counts, such as 2026-12-01.",
+        "x.xlsx, sheet 'Learners', row 5: there are 10 values for 9 columns. Remove what stands beside the table.",
+        *[
+            f"x.xlsx, sheet 'Learners', row 6, column {column}: the {name} '' cannot be used. "
+            "Use 1 to 64 letters, digits, spaces, full stops, hyphens and underscores."
+            for column, name in zip("BCEFG", ("agency_code", "agency_kind", "level", "cohort", "delivery"), strict=True)
+        ],
+        "x.xlsx, sheet 'Learners', row 6, column D: the group '' is unknown. Use one of: A, B, C, D.",
+        "x.xlsx, sheet 'Learners', row 6, column H: the phase '' is unknown. "
+        "Use one of: pre, post, follow_up, practice.",
+    ]
+
+
+def test_a_header_of_excel_is_placed_too(tmp_path):
+    """A column that the roster does not have is named by its letter and as it is written."""
+    [fault] = in_excel(excel(tmp_path / "x.xlsx", [*COLUMNS, "Full Name"], ["ann", *CELLS, "Ann"]))
+    assert fault.startswith(
+        "x.xlsx, sheet 'Learners', row 1, column I: the column 'Full Name' is not one of the roster's. "
+        "Remove it (the roster holds no names or other details). "
+    )
+
+
+def test_the_sheet_called_roster_is_read(tmp_path):
+    """Of several sheets the one called roster is read, else the first."""
+    path = excel(tmp_path / "x.xlsx", ["notes"])
+    book = load_workbook(path)
+    page = book.create_sheet("Roster")
+    page.append(list(COLUMNS))
+    page.append(["ann", *CELLS])
+    book.save(path)
+    assert list(learners_in(read_table(path, "roster"))) == ["ann"]
+    assert read_table(path).header == ("notes",)
+
+
+UNREADABLE = {
+    "an old Excel": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100),
+        "x: this is a file of an old Excel, or one with a password. "
+        "Save it as an Excel workbook (.xlsx) without a password, or as CSV.",
+    ),
+    "UTF-16": ("a,b".encode("utf-16"), "x: the file is not UTF-8 text. Save it as 'CSV UTF-8'."),
+    "Latin": (b"a,b\n\xe9,b", "x, line 2: the file is not UTF-8 text. Save it with the encoding UTF-8."),
+    "large": (b"a" * 5_000_001, "x: the file is larger than 5,000,000 bytes. Check that it is the right file."),
+    "wide": (
+        b"," * 300,
+        "x: the table has more than 200 columns or 50,000 rows. Check that it is the right file.",
+    ),
+    "a huge cell": (
+        b'"' + b"a" * 200_000 + b'"',
+        "x: line 1 cannot be read as CSV (field larger than field limit (131072)). "
+        "Save the table again as 'CSV UTF-8'.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_is_no_table_is_said(tmp_path, name):
+    """A file that is no table of either kind is refused in one sentence."""
+    raw, sentence = UNREADABLE[name]
+    (tmp_path / "x").write_bytes(raw)
+    with pytest.raises(ProblemsError) as caught:
+        read_table(tmp_path / "x")
+    assert str(caught.value).removeprefix(f"{tmp_path}/") == sentence
+
+
+def test_an_excel_file_made_to_fill_memory_is_refused(tmp_path):
+    """A small Excel file that would unpack to hundreds of megabytes is refused before it is unpacked."""
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 61_000_000)
+    with pytest.raises(ProblemsError, match="this Excel file is too large"):
+        read_table(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_as_excel_saves_it_is_read(tmp_path, separator):
+    """A byte-order mark, semicolons, tabs, Windows line ends and empty columns at the end are taken as they come."""
+    lines = [separator.join([*COLUMNS, "", ""]), separator.join(["ann", *CELLS, "", ""]), separator * 9]
+    (tmp_path / "roster.csv").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    assert list(read_roster(tmp_path)) == ["ann"]

@@ -1,0 +1,73 @@
+"""The commands about a cohort as a whole: its roster, its deadlines and extensions, its marks as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grading.cli_options import course_option, say_next
+from grading.progress import counted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grading.course import Course
+    from grading.learner import Learner
+    from grading.taking_roster import Taken
+
+
+@click.command(short_help="Take the list of learners from CSV or Excel.")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@course_option
+@click.option("--dry-run", is_flag=True, help="Only check it and say what would change.")
+def roster(file: Path | None, root: Path, dry_run: bool) -> None:
+    """Check the list of learners in FILE (CSV, or Excel's .xlsx) and make it the course's roster.
+
+    Everything that is wrong in it is said at once, and nothing is taken then. The roster before it is kept. Without
+    FILE, says who is on the roster now.
+
+    Columns: learner_id, agency_code, agency_kind, group, level, cohort, delivery, phase. If you need them also:
+    withdrawn (yes, no, or the first day without the learner), extension (days, or a date) and lms_id (the numbers by
+    which your learning platform names a learner's uploads, separated by semicolons).
+    """
+    from grading.course import open_course
+    from grading.roster import read_roster
+    from grading.taking_roster import take_roster
+
+    course = open_course(root)
+    if file is None:
+        click.echo(f"The roster {shown(root / 'roster.csv')} lists {_people(read_roster(course.root).values())}.")
+        return
+    taken = take_roster(course, file, dry_run)
+    click.echo(f"{'Would take' if dry_run else 'Took'} {shown(file)}: {_people(taken.learners.values())}.")
+    click.echo(f"New: {len(taken.new)}. Changed: {len(taken.changed)}. No longer listed: {len(taken.gone)}.")
+    for learner in taken.gone_with_work:
+        click.echo(
+            f"No longer listed, {learner}: what they handed in stays, but is neither marked nor counted. "
+            "To keep them in the lists, put them back with 'yes' as withdrawn."
+        )
+    if taken.kept is not None:
+        click.echo(f"The roster before it is kept as {shown(taken.kept)}.")
+    say_next(_after_roster(course, taken), root)
+
+
+def _after_roster(course: Course, taken: Taken) -> str:
+    """Return the step after a new roster: a release, if anybody on it has not been given their variants yet."""
+    released = any(course.is_released(each) for each in course.assignments.values())
+    return "collect --from DROPBOX" if released and not taken.new else "release"
+
+
+def _people(learners: Iterable[Learner]) -> str:
+    """Return in words how many learners there are, in which cohorts, and who is withdrawn or has an extension."""
+    people = list(learners)
+    cohorts = Counter(each.cohort for each in people)
+    inside = ", ".join(f"{name}: {count}" for name, count in cohorts.items())
+    withdrawn = sum(each.is_withdrawn() for each in people)
+    extended = sum(bool(each.extension) for each in people)
+    return (
+        f"{counted(len(people), 'learner')} in {counted(len(cohorts), 'cohort')} ({inside}), {withdrawn} withdrawn, "
+        f"{extended} with an extension"
+    )
