@@ -103,12 +103,16 @@ def answer_by_keyboard(page: Page, planned: Plan) -> None:
     while following.is_visible():
         tab_to(page, following)
         page.keyboard.press("Space")
+    for now in _nows(planned):
+        press_choice(page, case.locator(".ss-now").get_by_label(now.about))
+        tab_to(page, case.locator(".ss-now").get_by_role("button"))
+        page.keyboard.press("Enter")
     for part_id, clicks in planned.choices.items():
         scope = question(case, planned, part_id)
         for click in clicks:
             if isinstance(click, Place):
                 _move(page, scope, click, by_keys=True)
-            else:
+            elif not isinstance(click, Now):
                 press_choice(page, _control(scope, click))
     saved(case)
 
