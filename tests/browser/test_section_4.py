@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,21 @@ def course(tmp_path: Path, root: Path, lab: Lab) -> Course:
     return take_course("section-04", tmp_path, lab.folder, root)
 
 
+def shown_in(course: Course) -> dict[str, str]:
+    """Return item -> the case that this learner was shown, as their answers record it."""
+    kept = json.loads((course.copy / "answers.json").read_text(encoding="utf-8"))["variants"]
+    return {item: each["case"] for item, each in kept.items()}
+
+
 def test_score_is_what_the_clicks_earned(page: Page, lab: Lab, course: Course, bank: Bank) -> None:
     """Answers by mouse and keyboard survive a reload and a new kernel, and are marked as clicked, wrong ones less."""
-    wrong = ["s4a-bicycle.police.decide", "s4a-bicycle.police.clauses", "s4a-market.council.missing"]
-    first = [plan(bank.cases[case_id], wrong=wrong) for case_id in (BY_MOUSE, BY_KEYBOARD)]
     open_notebook(page, lab, course.notebook)
     run_all(page, course.players)
+    shown = {item: bank.cases[case_id] for item, case_id in shown_in(course).items()}
+    first = [
+        plan(shown[item], wrong=[f"{shown[item].id}.{part}" for part in parts])
+        for item, parts in ((BY_MOUSE, ("police.decide", "police.clauses")), (BY_KEYBOARD, ("council.missing",)))
+    ]
     answer_by_keyboard(page, first[1])
     answer_by_mouse(page, first[0])
 
@@ -49,7 +59,7 @@ def test_score_is_what_the_clicks_earned(page: Page, lab: Lab, course: Course, b
     scores = course.marked()
     earned_as_clicked(scores, first)
 
-    better = plan(bank.cases[BY_MOUSE])
+    better = plan(shown[BY_MOUSE])
     case = case_named(page, better.case.title)
     untick(case)
     click_choices(case, better)

@@ -9,6 +9,9 @@ import pytest
 
 from safeshare.exercises import public_case
 from safeshare.reading import read_yaml
+from safeshare.scenario.keys import decision_of
+from safeshare.scenario.schema import PART_KINDS
+from safeshare.scenario.unfolding import decisions_on_the_way
 from tests.content.bank import ROOT, RULEBOOK, bank, cases, decided
 
 FILES = sorted((ROOT / "scenarios").glob("*/s*.yaml"))
@@ -24,18 +27,50 @@ def outcomes(use=None):
     return {decision.outcome for _question, decision in decided(use)}
 
 
+def items():
+    """Return the assessed items, each with all of its cases: a learner is given one of them."""
+    return [pair for pair in bank().pairs().values() if pair[0] in cases("assessment")]
+
+
+def side_by_side():
+    """Return the pairs whose two cases differ in one fact alone: those for practice, and those kept for the tests."""
+    section = [pair for pair in bank().pairs().values() if pair[0].section == "4"]
+    return [pair for pair in section if pair[0].pool == "form" or pair[0] in cases("practice")]
+
+
 def test_size():
-    """There are three near-miss pairs to practise on and at least six assessed cases, each with a story of its own."""
-    pairs = [pair for pair in bank().pairs().values() if pair[0].section == "4" and pair[0].use == "practice"]
-    assert [len(pair) for pair in pairs] == [2, 2, 2]
-    assert len(cases("practice")) == 6
-    assert len(cases("assessment")) >= 6
-    assert len({case.pair for case in cases("assessment")}) == len(cases("assessment"))
+    """There are four pairs to practise on, four assessed items of four cases each, and four pairs for the tests."""
+    assert [len(pair) for pair in side_by_side()] == [2] * 8
+    assert len(cases("practice")) == 8
+    assert [len(item) for item in items()] == [4] * 4
+    assert len(cases("assessment")) == 16
+
+
+def test_neighbours_cannot_copy():
+    """The main answers of an item's four cases are four outcomes; of the others at most two share one."""
+    for item in items():
+        for number in range(len(item[0].questions)):
+            found = Counter(decision_of(case.questions[number], RULEBOOK).outcome for case in item)
+            assert max(found.values()) <= (1 if number == 0 else 2), (item[0].id, found)
+
+
+def test_the_first_step_is_sound_for_more_than_waiting():
+    """In two cases of the item that unfolds, it is right to share or to hold before more is known."""
+    asked = [each for item in items() for case in item for each in case.questions if "unfold" in each.parts]
+    first = [decisions_on_the_way(each, RULEBOOK)[0].family for each in asked]
+    assert len(asked) == 4
+    assert sum(family in {"share", "hold"} for family in first) >= 2
+
+
+def test_every_kind_of_exercise_is_met():
+    """The items between them set every part, and so do the pairs for practice."""
+    for use in ("practice", "assessment"):
+        assert {part for case in cases(use) for each in case.questions for part in each.parts} == set(PART_KINDS)
 
 
 def test_pairs_turn_on_one_fact():
     """The two cases of a pair differ in one fact, and in one step of the story."""
-    for base, other in (pair for pair in bank().pairs().values() if pair[0] in cases()):
+    for base, other in side_by_side():
         for before, after in zip(base.questions, other.questions, strict=True):
             changed = [name for name in after.facts if before.facts.get(name) != after.facts[name]]
             assert len(changed) == 1, (base.id, changed)
@@ -134,14 +169,16 @@ def test_information(use):
 
 
 def test_the_record_gives_nothing_away():
-    """One assessed case asks for a decision record; its task and criteria, which learners see, name no clause."""
-    (case,) = [case for case in cases() if case.record is not None]
-    assert case.use == "assessment"
-    assert case.record.question == "s4a-key.council"
-    texts = [part for each in public_case(case)["questions"] for part in each["parts"] if part["kind"] == "record"]
-    shown = " ".join([case.record.ask, *(words for part in texts for words in (part["prompt"], *part["rubric"]))])
-    assert len(texts) == 2
-    assert not [clause for clause in RULEBOOK.clauses if clause in shown]
+    """One assessed item asks for a decision record; its task and criteria, which learners see, name no clause."""
+    asking = [case for case in cases() if case.record is not None]
+    assert asking == list(bank().pairs()["s4a-key"])
+    for case in asking:
+        assert case.use == "assessment"
+        assert case.record.question == f"{case.id}.council"
+        texts = [part for each in public_case(case)["questions"] for part in each["parts"] if part["kind"] == "record"]
+        shown = " ".join([case.record.ask, *(words for part in texts for words in (part["prompt"], *part["rubric"]))])
+        assert len(texts) == 2
+        assert not [clause for clause in RULEBOOK.clauses if clause in shown]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -174,14 +211,22 @@ def test_titles_and_ids_do_not_tell():
 
 
 def test_the_section_can_be_done_in_one_sitting():
-    """Reading at 200 words a minute and answering at half a minute a part, the cases take no more than 45 minutes."""
-    seconds = 0.0
-    for case in cases():
-        for number, step in enumerate(case.steps):
-            again = case.id != case.pair and step.text == bank().cases[case.pair].steps[number].text
-            seconds += 0 if again else len(step.text.split()) * 0.3
-        seconds += 30 * sum(len(question.parts) for question in case.questions)
+    """Reading at 200 words a minute and answering at half a minute a part, the cases take no more than 45 minutes.
+
+    A learner does both cases of each pair for practice, and of each item one, here always the longest.
+    """
+    seconds = sum(map(seconds_for, cases("practice")))
+    seconds += sum(max(seconds_for(case, alone=True) for case in item) for item in items())
     assert seconds <= 45 * 60
+
+
+def seconds_for(case, *, alone=False):
+    """Return how long one case takes; what stands in its pair's base word for word is not read again, unless alone."""
+    texts = [step.text for step in case.steps]
+    if case.id != case.pair and not alone:
+        read = [step.text for step in bank().cases[case.pair].steps]
+        texts = [text for text, before in zip(texts, read, strict=True) if text != before]
+    return 0.3 * sum(len(text.split()) for text in texts) + 30 * sum(len(each.parts) for each in case.questions)
 
 
 def test_what_learners_see_of_an_assessed_case():

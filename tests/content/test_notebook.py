@@ -1,4 +1,4 @@
-"""The notebook of section 4: every case once, a grade cell for every assessed question, no keys."""
+"""The notebook of section 4: every pair and item once, a grade cell for every assessed question, no keys."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def notebook():
 def source(cell):
     """Return a cell's text."""
     return "".join(cell["source"])
+
+
+def items():
+    """Return the first case of each assessed item, whose id is the item's name."""
+    return [pair[0] for pair in bank().pairs().values() if pair[0] in cases("assessment")]
 
 
 def calls(cell):
@@ -74,19 +79,30 @@ def test_nothing_has_been_run(notebook):
 
 
 def test_every_case_is_played_once(notebook):
-    """The player shows a look back, and every case of the section once: pairs side by side, assessed cases alone."""
+    """The player shows a look back, each pair of the section side by side, and each assessed item once by its name."""
     first, *played = [arguments for name, arguments in map(calls, code(notebook)) if name == "play"]
     assert first == ("s3-recall",)
-    pairs = [tuple(case.id for case in pair) for pair in bank().pairs().values() if pair[0] in cases()]
-    alone = [(case.id,) for case in cases("assessment")]
+    pairs = [tuple(case.id for case in pair) for pair in bank().pairs().values() if pair[0] in cases("practice")]
+    alone = [(case.id,) for case in items()]
     assert Counter(played) == Counter(pairs + alone)
+
+
+def test_it_says_how_many_there_are(notebook):
+    """The headings and the numbers before each assessed case count the pairs and items that are played."""
+    pairs = sum(pair[0] in cases("practice") for pair in bank().pairs().values())
+    text = "\n".join(map(source, prose(notebook)))
+    numbers = dict(enumerate(("no", "one", "two", "three", "four", "five", "six")))
+    assert f"## Practice: {numbers[pairs]} pairs\n" in text
+    assert f"\n{numbers[len(items())].capitalize()} cases, each with its own story." in text
+    told = re.findall(r"\*\*Case (\d+) of (\d+)\*\*", text)
+    assert told == [(str(number), str(len(items()))) for number in range(1, len(items()) + 1)]
 
 
 def test_every_assessed_question_has_its_grade_cell(notebook):
     """After its case, each assessed question has one locked grade cell with the question's points."""
     owed = {
         question["id"]: question["points"]
-        for case in cases("assessment")
+        for case in items()
         for question in public_case(case, RULEBOOK)["questions"]
         if question["parts"][0]["kind"] != "record"
     }
@@ -110,7 +126,7 @@ def test_every_assessed_question_has_its_grade_cell(notebook):
 def test_the_record_is_marked_by_hand(notebook):
     """A markdown cell for each text of the record is marked by hand; it names the text and stands after its case."""
     by_hand = [cell for cell in prose(notebook) if marks(cell)]
-    (case,) = [case for case in cases() if case.record is not None]
+    (case,) = [case for case in items() if case.record is not None]
     assert [cell["metadata"]["safeshare"]["record"] for cell in by_hand] == [f"{each}.text" for each in case.text_ids]
     position = {each["id"]: number for number, each in enumerate(notebook["cells"])}
     for cell in by_hand:

@@ -13,8 +13,10 @@ import pytest
 from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
 from grading.releasing import release
 from grading.roster import Learner, write_roster
+from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
+from tests.grading.shown_cases import shown_cases
 
 LEARNERS = ("ann", "bob", "cat", "dev")
 
@@ -65,13 +67,18 @@ HandIn = Callable[..., Path]
 
 @pytest.fixture
 def hands_in(course: Course, dropbox: Path) -> HandIn:
-    """Return how a learner answers and hands in; the result is the folder in the dropbox, to be tampered with."""
+    """Return how a learner answers and hands in; the result is the folder in the dropbox, to be tampered with.
+
+    The released table lists nobody, so these learners drew their own case of each item, and their answers say which.
+    """
 
     def act(learner: str, answers: Mapping[str, Any]) -> Path:
         folder = course.root / "homes" / learner / ASSIGNMENT
         if not folder.exists():
             shutil.copytree(course.folder("release", ASSIGNMENT), folder)
         sheet = AnswerSheet.open(folder, ASSIGNMENT)
+        for item, case in shown_cases(course, answers).items():
+            assert sheet.record_variant(item, case, BY_OWN) == case
         for part, value in answers.items():
             sheet.put(part, value)
         return hand_in(folder, dropbox, learner).folder

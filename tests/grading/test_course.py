@@ -100,9 +100,9 @@ def test_a_strange_course_file_is_refused(tmp_path, content):
 
 
 def test_a_release_holds_the_notebook_and_its_cases_only(released):
-    """Learners get two files, and the gradebook knows every graded cell of the notebook."""
+    """Learners get these four files, and the gradebook knows every graded cell of the notebook."""
     folder = released.folder("release", ASSIGNMENT)
-    assert files(folder) == ["04_refusal.ipynb", "cards/04.html", "cases.json"]
+    assert files(folder) == ["04_refusal.ipynb", "allotments.json", "cards/04.html", "cases.json"]
     assert (released.root / "gradebook.db").is_file()
     assert [cell.name for cell in graded_cells(read_notebook(folder / "04_refusal.ipynb"))] == [
         cell.name for cell in graded_cells(read_notebook(NOTEBOOKS / "04_refusal.ipynb"))

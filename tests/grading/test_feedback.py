@@ -11,11 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.course import ASSIGNMENT
 from grading.feedback import PAGE, write_feedback
+from grading.feedback_rows import OTHER
 from grading.sheets import marker_of
+from safeshare.allotting import BY_OWN
 from safeshare.exercises import public_case
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
+from tests.grading.shown_cases import one_of_each, shown_cases
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} “quoted” & <img src=x onerror=alert(2)>\nsecond line"
 
@@ -62,8 +65,10 @@ def marked(course, monkeypatch):
         folder.mkdir(parents=True)
         (folder / "04_refusal.ipynb").write_text("{}")
         (folder / "timestamp.txt").write_text("2026-09-14 15:04:05.000000 UTC\n")
+        shown = shown_cases(course, answers)
         sheet = {"schema": "safeshare-answers/1", "assignment": ASSIGNMENT, "saved": 1, "answers": answers,
-                 "rulebook": {"id": "x", "version": "1"}, "synthetic": False}  # fmt: skip
+                 "rulebook": {"id": "x", "version": "1"}, "synthetic": False,
+                 "variants": {item: {"case": case, "by": BY_OWN} for item, case in shown.items()}}  # fmt: skip
         (folder / "answers.json").write_text(json.dumps(sheet))
         sheet = marker_of(course, course.assignment()).read(folder, learner)
         points = {name: mark.points for name, _case, mark in sheet.assessed()}
@@ -148,10 +153,9 @@ def test_who_only_practised_is_told_so(course, marked):
 def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):
     """Holding back and sharing too far are counted across the section; no key outcome is named for a question."""
     rulebook = load_rulebook()
-    bank = course.bank(rulebook)
     wrong = {
         f"{question.id}.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3}
-        for case in course.assignment().assessed_cases(bank)
+        for case in one_of_each(course)
         for question in case.questions
     }
     marked("ann", wrong)
@@ -237,7 +241,7 @@ def test_points_are_by_kind_and_name_no_case_and_no_question(course, marked):
     marked("ann", perfect_answers(cases["s4a-lamp"], rulebook), s4a_key_wishes={"manual_score": 2.5})
     text = page(course, "ann")
     rows = table(text)
-    assert {"Decide", "Clauses", "Decision records: what you wrote"} <= set(rows)
+    assert {"Decide", "Duties", OTHER, "Decision records: what you wrote"} <= set(rows)
     assert sum(points for points, _ in rows.values()) == pytest.approx(
         float(re.search(r"<strong>([\d.]+) of", text)[1]), abs=0.02
     )

@@ -13,6 +13,7 @@ from grading.impact_text import impact_as_text
 from safeshare.marking import perfect_answers
 from safeshare.rulebook import DEFAULT_FOLDER, load_rulebook
 from tests.comparison.variants import LESSER_CRIME, WORDING, read_variant, variant
+from tests.grading.shown_cases import one_of_each
 
 BOOK = load_rulebook()
 QUESTION = "s4a-bicycle.police"
@@ -81,9 +82,9 @@ def test_records_marked_by_hand_are_left_out(handed_in, tmp_path):
     (found,) = impacts(handed_in, BOOK, read_variant(tmp_path, LESSER_CRIME))
     machine = {
         question
-        for case in handed_in.assignment().assessed_cases(handed_in.bank(BOOK))
-        for question in case.question_ids
-        if question not in case.text_ids
+        for cases in handed_in.assignment().item_cases(handed_in.bank(BOOK)).values()
+        for question in cases[0].question_ids
+        if question not in cases[0].text_ids
     }
     assert set(found.questions) == machine
 
@@ -93,8 +94,9 @@ def test_a_perfect_hand_in_stays_perfect_where_nothing_changed(course, dropbox, 
     from grading.collect import collect
 
     answers = {}
-    for case in course.assignment().assessed_cases(course.bank(BOOK)):
+    for case in one_of_each(course, turn=3):
         answers |= perfect_answers(case, BOOK)
+    assert f"{QUESTION}.decide" in answers
     hands_in("ann", answers)
     collect(course, course.assignment(), dropbox)
     (found,) = impacts(course, BOOK, read_variant(tmp_path, LESSER_CRIME))

@@ -12,17 +12,21 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading.collect import collect
-from grading.course import ASSIGNMENT, CHECKOUT, build_course
+from grading.course import ASSIGNMENT, build_course
 from grading.mark import mark
 from grading.nbgrader_runs import Nbgrader
 from grading.notebook import graded_cells, read_notebook
 from grading.releasing import release
 from grading.roster import Learner, write_roster
+from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
 from safeshare.marking import mark_question, perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
+from safeshare.scenario import load_bank
+from tests.grading.shown_cases import one_of_each
+from tests.grading.small_bank import FAMILY, case_file, write_bank, write_notebook
 
 pytestmark = pytest.mark.slow
 
@@ -39,13 +43,20 @@ def earned(course, learner):
     """Return cell name -> points that a learner's answers earn when marked in this process."""
     rulebook = load_rulebook()
     bank = course.bank(rulebook)
-    answers = AnswerSheet.open(course.folder("submitted", ASSIGNMENT, learner)).answers
+    sheet = AnswerSheet.open(course.folder("submitted", ASSIGNMENT, learner))
+    shown = {item: each["case"] for item, each in sheet.variants.items()}
     cells = graded_cells(read_notebook(course.released_notebook(course.assignment())))
+    own = {cell.name: in_case(shown, cell.question) for cell in cells if not cell.by_hand}
     return {
-        cell.name: mark_question(bank.case_of(cell.question), cell.question, answers, rulebook).points
-        for cell in cells
-        if not cell.by_hand
+        name: mark_question(bank.case_of(question), question, sheet.answers, rulebook).points
+        for name, question in own.items()
     }
+
+
+def in_case(shown, question):
+    """Return an item's question in the case that was shown; an item that was never opened earns nothing in any case."""
+    item, _, rest = question.partition(".")
+    return f"{shown.get(item, item)}.{rest}"
 
 
 BY_HAND = ("s4a-key-wishes", "s4a-key-risks")
@@ -55,10 +66,10 @@ def some_answers(course):
     """Return answers that are right here, wrong there and missing elsewhere, with a hostile record."""
     rulebook = load_rulebook()
     answers = {}
-    for number, case in enumerate(course.assignment().assessed_cases(course.bank(rulebook))):
+    for number, case in enumerate(one_of_each(course)):
         if number % 3:
             answers.update(perfect_answers(case, rulebook))
-        if number % 4 == 1:
+        if number % 4 == 2:
             answers[f"{case.questions[0].id}.decide"] = {"family": "hold", "outcome": "no_duty", "confidence": 3}
         if case.record is not None:
             answers |= {f"{text}.text": {"text": HOSTILE_TEXT} for text in case.text_ids}
@@ -131,7 +142,7 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
             assert record["needs_manual_grade"]
         workplace = course.folder("autograded", ASSIGNMENT, learner)
         assert sorted(path.name for path in workplace.iterdir()) == [
-            "04_refusal.ipynb", "answers.json", "cards", "cases.json", "timestamp.txt",
+            "04_refusal.ipynb", "answers.json", "cards", "cases.json", "shown.json", "timestamp.txt",
         ]  # fmt: skip
         marked = (workplace / "04_refusal.ipynb").read_text()
         assert "&#60;script&#62;document" in marked
@@ -153,36 +164,40 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
 
 FULL = None
 TRAPS = {
-    "s4a-lamp.council": ("import sys\nprint('careful', file=sys.stderr)", 0.0, "the cell wrote a warning or an error"),
-    "s4a-lamp.daughter": ("points = lambda question: None", FULL, "the cell gave no score"),
-    "s4a-minibus.council": ("points = lambda question: float('nan')", FULL, "the cell gave 'nan'"),
-    "s4a-minibus.centre": ("points = lambda question: -1.0", FULL, "the cell gave '-1.0'"),
-    "s4a-bicycle.police": ("points = lambda question: True", FULL, "the cell gave 'True'"),
-    "s4a-bicycle.newsletter": ("points = lambda question: '2.0'", FULL, "the cell gave \"'2.0'\""),
-    "s4a-market.council": ("import numpy\npoints = lambda question: numpy.float64(2.5)", FULL, "'np.float64(2.5)'"),
-    "s4a-swimming.council": ("points = lambda question: 1 / 0", 0.0, "stopped with an error (ZeroDivisionError)"),
-    "s4a-swimming.sister": ("points = lambda question: 0.5", 0.5, "the cell gave 0.5 points but the answers earn"),
+    "s4a-gate.council": ("import sys\nprint('careful', file=sys.stderr)", 0.0, "the cell wrote a warning or an error"),
+    "s4a-gate.niece": ("points = lambda question: None", FULL, "the cell gave no score"),
+    "s4a-hedge.council": ("points = lambda question: float('nan')", FULL, "the cell gave 'nan'"),
+    "s4a-hedge.niece": ("points = lambda question: -1.0", FULL, "the cell gave '-1.0'"),
+    "s4a-shed.council": ("points = lambda question: True", FULL, "the cell gave 'True'"),
+    "s4a-shed.niece": ("points = lambda question: '2.0'", FULL, "the cell gave \"'2.0'\""),
+    "s4a-barn.council": ("import numpy\npoints = lambda question: numpy.float64(2.5)", FULL, "'np.float64(2.5)'"),
+    "s4a-barn.niece": ("points = lambda question: 1 / 0", 0.0, "stopped with an error (ZeroDivisionError)"),
+    "s4a-well.council": ("points = lambda question: 0.5", 0.5, "the cell gave 0.5 points but the answers earn"),
 }
 """What a grade cell must never do, the score that nbgrader itself gives for it (or full), what the trainer is told."""
 
 
 def trapped_course(root: Path):
     """Return a released course in whose own notebook grade cells are spoilt, with one perfect hand-in."""
-    notebook = read_notebook(CHECKOUT / "notebooks" / "04_refusal.ipynb")
+    rulebook = load_rulebook()
+    items = sorted({question.partition(".")[0] for question in TRAPS})
+    files = {f"assessment/{name}": case_file(name, "4", "assessment", f"The {name[4:]}", FAMILY) for name in items}
+    scenarios = write_bank(root / "scenarios", files)
+    path = write_notebook(root / "notebooks", "04_refusal", items, load_bank(scenarios, rulebook))
+    notebook = read_notebook(path)
     for cell in graded_cells(notebook):
         if cell.question in TRAPS:
             lines = ["from safeshare.player import points", TRAPS[cell.question][0], f'points("{cell.question}")']
             notebook["cells"][cell.index]["source"] = "\n".join(lines)
-    (root / "notebooks").mkdir(parents=True)
-    (root / "notebooks" / "04_refusal.ipynb").write_text(json.dumps(notebook))
-    course = build_course(root / "course", root / "notebooks")
+    path.write_text(json.dumps(notebook))
+    course = build_course(root / "course", root / "notebooks", scenarios)
     release(course, course.assignment())
     write_roster(course.root, [Learner("ann", "a", "council", "B", "2", "c1", "webinar", "post")])
     home = root / "home"
     shutil.copytree(course.folder("release", ASSIGNMENT), home)
     sheet = AnswerSheet.open(home, ASSIGNMENT)
-    rulebook = load_rulebook()
-    for case in course.assignment().assessed_cases(course.bank(rulebook)):
+    for case in one_of_each(course):
+        assert sheet.record_variant(case.pair, case.id, BY_OWN) == case.id
         for part, value in perfect_answers(case, rulebook).items():
             sheet.put(part, value)
     (root / "box").mkdir()
@@ -206,7 +221,8 @@ def test_no_trap_of_nbgraders_rule_earns_a_mark(tmp_path):
         assert ours[cell]["needs_manual_grade"], cell
         assert why in summary.attention["ann"]
     others = [name for name in ours if name.rpartition("-")[0] + "." + name.rpartition("-")[2] not in TRAPS]
-    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others if name not in BY_HAND)
+    assert others == ["s4a-well-niece"]
+    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others)
     assert summary.marked == []
 
 

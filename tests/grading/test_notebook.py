@@ -49,7 +49,7 @@ def test_every_assessed_question_of_the_section_is_graded(bank):
     cells = graded_cells(read_notebook(NOTEBOOKS / "04_refusal.ipynb"))
     graded = {(cell.question or "").removesuffix(".text") for cell in cells}
     section = [case for case in bank.section("4", use="assessment") if case.pool == "section"]
-    asked = {each for case in section for each in case.question_ids}
+    asked = {each for case in section if case.id == case.pair for each in case.question_ids}
     assert graded == asked
 
 
@@ -75,8 +75,8 @@ FAULTS = {
         "Did you mean 's4a-lamp.council'?",
     ),
     "other points": (
-        marked('points("s4a-lamp.council")', points=5.0),
-        "04_refusal.ipynb, cell 1 ('q'): the cell gives 5 points, the question 4. Give the cell the question's points.",
+        marked('points("s4a-lamp.daughter")', points=5.0),
+        "04_refusal.ipynb, cell 1 ('q'): the cell gives 5 points, the question 3. Give the cell the question's points.",
     ),
     "record without its part": (
         marked("Your record", record=""),
@@ -95,9 +95,9 @@ def test_a_notebook_that_would_mark_wrongly_is_refused(tmp_path, bank, name):
 
 def test_a_question_is_graded_once(tmp_path, bank):
     """Two cells for one question would count it twice."""
-    twice = [marked('points("s4a-lamp.council")', name) for name in ("a", "b")]
+    twice = [marked('points("s4a-lamp.daughter")', name, points=3.0) for name in ("a", "b")]
     assert [str(each) for each in check_notebook(write(tmp_path, *twice), bank, load_rulebook())] == [
-        "04_refusal.ipynb, cell 2 ('b'): 's4a-lamp.council' is graded twice. Keep one of the cells."
+        "04_refusal.ipynb, cell 2 ('b'): 's4a-lamp.daughter' is graded twice. Keep one of the cells."
     ]
 
 

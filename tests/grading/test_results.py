@@ -25,9 +25,9 @@ def table(course, dropbox, hands_in):
     answers = perfect_answers(bank.cases["s4a-lamp"], rulebook)
     folder = hands_in("ann", {
         **answers,
-        "s4a-market.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3},
+        "s4a-market-b.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3},
         "s4-supper.council.decide": {"family": "pause", "outcome": None, "confidence": 1},
-        "s4a-key.wishes.text": {"text": "Words that nobody else may read."},
+        "s4a-key-c.wishes.text": {"text": "Words that nobody else may read."},
     })  # fmt: skip
     path = folder / "answers.json"
     path.write_text(path.read_text().replace('"no_duty"', '"no_such_outcome"'))
@@ -56,9 +56,16 @@ def test_the_table_is_tidy_and_tells_nobody(course, table):
     assert (course.root / KEY_FILE).stat().st_mode & 0o077 == 0
 
     rulebook = load_rulebook()
-    cases = course.assignment().assessed_cases(course.bank(rulebook))
-    asked = [each.id for case in cases for each in case.questions]
-    assert sorted(table.loc[table["phase"] == "post", "item_id"]) == sorted(asked)
+    items = course.assignment().item_cases(course.bank(rulebook))
+    assessed = table[table["phase"] == "post"]
+    shown = dict(zip(assessed["pair_id"], (each.partition(".")[0] for each in assessed["item_id"]), strict=True))
+    assert {item: shown[item] for item in ("s4a-lamp", "s4a-market", "s4a-key")} == {
+        "s4a-lamp": "s4a-lamp", "s4a-market": "s4a-market-b", "s4a-key": "s4a-key-c",
+    }  # fmt: skip
+    asked = [
+        each.id for item, cases in items.items() for case in cases if case.id == shown[item] for each in case.questions
+    ]
+    assert sorted(assessed["item_id"]) == sorted(asked)
 
     right = row(table, "s4a-lamp.council")
     assert (right["status"], right["correct"], right["direction"]) == ("marked", 1, 0)
@@ -66,12 +73,12 @@ def test_the_table_is_tidy_and_tells_nobody(course, table):
     assert right["confidence"] == 3
     assert {1.0} == {right[name] for name in ("clause_f1", "duty_f1") if right[name] is not pd.NA}
 
-    unanswered = row(table, "s4a-bicycle.police")
+    unanswered = row(table, f"{shown['s4a-bicycle']}.police")
     assert unanswered["status"] == "not_answered"
     for name in ("correct", "direction", "clause_f1", "duty_f1", "confidence", "answer_outcome", "answer_family"):
         assert unanswered[name] is pd.NA, name
 
-    broken = row(table, "s4a-market.council")
+    broken = row(table, "s4a-market-b.council")
     assert broken["status"] == "cannot_be_marked"
     assert broken["correct"] is pd.NA
 
