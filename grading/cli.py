@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from grading import cli_cohort, cli_forms, cli_impact, cli_marking, cli_notebooks, cli_tools
+from grading import cli_cohort, cli_forms, cli_impact, cli_marking, cli_moderation, cli_notebooks, cli_tools
 from grading.cli_options import assignments_option, course_option, say_next
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
@@ -113,6 +113,7 @@ def report(root: Path, period: str | None) -> None:
 
 COMMANDS = (
     *(cli_marking.collect, cli_marking.mark, cli_marking.feedback, report),
+    *(cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
     *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),
     *(cli_forms.forms, cli_forms.tests),

@@ -1,4 +1,4 @@
-"""What grading reads from nbgrader's gradebook, and the one thing it writes there: taking a doubtful score back out.
+"""What grading reads from nbgrader's gradebook, and what it writes there: doubtful scores out, settled ones in.
 
 Imported only where nbgrader is at work; every function takes an open `nbgrader.api.Gradebook`.
 """
@@ -47,6 +47,21 @@ def set_aside(gradebook: Any, assignment: str, learner: str, cells: Collection[s
                 grade.auto_score = None
                 grade.needs_manual_grade = True
     gradebook.db.commit()
+
+
+def supersede(gradebook: Any, assignment: str, learner: str, cell: str, score: float) -> None:
+    """Make a settled score (points) the one that counts for a learner's cell; the machine's own stays beside it.
+
+    Raises nbgrader's MissingEntry when the gradebook has no such cell of this learner.
+    """
+    for notebook in gradebook.find_submission(assignment, learner).notebooks:
+        for grade in notebook.grades:
+            if grade.name == cell:
+                grade.manual_score = score
+                grade.needs_manual_grade = False
+                gradebook.db.commit()
+                return
+    raise MissingEntry(cell)
 
 
 def _cells(submission: Any) -> dict[str, CellGrade]:

@@ -67,6 +67,10 @@ class Nbgrader:
         """Take automatic scores back out of the gradebook and ask for a person's eye instead (None: all cells)."""
         self._call(_set_aside, assignment, learner, None if cells is None else sorted(cells))
 
+    def supersede(self, assignment: str, learner: str, cell: str, score: float) -> None:
+        """Make a settled score the one that counts; `grading.moderation_settle` writes the log first."""
+        self._call(_supersede, assignment, learner, cell, score)
+
     def _call(self, work: Callable[..., Result], *arguments: object) -> Result:
         return self._pool.submit(work, *arguments).result()
 
@@ -199,3 +203,11 @@ def _set_aside(assignment: str, learner: str, cells: list[str] | None) -> None:
 
     with _open() as gradebook:
         set_aside(gradebook, assignment, learner, cells)
+
+
+def _supersede(assignment: str, learner: str, cell: str, score: float) -> None:
+    from grading.gradebook import supersede
+    from grading.moderation_kept import unnoted
+
+    with unnoted(), _open() as gradebook:
+        supersede(gradebook, assignment, learner, cell, score)

@@ -30,6 +30,7 @@ def configure(config: Any, root: Path) -> None:
     Raises ProblemsError when the folder holds no course.
     """
     from grading.course import open_course
+    from grading.moderation_kept import keep_marks
 
     course = open_course(root)
     config.CourseDirectory.root = str(course.root)
@@ -65,6 +66,7 @@ def configure(config: Any, root: Path) -> None:
     config.Execute.timeout = 60
     config.Execute.store_widget_state = False  # the players' scripts, 600 kB a learner, that nobody looks at
     _set_environment(course.root, course.bank_folder)
+    keep_marks(course.root)
 
 
 def _set_environment(root: Path, bank_folder: Path) -> None:

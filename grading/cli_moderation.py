@@ -1,0 +1,69 @@
+"""The commands that make marks trustworthy: re-marking a sample, settling a difference, a mark's history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grading.cli_options import assignments_option, course_option
+
+if TYPE_CHECKING:
+    from grading.course import Course
+    from grading.moderation_settle import Place
+
+_LEARNER = click.option("--learner", required=True, metavar="ID", help="Whose mark, by the roster's learner_id.")
+_QUESTION = click.option("--question", required=True, metavar="NAME", help="Which question, such as s4a-key.wishes.")
+
+
+@click.command(short_help="Settle a mark, with a reason; the earlier one stays on record.")
+@course_option
+@assignments_option
+@_LEARNER
+@_QUESTION
+@click.option("--score", required=True, type=float, metavar="POINTS", help="The mark that counts from now on.")
+@click.option("--reason", required=True, metavar="WORDS", help="Why, on one line; it is kept with the mark.")
+@click.option("--by", default="", metavar="NAME", help="Who settles it. [default: this account's name]")
+def settle(root: Path, name: str, learner: str, question: str, score: float, reason: str, by: str) -> None:
+    """Settle a mark: what you give counts from now on; the earlier one stays on record with author, time and reason.
+
+    Every settled mark is a line of moderation/settled.jsonl in the course folder, chained to the line before it, so
+    that nobody can change one afterwards without being noticed. Feedback and results use the settled mark.
+    """
+    from grading.course import open_course
+    from grading.feedback_rows import number
+    from grading.moderation_settle import question_name
+    from grading.moderation_settle import settle as run
+    from grading.nbgrader_runs import nbgrader_at
+
+    course = open_course(root)
+    with nbgrader_at(course.root):
+        place = _find(course, name, learner, question)
+        entry = run(course, place, score, reason, by)
+    what = f"{learner}, {question_name(place.cell)}"
+    click.echo(f"Settled: {what} has {number(score)} of {number(place.cell.points)} points, by {entry.by}.")
+
+
+@click.command(short_help="Show every mark that a question was given, by whom and why.")
+@course_option
+@assignments_option
+@_LEARNER
+@_QUESTION
+def history(root: Path, name: str, learner: str, question: str) -> None:
+    """Show every mark that a learner's question was given, by whom, when and why, and what counts now."""
+    from grading.course import open_course
+    from grading.moderation_history import history as lines_of
+    from grading.nbgrader_runs import nbgrader_at
+
+    course = open_course(root)
+    with nbgrader_at(course.root):
+        place = _find(course, name, learner, question)
+    for line in lines_of(course, place):
+        click.echo(line)
+
+
+def _find(course: Course, name: str, learner: str, question: str) -> Place:
+    from grading.moderation_settle import find_place
+
+    return find_place(course, course.chosen(name), learner, question)

@@ -1,0 +1,144 @@
+"""Settling marks: a mark is never overwritten, only superseded."""
+
+import re
+
+import pytest
+
+from grading.course import ASSIGNMENT
+from grading.feedback import write_feedback
+from grading.moderation_kept import keep_marks
+from grading.moderation_log import SETTLED, read_log
+from grading.nbgrader_runs import nbgrader_at
+from tests.grading.marked_course import RISKS, WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly, row
+from tests.grading.test_cli import fails, run
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def marked(course, hands_in):
+    """Yield a course in which one learner has been marked, and one text of hers by hand."""
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    mark_by_hand(course, "ann", WISHES, 1.0)
+    with nbgrader_at(course.root):  # one process of nbgrader for all commands of a test
+        yield course
+
+
+def settle(course, score, reason="Their reasons are given.", question="s4a-key.wishes", *more):
+    """Settle a mark of the one learner."""
+    given = ("--learner", "ann", "--question", question, "--score", score, "--reason", reason, "--by", "Jo", *more)
+    return ("settle", "--course", course.root, *given)
+
+
+def test_a_settled_mark_supersedes_and_the_earlier_one_stays_on_record(marked):
+    """The gradebook holds the settled mark; the log holds who, when, why and what stood there before, in a chain."""
+    assert run(*settle(marked, 2.5)) == (0, "Settled: ann, s4a-key.wishes has 2.5 of 3 points, by Jo.\n")
+    assert row(marked, "ann", WISHES) == (None, 2.5, False)
+    assert run(*settle(marked, 2, "Only half of it is hers."))[0] == 0
+    first, second = read_log(marked.root)
+    assert (first.by, first.did, first.score, first.reason) == ("Jo", "settled", 2.5, "Their reasons are given.")
+    assert (first.assignment, first.learner, first.cell) == (ASSIGNMENT, "ann", WISHES)
+    assert first.before == {"auto_score": None, "manual_score": 1.0, "extra_credit": None}
+    assert second.before["manual_score"] == 2.5
+    said = run("history", "--course", marked.root, "--learner", "ann", "--question", "s4a-key.wishes.text")[1]
+    assert re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "WHEN", said).splitlines() == [
+        "ann, s4a-key.wishes (section-04), out of 3:",
+        "  WHEN: settled as 2.5 by Jo (before: 1). Their reasons are given.",
+        "  WHEN: settled as 2 by Jo (before: 2.5). Only half of it is hers.",
+        "  Now: not marked by machine, 2 by hand, extra credit 0.",
+    ]
+
+
+def test_a_machines_mark_can_be_settled_and_feedback_counts_it(marked):
+    """What a machine gave stays beside the settled mark, and the learner's page gives the settled points."""
+    machine, _, _ = row(marked, "ann", "s4a-lamp-council")
+    assert run(*settle(marked, 1.5, "The story could be read so.", "s4a-lamp-council"))[0] == 0
+    assert row(marked, "ann", "s4a-lamp-council") == (machine, 1.5, False)
+    page = write_feedback(marked, marked.assignment(), closing=True).pages[0].read_text()
+    afterwards = re.search(r"Given or changed afterwards</th>\s*<td[^>]*>([0-9.]+)", page)
+    assert afterwards is not None
+    assert float(afterwards[1]) == 1.5 - machine
+
+
+def test_a_mark_changed_behind_the_logs_back_is_told(marked):
+    """The history says so when the gradebook no longer holds what was settled."""
+    run(*settle(marked, 2.5))
+    mark_by_hand(marked, "ann", WISHES, 3.0)
+    said = run("history", "--course", marked.root, "--learner", "ann", "--question", WISHES)[1]
+    assert said.splitlines()[-1] == (
+        "  This was settled as 2.5, and the gradebook holds 3: "
+        "somebody changed it without a line in the log. Settle it again."
+    )
+
+
+def test_settling_can_be_run_again_after_it_was_stopped(marked, monkeypatch):
+    """A run that stops after the log and before the gradebook is finished by the same command, with no second line."""
+
+    def stopped(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("grading.nbgrader_runs.Nbgrader.supersede", stopped)
+        run(*settle(marked, 2.5))
+    assert row(marked, "ann", WISHES)[1] == 1.0
+    for _ in range(2):
+        assert run(*settle(marked, 2.5))[0] == 0
+        assert row(marked, "ann", WISHES)[1] == 2.5
+    assert len(read_log(marked.root)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"score": 3.5}, "s4a-key.wishes: 3.5 is not a score of this question. Give 0 to 3 points."),
+        ({"score": "nan"}, "s4a-key.wishes: nan is not a score of this question. Give 0 to 3 points."),
+        (
+            {"reason": "  "},
+            "s4a-key.wishes: the reason is missing or cannot be used. Write 1 to 1,000 characters on one line.",
+        ),
+        (
+            {"question": "s4a-key.wish"},
+            "{root}: no graded question is called 's4a-key.wish'. Did you mean 's4a-key.wishes'?",
+        ),
+    ],
+)
+def test_what_cannot_be_settled_changes_nothing(marked, change, message):
+    """A score out of range, no reason or an unknown question is refused in a sentence."""
+    given = {"score": 2, "reason": "Why.", "question": "s4a-key.wishes", **change}
+    said = fails(*settle(marked, given["score"], given["reason"], given["question"]))
+    assert said == "Error: " + message.format(root=marked.root)
+    assert row(marked, "ann", WISHES)[1] == 1.0
+    assert read_log(marked.root) == []
+
+
+def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
+    """Nobody is settled for who was not marked, and nothing on a log that somebody changed."""
+    assert fails("history", "--course", marked.root, "--learner", "an", "--question", RISKS) == (
+        f"Error: {marked.root}: no learner 'an' has been marked. Did you mean 'ann'?"
+    )
+    run(*settle(marked, 2.5))
+    log = marked.root / "moderation" / SETTLED
+    log.write_text(log.read_text().replace('"score": 2.5', '"score": 3.0'))
+    assert "line 1 or the one before it is not as it was written" in fails(*settle(marked, 2))
+    assert row(marked, "ann", WISHES)[1] == 2.5
+
+
+def test_marks_typed_in_formgrader_are_kept_as_well(marked):
+    """A mark that a trainer types over another one is a line of the log, once for each change and without a reason."""
+    keep_marks(marked.root)
+    keep_marks(marked.root)
+    for points in (2.0, 2.0, 0.5):
+        mark_by_hand(marked, "ann", WISHES, points)
+    with gradebook(marked) as book:
+        grade = book.find_grade(WISHES, marked.assignment().notebook, ASSIGNMENT, "ann")
+        grade.extra_credit = "0.5"  # as formgrader's page sends it
+        book.db.commit()
+    first, second, extra = read_log(marked.root)
+    assert [(each.did, each.score, each.before["manual_score"]) for each in (first, second)] == [
+        ("entered", 2.0, 1.0), ("entered", 0.5, 2.0),
+    ]  # fmt: skip
+    assert (extra.score, extra.before["extra_credit"], extra.reason) == (0.5, None, "extra credit")
+    said = run("history", "--course", marked.root, "--learner", "ann", "--question", WISHES)[1]
+    assert f"2 entered in formgrader by {first.by} (before: 1)." in said
+    assert f"extra credit of 0.5 entered by {first.by} (before: not marked)." in said
+    assert "somebody changed it" not in said
