@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import assignments_option, course_option
+from grading.cli_options import assignments_option, course_option, each_ready
+from grading.moderation_sample import Sample, sample_from
+from grading.progress import shown
 
 if TYPE_CHECKING:
     from grading.course import Course
@@ -15,6 +18,54 @@ if TYPE_CHECKING:
 
 _LEARNER = click.option("--learner", required=True, metavar="ID", help="Whose mark, by the roster's learner_id.")
 _QUESTION = click.option("--question", required=True, metavar="NAME", help="Which question, such as s4a-key.wishes.")
+
+
+def _sample(_context: click.Context, _option: click.Parameter, text: str) -> Sample:
+    try:
+        return sample_from(text)
+    except ValueError as error:
+        message = f"{error}."
+        raise click.BadParameter(message) from None
+
+
+_SAMPLE = click.option("--sample", callback=_sample, default="10%", show_default=True, metavar="SHARE",
+                       help="How many to draw, such as 10% or 5.")  # fmt: skip
+_SEED = click.option("--seed", default=1, show_default=True, help="The same seed draws the same sample.")
+
+
+@click.command(short_help="Mark a sample again in kernels, and compare.")
+@course_option
+@assignments_option
+@_SAMPLE
+@_SEED
+@click.option("--jobs", default=0, metavar="N", help="How many at a time. [default: one for each processor]")
+def moderate(root: Path, name: str, sample: Sample, seed: int, jobs: int) -> None:
+    """Mark a sample of learners again, another way, and compare every mark with the gradebook.
+
+    The course's own notebook is run on each learner's answers in a kernel, with nothing else of theirs. Differences are
+    listed here and in moderation/ in the course folder; while one is open the exit code is 1. A mark that a person has
+    changed is open until it is settled with a reason.
+    """
+    from grading.course import open_course
+    from grading.moderate import moderate as run
+    from grading.moderation_compare import OPEN
+    from grading.moderation_report import how_to_settle, summary, write_report
+    from grading.nbgrader_runs import nbgrader_at
+
+    course = open_course(root)
+    chosen = [each for each in course.chosen(name) if each.is_marked]
+    at_once = jobs if jobs > 0 else os.cpu_count() or 1
+    with nbgrader_at(course.root):
+        done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, at_once))
+    for _assignment, found in done:
+        for line in summary(found):
+            click.echo(line)
+        click.echo(f"Wrote {shown(write_report(course, found))}.")
+    still_open = [finding for _assignment, found in done for finding in found.of_state(OPEN)]
+    if still_open:
+        for line in how_to_settle(course.root, still_open[0]):
+            click.echo(line)
+        raise SystemExit(1)
 
 
 @click.command(short_help="Settle a mark, with a reason; the earlier one stays on record.")

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import Any
 from grading.assignment import Assignment, assignment_of
 from grading.crosscheck import UnreadableScoreError, score_of
 from grading.notebook import graded_cells, read_notebook
+from grading.papermill_runs import executed, marking
 from grading.played import played
 from grading.rehearsed import BLANK, OTHER, SHEETS, WORST, Run
 from grading.submission import CASES
@@ -37,11 +36,6 @@ from safeshare.scenario import Bank, Case, load_bank
 from safeshare.scenario.forms import load_forms
 from safeshare.teaching import play_calls
 
-PATIENCE = 120
-"""So many seconds a cell may take."""
-STARTS = 3
-"""So often a kernel is started that dies before it has run anything."""
-_NEVER_STARTED = "before replying"
 _SHOWS_CASES = "open this notebook in JupyterLab and run it to answer."
 
 
@@ -62,7 +56,7 @@ def rehearse(
     tasks = list(_tasks(notebooks, scenarios, sheets))
     # Processes, since papermill changes the folder of the whole process that it runs in.
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-    with _marking(scenarios), tempfile.TemporaryDirectory() as home:
+    with marking(scenarios), tempfile.TemporaryDirectory() as home:
         runs = [pool.submit(_run, task, Path(home) / str(number), scenarios) for number, task in enumerate(tasks)]
         try:
             for each in as_completed(runs):
@@ -93,23 +87,6 @@ def _tasks(notebooks: Sequence[Path], scenarios: Path, sheets: Collection[str]) 
         raise ProblemsError(problems)
 
 
-@contextmanager
-def _marking(scenarios: Path) -> Iterator[None]:
-    """Let kernels that start in this block mark, as nbgrader does, without the person's own IPython settings."""
-    with tempfile.TemporaryDirectory() as settings:
-        wanted = {"NBGRADER_EXECUTION": "autograde", "SAFESHARE_BANK": str(scenarios.resolve()), "IPYTHONDIR": settings}
-        before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-
-
 @lru_cache(maxsize=1)
 def _loaded(scenarios: Path) -> tuple[Bank, Rulebook]:
     """Load the bank once for all runs of one process."""
@@ -127,7 +104,7 @@ def _run(task: _Task, folder: Path, scenarios: Path) -> Run:
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False) + "\n")
     _fill_in(task, folder, bank, rulebook)
     notebook = read_notebook(task.notebook)
-    run, troubles = _executed(task.notebook, folder)
+    run, troubles = executed(task.notebook, folder)
     earned = 0.0 if run is None else _scored(notebook, run, troubles)
     out_of = sum(cell.points for cell in graded_cells(notebook) if not cell.by_hand)
     return Run(task.notebook.stem, task.sheet, earned, out_of, monotonic() - start, tuple(troubles))
@@ -151,36 +128,6 @@ def _fill_in(task: _Task, folder: Path, bank: Bank, rulebook: Rulebook) -> None:
 
 def _answers(sheet: str, case: Case, rulebook: Rulebook) -> Mapping[str, Any]:
     return worst_answers(case, rulebook) if sheet == WORST else perfect_answers(case, rulebook)
-
-
-def _executed(notebook: Path, folder: Path, again: int = STARTS) -> tuple[dict[str, Any] | None, list[str]]:
-    """Run a notebook with papermill; return it as run (None where it stopped), and a sentence for each trouble.
-
-    A kernel that dies before it has run anything is started anew: two that start together may take the same port.
-    """
-    import papermill
-
-    from grading.kernels import AskedKernel
-
-    try:
-        run: dict[str, Any] = papermill.execute_notebook(
-            str(notebook), None, kernel_name="python3", progress_bar=False, cwd=str(folder),
-            execution_timeout=PATIENCE, store_widget_state=False, kernel_manager_class=AskedKernel,
-            extra_arguments=["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True",
-                             "--Application.log_level=ERROR"],
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        return None, [f"it stopped with {error.ename}: {error.evalue}"]
-    except (TimeoutError, RuntimeError) as error:  # a cell that hangs, a kernel that dies
-        if _NEVER_STARTED in str(error) and again > 1:
-            return _executed(notebook, folder, again - 1)
-        return None, [f"it did not finish: {str(error).strip().splitlines()[0]}"]
-    troubles = []
-    for number, cell in enumerate(run["cells"], start=1):
-        words = "".join("".join(each["text"]) for each in cell.get("outputs", ()) if each.get("name") == "stderr")
-        if words:
-            troubles.append(f"cell {number} wrote to the error stream: {words.strip().splitlines()[-1][:200]}")
-    return run, troubles
 
 
 def _scored(notebook: dict[str, Any], run: dict[str, Any], troubles: list[str]) -> float:

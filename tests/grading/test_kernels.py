@@ -11,7 +11,7 @@ import papermill
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from grading import rehearsal, report
+from grading import papermill_runs, report
 from grading.kernels import AskedKernel
 from safeshare.problems import ProblemsError
 
@@ -49,7 +49,7 @@ def notebook(folder: Path, source: str) -> Path:
 
 def rehearse(path, folder):
     """Run a notebook as a rehearsal does."""
-    assert rehearsal._executed(path, folder)[1] == []
+    assert papermill_runs.executed(path, folder)[1] == []
 
 
 def write_report(path, folder):

@@ -6,7 +6,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from grading import rehearsal
+from grading import papermill_runs
 from grading.assignment import course_notebooks
 from grading.cli import main
 from grading.course import NOTEBOOKS, SCENARIOS
@@ -102,7 +102,7 @@ def test_a_kernel_that_never_started_is_started_again(tmp_path, monkeypatch, dea
         return {"cells": []}
 
     monkeypatch.setattr(papermill, "execute_notebook", execute)
-    run, said = rehearsal._executed(tmp_path / "x.ipynb", tmp_path)
+    run, said = papermill_runs.executed(tmp_path / "x.ipynb", tmp_path)
     assert (len(starts), len(said), run is None) == (3, troubles, bool(troubles))
 
 

@@ -1,0 +1,125 @@
+"""Moderation: a sample of the marked is marked again in kernels, another way than marking takes, and compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grading.allotment import read_key
+from grading.assignment import Assignment
+from grading.course import Course
+from grading.faults import fault, not_ready
+from grading.moderation_compare import Finding, State, findings_of
+from grading.moderation_log import read_log
+from grading.moderation_run import Task, mark_again, with_parameter
+from grading.moderation_sample import Sample, drawn
+from grading.nbgrader_runs import nbgrader_at
+from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.progress import each, shown
+from grading.roster import read_roster
+from grading.shown import shown_to
+from grading.submission import ANSWERS, CASES, RefusedError, read_submission
+from safeshare.answers import AnswerSheet
+from safeshare.player.grade_cell import SHOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """What a moderation found: who was drawn of how many marked, and every mark that was not borne out.
+
+    `compared` counts marks; `changed` are those who have handed in other answers since they were marked.
+    """
+
+    assignment: Assignment
+    sample: Sample
+    seed: int
+    marked: int
+    drawn: tuple[str, ...]
+    changed: tuple[str, ...]
+    compared: int
+    findings: tuple[Finding, ...]
+    notebook: str
+
+    def of_state(self, state: State) -> list[Finding]:
+        """Return the findings that are open, settled, or wait for a person anyway."""
+        return [finding for finding in self.findings if finding.state == state]
+
+
+def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, jobs: int) -> Moderation:
+    """Mark a sample of those who have been marked again and compare every mark by machine with the gradebook.
+
+    What is run is the course's own notebook, in kernels, so many at a time. Raises ProblemsError when nobody has been
+    marked, the notebook is no longer the one that was released, or the log of settled marks was tampered with.
+    """
+    notebook = _trusted(course, assignment)
+    with nbgrader_at(course.root) as nbgrader:
+        grades = nbgrader.grades(assignment.name)
+    marked = [
+        learner for learner in read_roster(course.root) if learner in grades and _is_marked(course, assignment, learner)
+    ]
+    if not marked:
+        remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
+        raise not_ready(shown(course.root), f"nobody has been marked on '{assignment.name}' yet", remedy)
+    log = [entry for entry in read_log(course.root) if entry.assignment == assignment.name]
+    changed = [learner for learner in marked if _has_changed(course, assignment, learner)]
+    chosen = drawn([learner for learner in marked if learner not in changed], sample, seed, assignment.name)
+    cells = [cell for cell in graded_cells(notebook) if not cell.by_hand]
+    source = json.dumps(with_parameter(notebook), ensure_ascii=False).encode()
+    tasks = [_task(course, assignment, learner, source) for learner in chosen]
+    done = {again.learner: again for again in each(mark_again(tasks, jobs), "Marking again", "learner", len(tasks))}
+    found = (one for learner in chosen for one in findings_of(cells, grades[learner], done[learner], log))
+    return Moderation(
+        assignment=assignment,
+        sample=sample,
+        seed=seed,
+        marked=len(marked),
+        drawn=tuple(chosen),
+        changed=tuple(changed),
+        compared=len(chosen) * len(cells),
+        findings=tuple(found),
+        notebook=hashlib.sha256(source).hexdigest(),
+    )
+
+
+def _trusted(course: Course, assignment: Assignment) -> dict[str, Any]:
+    """Return the course's own notebook; raises ProblemsError when it marks something else than what was released."""
+    released = graded_cells(read_notebook(course.released_notebook(assignment)))
+    path = course.folder("source", assignment.name) / f"{assignment.notebook}.ipynb"
+    notebook = read_notebook(path)
+    if _weighed(graded_cells(notebook)) != _weighed(released):
+        remedy = "Release it again, and mark again; or build the course from what it was released from."
+        raise fault(shown(path), "this notebook marks other questions than the one that was released", remedy)
+    return notebook
+
+
+def _weighed(cells: Sequence[GradedCell]) -> list[tuple[str, str | None, float]]:
+    return [(cell.name, cell.question, cell.points) for cell in cells]
+
+
+def _is_marked(course: Course, assignment: Assignment, learner: str) -> bool:
+    return (course.folder("autograded", assignment.name, learner) / f"{assignment.notebook}.ipynb").is_file()
+
+
+def _has_changed(course: Course, assignment: Assignment, learner: str) -> bool:
+    """Whether what the learner has handed in is no longer what was marked."""
+    folders = [course.folder(step, assignment.name, learner) for step in ("submitted", "autograded")]
+    try:
+        handed_in, marked = (read_submission(folder, assignment.notebook).files.get(ANSWERS) for folder in folders)
+    except (RefusedError, OSError):
+        return True
+    return handed_in is None or handed_in != marked
+
+
+def _task(course: Course, assignment: Assignment, learner: str, notebook: bytes) -> Task:
+    """Return what marking a learner again needs: their answers, our cases, and which of the cases they were shown."""
+    folder = course.folder("submitted", assignment.name, learner)
+    files = {ANSWERS: read_submission(folder, assignment.notebook).files[ANSWERS]}
+    files[CASES] = (course.folder("source", assignment.name) / CASES).read_bytes()
+    if assignment.varies:
+        given = shown_to(assignment, read_key(course.root), learner, AnswerSheet.open(folder, assignment.name))
+        counts = {item: None if each.trouble else each.case for item, each in given.items()}
+        files[SHOWN] = json.dumps(counts).encode()
+    return Task(learner, notebook, files, course.bank_folder)
