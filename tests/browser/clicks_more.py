@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from safeshare.evaluation import Decision, evaluate
+from safeshare.evaluation import evaluate
+from safeshare.marking.telling import accepted_telling
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case, Question
-from safeshare.scenario.unfolding import decisions_on_the_way
+from safeshare.scenario.unfolding import decisions_on_the_way, right_families
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,18 @@ class Now:
 Click = str | InGroup | Place | Now
 Choice = tuple[list[Click], float]
 
-NOTHING = "Nothing goes out now; what was said about it with the person, and when"
-TELLING = {
-    "share": "Told before it goes out, and again afterwards: by whom and when",
-    "hold": NOTHING,
-    "pause": NOTHING,
+_OPEN = "Not assessed yet: what is in doubt, and who looks into it by when"
+CAPACITY = {
+    "has": ("They can make this decision", "Presumed: nothing speaks against it, and how you could tell"),
+    "doubted": ("Their capacity for this decision is in doubt", _OPEN),
+    "lacks": (
+        "They have been found unable to make this decision",
+        "Assessed for this decision: how, with what help, and with what result",
+    ),
+    "fluctuates": ("It comes and goes", _OPEN),
+    "unknown": ("Nobody knows yet", _OPEN),
 }
+"""What is recorded of a state of capacity, and a way of knowing it that fits."""
 
 
 def choose_more(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
@@ -60,8 +67,8 @@ def _unfold(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     taken = [each.family for each in way]
     worth = [0.5 if each.missing else 1.0 for each in way]
     if wrong:
-        taken[0], worth[0] = "share", 0.0
-        assert way[0].family == "pause"
+        sound = right_families(way[0], load_rulebook())
+        taken[0], worth[0] = next(each for each in said if each not in sound), 0.0
     return [said[each] for each in taken], sum(worth) / len(way) * part["points"]
 
 
@@ -69,7 +76,7 @@ def _handling(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     """The right recipient and channel where something is shared; a wrong channel costs one of two points."""
     assert case.handling is not None
     family = evaluate(_asked(case, part).facts).family
-    if family != "share":
+    if family not in ("share", "weigh"):
         none = next(each["label"] for each in part["nones"] if (each["id"] == family) is not wrong)
         return [none], part["points"] * (0.25 if wrong else 1.0)
     sides = {"To whom?": case.handling.to, "How?": case.handling.by}
@@ -95,14 +102,14 @@ def _sorted(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
 
 
 def _capacity(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
-    """Somebody who can decide this is presumed to; the same, read off a diagnosis, earns nothing."""
+    """What is known of it, and how; the same, read off a diagnosis, earns nothing."""
     facts = _about(case).facts
-    assert facts["capacity"] == "has"
-    how = "It follows from the diagnosis" if wrong else "Presumed: nothing speaks against it, and how you could tell"
+    state, known = CAPACITY[facts.get("capacity", "unknown")]
+    how = "It follows from the diagnosis" if wrong else known
     turns = {evaluate({**facts, "capacity": each}).outcome for each in ("has", "doubted", "lacks", "fluctuates")}
     same = "The decision would be the same, whatever it were"
     hangs = "The decision turns on it: were it otherwise, the decision could be another" if len(turns) > 1 else same
-    found: list[Click] = [InGroup("What you record", "They can make this decision"), InGroup("How that is known", how)]
+    found: list[Click] = [InGroup("What you record", state), InGroup("How that is known", how)]
     return [*found, InGroup("What hangs on it", hangs)], 0.0 if wrong else part["points"]
 
 
@@ -110,17 +117,16 @@ def _decision(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     """The direction for each recipient; all wrong earns nothing."""
     found: list[Click] = []
     for question, group in zip(case.questions, part["groups"], strict=True):
-        right = evaluate(question.facts).family
-        family = next(each for each in group["options"] if (each["id"] == right) is not wrong)
+        right = right_families(evaluate(question.facts), load_rulebook())
+        family = next(each for each in group["options"] if (each["id"] in right) is not wrong)
         found.append(InGroup(question.ask, family["label"]))
     return found, 0.0 if wrong else part["points"]
 
 
 def _told(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
-    """As telling is safe: told where something goes out, else what was said about it."""
-    decision: Decision = evaluate(_about(case).facts)
-    assert decision.facts["safe_to_tell"] == "yes"
-    label = "Not told" if wrong else TELLING[decision.family]
+    """Told, later or what was said about it, as the duties and the danger have it; not telling earns nothing."""
+    way = "not_told" if wrong else accepted_telling(evaluate(_about(case).facts))[0]
+    label = next(each["label"] for each in part["groups"][0]["options"] if each["id"] == way)
     return [InGroup(part["prompt"], label)], 0.0 if wrong else part["points"]
 
 
@@ -128,6 +134,7 @@ def _advice(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
     """On a fact that carries the decision, or on none where only the person's own word does; in general a quarter."""
     decision = evaluate(_about(case).facts)
     carrying = {name for each in decision.clauses for name in each.facts} - {"consent", "consent_covers"}
+    carrying = set() if decision.outcome == "act_now" else carrying | {*decision.missing, *decision.unsettled}
     return _way(part, "named" if wrong else next((each for each in _ids(part) if each in carrying), "none"), wrong)
 
 

@@ -105,7 +105,7 @@ def test_lists_side_by_side_tell_no_more_of_the_key_than_chance(bank: Bank, kind
                     mean = _blindly(case, part, options, {each: sign * counts[each] for each in options}, ticks)
                     earned[way].setdefault(ticks, []).append(mean)
     best = {way: max(sum(each) / len(each) for each in by_ticks.values()) for way, by_ticks in earned.items()}
-    assert max(best["rare"], best["common"]) <= best["blind"] + 0.03, best
+    assert max(best["rare"], best["common"]) <= best["blind"] + 0.05, best
     assert max(best.values()) < 0.22, best
 
 
