@@ -45,20 +45,23 @@ def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[s
 @course_option
 @assignments_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
-def mark(root: Path, name: str, again: bool) -> None:
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N",
+              help="In how many processes at once. [default: as many as there are processors]")  # fmt: skip
+def mark(root: Path, name: str, again: bool, jobs: int | None) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
 
-    A hand-in that cannot be marked never stops the others: it is listed with a sentence. Every score is compared with
-    what the answers earn; a score that differs is taken out of the gradebook and left to you.
+    A hand-in that cannot be marked never stops the others: it is listed with a sentence, and so is an answer that only
+    a person can judge. It can be interrupted at any time: run again, it goes on where it stopped.
     """
     from grading.cli_words import say_marked
     from grading.course import open_course
+    from grading.mark import Markers
     from grading.mark import mark as run
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    with nbgrader_at(course.root):
-        done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again))
+    with nbgrader_at(course.root), Markers(course, jobs) as markers:
+        done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again, markers))
     say_marked(done, root)
     say_next("feedback", root)
 

@@ -55,10 +55,13 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
         start = f"{assignment.name}: " if len(done) > 1 else ""
         click.echo(
             f"{start}Marked: {len(summary.marked)}. Unchanged: {len(summary.unchanged)}. "
-            f"Needs attention: {len(summary.attention)}. Not handed in: {len(summary.missing)}."
+            f"Needs attention: {len(summary.attention)}. Late: {len(summary.late)}. "
+            f"Not handed in: {len(summary.missing)}."
         )
         for learner, why in summary.attention.items():
             click.echo(f"Needs attention, {learner}: {why}")
+        if summary.late:
+            click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
     by_hand = sum(summary.to_mark_by_hand for _assignment, summary in done)
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"

@@ -28,7 +28,7 @@ def read_grades(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
         submissions = gradebook.find_assignment(assignment).submissions
     except MissingEntry:
         return {}
-    return {submission.student_id: _cells(submission) for submission in submissions}
+    return {submission.student_id: cell_grades(submission) for submission in submissions}
 
 
 def set_aside(gradebook: Any, assignment: str, learner: str, cells: Collection[str] | None = None) -> None:
@@ -42,10 +42,15 @@ def set_aside(gradebook: Any, assignment: str, learner: str, cells: Collection[s
     except MissingEntry:
         return
     for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            if cells is None or grade.name in cells:
-                grade.auto_score = None
-                grade.needs_manual_grade = True
+        if cells is None:
+            notebook.late_submission_penalty = None
+        for row in (*notebook.grades, *notebook.comments):
+            if cells is not None and row.name not in cells:
+                continue
+            if isinstance(row, Comment):
+                row.auto_comment = None
+            else:
+                row.auto_score, row.needs_manual_grade = None, True
     gradebook.db.commit()
 
 
@@ -64,7 +69,8 @@ def supersede(gradebook: Any, assignment: str, learner: str, cell: str, score: f
     raise MissingEntry(cell)
 
 
-def _cells(submission: Any) -> dict[str, CellGrade]:
+def cell_grades(submission: Any) -> dict[str, CellGrade]:
+    """Return cell name -> CellGrade of one submission."""
     comments = {comment.name: comment for notebook in submission.notebooks for comment in notebook.comments}
     return {
         grade.name: _cell(grade, comments.get(grade.name))

@@ -28,7 +28,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A hand-in that can be marked: whose it is, and what its answers earn."""
+    """A hand-in that can be marked: whose it is, and what its answers earn (practice is not marked)."""
 
     learner: str
     sheet: Sheet
@@ -43,7 +43,7 @@ def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker
     try:
         refuse_links(folder)
         read_notebook(folder / f"{assignment.notebook}.ipynb")
-        return Inspected(learner, marker.read(folder, learner))
+        return Inspected(learner, marker.read(folder, learner, practice=False))
     except RefusedError as error:
         return Trouble("refused", str(error), _AGAIN)
     except ProblemsError as error:

@@ -1,160 +1,169 @@
-"""Marking a cohort with nbgrader: one bad hand-in never stops the others, and no score is taken on trust."""
+"""Marking a cohort into nbgrader's gradebook: in this process or in several, and written by one.
+
+No learner's code is run, one bad hand-in never stops the others, and whatever ended a run, the next one goes on.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from grading.assignment import Assignment
 from grading.course import Course
-from grading.crosscheck import doubtful_cells
 from grading.faults import not_ready
-from grading.inspection import Trouble, inspect
-from grading.nbgrader_runs import Nbgrader, nbgrader_at
-from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.marking_state import State
+from grading.marking_work import Desk, Outcome, Written, prepare, work
+from grading.nbgrader_runs import nbgrader_at
+from grading.processes import Processes, processors
 from grading.progress import each, shown
 from grading.roster import read_roster
-from grading.sheets import Marker, Sheet, canonical, marker_of
-from grading.submission import CASES
-from safeshare.files import write_atomically
 
-STATE = "marking.json"
+BATCH = 50
+"""Learners whose marks are written in one transaction."""
+FEW = 150
+"""As many hand-ins are marked sooner by one process than it takes others to start."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a marking run did: learner ids by what happened, and a sentence for each that needs attention."""
+    """What a marking run did: learner ids by what happened, and a sentence for each that needs attention.
+
+    Who is `late` (after the date that it was due, extensions included) is among the others too.
+    """
 
     marked: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     attention: dict[str, str] = field(default_factory=dict)
+    late: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     to_mark_by_hand: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What every learner's marking needs."""
+class Markers:
+    """Those who mark, for as many assignments of a course as there are, as a context manager: the bank is loaded once.
 
-    course: Course
-    assignment: Assignment
-    marker: Marker
-    cells: list[GradedCell]
-    released: bytes
+    With `jobs` processes where there is enough to do, else in this one.
+    """
+
+    def __init__(self, course: Course, jobs: int | None = None) -> None:
+        """Plan for `jobs` processes (None: one for each processor); nothing is loaded before it is needed."""
+        self._course = course
+        self._jobs = jobs or processors()
+        self._desk: Desk | None = None
+        self._processes = Processes(self._jobs, prepare, str(course.root))
+
+    def __enter__(self) -> Markers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._processes.close()
+
+    def outcomes(self, assignment: str, learners: Sequence[str]) -> Iterator[list[Outcome]]:
+        """Yield what became of learners' hand-ins in batches, in the learners' order."""
+        batches = [(assignment, learners[start : start + BATCH]) for start in range(0, len(learners), BATCH)]
+        if self._jobs > 1 and len(learners) > FEW:
+            yield from self._processes.results(work, batches)
+            return
+        self._desk = self._desk or Desk(self._course.root)
+        for name, some in batches:
+            yield self._desk.outcomes(name, some)
 
 
-def mark(course: Course, assignment: Assignment, again: bool = False) -> Summary:
+def mark(course: Course, assignment: Assignment, again: bool = False, markers: Markers | None = None) -> Summary:
     """Mark everything new or changed (with `again`: everything) into nbgrader's gradebook.
 
-    Stock nbgrader marks each hand-in in turn, in a process of its own; then each score is compared with the marks that
-    the answers earn in this process, and taken out of the gradebook where they differ. Run it again at any time: it
-    goes on where it stopped. Raises ProblemsError when nothing was released or collected.
+    Each hand-in is marked by the core; scores go into a copy of the released notebook and into the gradebook as if
+    nbgrader had run it. Run it again at any time: it goes on where it stopped, and what has not changed stays as it
+    is. Raises ProblemsError when nothing was released or collected, or the gradebook cannot take the marks.
     """
-    learners = read_roster(course.root)
-    run = _prepare(course, assignment)
-    summary = Summary()
-    todo: dict[str, Sheet] = {}
-    state = _read_state(course, assignment)
-    for learner in learners:
-        folder = course.folder("submitted", assignment.name, learner)
-        if not folder.is_dir():
-            summary.missing.append(learner)
-            continue
-        seen = inspect(course, assignment, learner, run.marker)
-        if isinstance(seen, Trouble):
-            summary.attention[learner] = seen.trainer
-        else:
-            todo[learner] = seen.sheet
-    if not todo and not summary.attention:
+    learners = list(read_roster(course.root))
+    course.released_notebook(assignment)
+    handed_in = [each for each in learners if course.folder("submitted", assignment.name, each).is_dir()]
+    if not handed_in:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
-    with nbgrader_at(course.root) as nbgrader:
-        nbgrader.enrol(learners)
-        for learner in each(todo, "Marking", "learner"):
-            fingerprint = _fingerprint(run, learner, todo[learner])
-            if not again and state.get(learner) == fingerprint and _autograded(run, learner).is_file():
-                summary.unchanged.append(learner)
-                continue
-            problem = nbgrader.autograde(assignment.name, learner)
-            if problem is None:
-                summary.marked.append(learner)
-                state[learner] = fingerprint
-            else:
-                nbgrader.set_aside(assignment.name, learner)
-                state.pop(learner, None)
-                log = nbgrader.log.relative_to(course.root)
-                summary.attention[learner] = f"nbgrader could not mark this hand-in ({problem}); {log} says more."
-            _write_state(course, assignment, state)
-        _compare(run, nbgrader, todo, summary, state)
-    _write_state(course, assignment, state)
+    there = set(handed_in)
+    summary = Summary(missing=[learner for learner in learners if learner not in there])
+    if markers is not None:
+        _mark_all(_Run(course, assignment, summary, again), learners, handed_in, markers)
+        return summary
+    with Markers(course) as own:
+        _mark_all(_Run(course, assignment, summary, again), learners, handed_in, own)
     return summary
 
 
-def _prepare(course: Course, assignment: Assignment) -> _Run:
-    released = course.released_notebook(assignment)
-    notebook = read_notebook(released)
-    cases_file = course.folder("source", assignment.name) / CASES
-    released_bytes = released.read_bytes() + cases_file.read_bytes()
-    return _Run(course, assignment, marker_of(course, assignment), graded_cells(notebook), released_bytes)
+@dataclass(slots=True)
+class _Run:
+    """One assignment being marked."""
+
+    course: Course
+    assignment: Assignment
+    summary: Summary
+    again: bool
 
 
-def _compare(run: _Run, nbgrader: Nbgrader, sheets: dict[str, Sheet], summary: Summary, state: dict[str, str]) -> None:
-    """Compare every score in the gradebook with the answers' own marks, and take out those that cannot be trusted."""
-    grades = nbgrader.grades(run.assignment.name)
-    by_question = {cell.question: cell.name for cell in run.cells}
-    for learner in [*summary.marked, *summary.unchanged]:
-        sheet = sheets[learner]
-        notebook = json.loads(_autograded(run, learner).read_bytes())
-        doubts = doubtful_cells(notebook, run.cells, grades.get(learner, {}), sheet.points())
-        doubts |= {by_question[question]: why for question, why in sheet.faults().items() if question in by_question}
-        if doubts:
-            nbgrader.set_aside(run.assignment.name, learner, doubts)
-            summary.attention[learner] = _in_words(doubts)
-            state.pop(learner, None)
-        summary.to_mark_by_hand += sum(
-            grade["needs_manual_grade"] for name, grade in grades.get(learner, {}).items() if name not in doubts
-        )
-    summary.marked = [learner for learner in summary.marked if learner not in summary.attention]
-    summary.unchanged = [learner for learner in summary.unchanged if learner not in summary.attention]
+def _mark_all(run: _Run, learners: Sequence[str], handed_in: Sequence[str], markers: Markers) -> None:
+    """Mark hand-ins and write them, a batch being marked while the one before is written."""
+    state = State(run.course, run.assignment)
+    with nbgrader_at(run.course.root) as nbgrader:
+        nbgrader.prepare()
+        batches = markers.outcomes(run.assignment.name, handed_in)
+        first = next(batches)
+        nbgrader.enrol(learners)
+        nbgrader.begin_writing(run.assignment.name)
+        under_way: deque[tuple[list[Outcome], Future[list[Written]]]] = deque()
+
+        def written() -> Iterator[str]:
+            outcomes, future = under_way.popleft()
+            _take_in(run.summary, state, outcomes, future.result())
+            state.save_now_and_then()
+            yield from (outcome.learner for outcome in outcomes)
+
+        def steps() -> Iterator[str]:
+            for batch in _chain(first, batches):
+                known = [] if run.again else [outcome.learner for outcome in batch if state.knows(outcome)]
+                under_way.append((batch, nbgrader.write(batch, known)))
+                if len(under_way) > 1:
+                    yield from written()
+            while under_way:
+                yield from written()
+
+        try:
+            for _learner in each(steps(), "Marking", "learner", len(handed_in)):
+                pass
+        finally:
+            state.save()
+
+
+def _chain(first: list[Outcome], others: Iterator[list[Outcome]]) -> Iterator[list[Outcome]]:
+    yield first
+    yield from others
+
+
+def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], written: Sequence[Written]) -> None:
+    """Note what was written of a batch."""
+    for outcome, done in zip(outcomes, written, strict=True):
+        learner = outcome.learner
+        if outcome.trouble is not None or done.refused:
+            summary.attention[learner] = outcome.trouble.trainer if outcome.trouble is not None else done.refused
+            state.forget(learner)
+            continue
+        state.note(outcome, done.notebook)
+        summary.to_mark_by_hand += done.by_hand
+        if done.late:
+            summary.late.append(learner)
+        if done.open and outcome.scored is not None:
+            summary.attention[learner] = _in_words({name: outcome.scored.aside[name] for name in done.open})
+        else:
+            (summary.marked if done.marked else summary.unchanged).append(learner)
 
 
 def _in_words(doubts: dict[str, str]) -> str:
-    """Return one sentence about doubtful cells, those with the same trouble together."""
+    """Return one sentence about cells that were set aside, those with the same trouble together."""
     cells: dict[str, list[str]] = {}
     for name, why in sorted(doubts.items()):
         cells.setdefault(why, []).append(name)
-    words = "; ".join(f"{why} ({', '.join(names)})" for why, names in cells.items())
-    return f"Some scores cannot be trusted and wait for you in formgrader: {words}."
-
-
-def _autograded(run: _Run, learner: str) -> Path:
-    return run.course.folder("autograded", run.assignment.name, learner) / f"{run.assignment.notebook}.ipynb"
-
-
-def _fingerprint(run: _Run, learner: str, sheet: Sheet) -> str:
-    """Return a hash of everything that a learner's marks follow from: the hand-in, the release, and the marks due."""
-    digest = hashlib.sha256(run.released)
-    folder = run.course.folder("submitted", run.assignment.name, learner)
-    for path in sorted(folder.iterdir()):
-        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    digest.update(canonical(sheet.points()))
-    return digest.hexdigest()
-
-
-def _read_state(course: Course, assignment: Assignment) -> dict[str, str]:
-    try:
-        data: dict[str, Any] = json.loads((course.root / STATE).read_text(encoding="utf-8"))
-        return dict(data[assignment.name])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _write_state(course: Course, assignment: Assignment, state: dict[str, str]) -> None:
-    try:
-        data: dict[str, Any] = json.loads((course.root / STATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        data = {}
-    write_atomically(course.root / STATE, json.dumps({**data, assignment.name: state}, indent=1) + "\n")
+    words = "; ".join(f"{why.rstrip('.')} ({', '.join(names)})" for why, names in cells.items())
+    return f"Some answers cannot be marked by machine and wait for you in formgrader: {words}."

@@ -6,18 +6,25 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from grading.faults import fault
+from grading.processes import end_with_parent
 from grading.progress import shown
+
+if TYPE_CHECKING:
+    from grading.gradebook_writer import GradebookWriter
+    from grading.marking_work import Outcome, Written
 
 Result = TypeVar("Result")
 
 _config: Any = None
+_writer: GradebookWriter | None = None
+_turn: IO[str] | None = None
 _at_work: dict[Path, Nbgrader] = {}
 
 
@@ -59,6 +66,14 @@ class Nbgrader:
         """Mark one submission, again if it was marked before; return None, or nbgrader's complaint on one line."""
         return self._attempt(_autograde, assignment, learner)
 
+    def begin_writing(self, assignment: str) -> None:
+        """Get ready to write the marks of an assignment; raises ProblemsError when the gradebook does not fit it."""
+        self._call(_begin_writing, assignment)
+
+    def write(self, outcomes: Sequence[Outcome], known: Collection[str]) -> Future[list[Written]]:
+        """Write a batch of marks as `GradebookWriter.write` does, in its turn, and return what will become of it."""
+        return self._pool.submit(_write, outcomes, known)
+
     def grades(self, assignment: str) -> dict[str, dict[str, Any]]:
         """Return `grading.gradebook.read_grades` of an assignment."""
         return self._call(_grades, assignment)
@@ -84,18 +99,26 @@ class Nbgrader:
 
 def _lock(path: Path) -> IO[str]:
     """Hold a file until it is closed, or this process ends in whatever way: two runs at once would spoil marks."""
+    held = _held(path, wait=False)
+    if held is None:
+        raise fault(
+            shown(path.parent.parent), "another command is at work on this course", "Wait until it has finished."
+        )
+    return held
+
+
+def _held(path: Path, wait: bool = True) -> IO[str] | None:
+    """Return a file that nobody else can hold as long as it is open; None where somebody does and we do not `wait`."""
     held = path.open("w", encoding="ascii")
     try:
         import fcntl
     except ImportError:  # Windows, where nbgrader's own tools run one at a time as well
         return held
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
         held.close()
-        raise fault(
-            shown(path.parent.parent), "another command is at work on this course", "Wait until it has finished."
-        ) from None
+        return None
     return held
 
 
@@ -117,7 +140,13 @@ def nbgrader_at(root: Path) -> Iterator[Nbgrader]:
 
 
 def _start(root: str, log: str) -> None:
-    """Turn this process's output into the log and read the course's own nbgrader configuration."""
+    """Turn this process's output into the log and read the course's own nbgrader configuration.
+
+    It ends with the process that started it; until it has, the next one waits.
+    """
+    end_with_parent()
+    global _turn, _config  # one process, one course: the configuration is read once
+    _turn = _held(Path(root, "logs", "writer.lock"))
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(handle, 1)
     os.dup2(handle, 2)
@@ -129,7 +158,6 @@ def _start(root: str, log: str) -> None:
     words = logging.StreamHandler()
     words.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(words)
-    global _config  # one process, one course: the configuration is read once
     _config = PyFileConfigLoader("nbgrader_config.py", path=root).load_config()
     _start_quickly()
 
@@ -168,11 +196,25 @@ def _open() -> Any:
 
 
 def _enrol(learners: list[str]) -> None:
-    with _open() as gradebook:
-        known = {student.id for student in gradebook.students}
-        for learner in learners:
-            if learner not in known:
-                gradebook.add_student(learner)
+    from grading.gradebook_rows import enrol
+
+    with _open() as gradebook, gradebook.engine.begin() as db:
+        enrol(db, learners)
+
+
+def _begin_writing(assignment: str) -> None:
+    from grading.gradebook_writer import GradebookWriter
+
+    global _writer  # one gradebook, one who writes
+    if _writer is not None:
+        _writer.close()
+    _writer = GradebookWriter(_config, Path(_config.CourseDirectory.root), assignment)
+
+
+def _write(outcomes: Sequence[Outcome], known: Collection[str]) -> list[Written]:
+    if _writer is None:
+        raise RuntimeError("nobody began to write")
+    return _writer.write(outcomes, known)
 
 
 def _generate_assignment(assignment: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 from grading.submission import ANSWERS
 from safeshare.marking.record import TEXTS
 
+MARKING = "SAFESHARE_MARKING"
+"""The environment variable that, set to `kernel`, lets `nbgrader autograde` run the released cells as it always did."""
 RECORD_PLACE = "Your trainer reads your decision record here once you have handed in your work."
 
 
@@ -43,6 +45,20 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.DeduplicateIds",
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    # Nor does a kernel start: ours marks the answers in place of nbgrader's Execute; the rest is as nbgrader has it.
+    kernel = os.environ.get(MARKING) == "kernel"
+    config.ScoreAnswers.course_root = config.SetAside.course_root = str(course.root)
+    config.SetAside.kernel = kernel
+    config.Autograde.autograde_preprocessors = [
+        "nbgrader.preprocessors.Execute" if kernel else "grading.preprocessors.ScoreAnswers",
+        "nbgrader.preprocessors.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "grading.preprocessors.SetAside",
+        "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     # A file of the source folder overwrites the learner's at marking; their answers must never be among those.

@@ -12,13 +12,13 @@ from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
-from grading.shown import Shown, shown_to
+from grading.shown import Shown, answers_by_item, shown_to
 from grading.submission import ANSWERS
 from safeshare.answers import AnswerSheet
 from safeshare.marking import QuestionMark, mark_question
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
-from safeshare.scenario import Case
+from safeshare.scenario import Bank, Case
 from safeshare.scenario.forms import is_slot
 
 _REMEDY = "Ask the learner to hand in again."
@@ -29,7 +29,8 @@ class Sheet:
     """What a learner's answers earn: question -> mark, answers included, for all practice cases and assessed items.
 
     An item's questions go by the item's name, whichever of its cases this learner was shown (`cases`): the same cells
-    grade everybody. `shown` says which that was, and `form` the form of a test.
+    grade everybody. `shown` says which that was, and `form` the form of a test. `answers` are those that
+    count, by part.
     """
 
     marks: dict[str, QuestionMark]
@@ -38,6 +39,7 @@ class Sheet:
     practice: tuple[Case, ...]
     form: str | None
     synthetic: bool
+    answers: Mapping[str, Any]
 
     def points(self) -> dict[str, float]:
         """Return question -> points marked by machine."""
@@ -70,8 +72,11 @@ class Marker:
     rulebook: Rulebook
     key: bytes
 
-    def read(self, folder: Path, learner: str) -> Sheet:
-        """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used."""
+    def read(self, folder: Path, learner: str, *, practice: bool = True) -> Sheet:
+        """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used.
+
+        Without `practice`, only what earns marks is marked.
+        """
         if not (folder / ANSWERS).is_file():
             raise fault(ANSWERS, "there are no answers in the hand-in", _REMEDY)
         try:
@@ -80,16 +85,18 @@ class Marker:
             raise ProblemsError(replace(each, file=ANSWERS, remedy=_REMEDY) for each in error.problems) from None
         shown = shown_to(self.assignment, self.key, learner, sheet)
         cases = {item: next(case for case in self.items[item] if case.id == each.case) for item, each in shown.items()}
+        practised = self.practice if practice else ()
         marks = {
             question: mark_question(case, question, sheet.answers, self.rulebook)
-            for case in self.practice
+            for case in practised
             for question in case.question_ids
         }
         for item, case in cases.items():
             for question in case.question_ids:
                 mark = mark_question(case, question, sheet.answers, self.rulebook)
                 marks[in_item(item, question)] = _withheld(mark, shown[item].trouble) if shown[item].trouble else mark
-        return Sheet(marks, cases, shown, self.practice, self._form(shown), sheet.is_synthetic)
+        by_item = answers_by_item(shown, sheet.answers)
+        return Sheet(marks, cases, shown, practised, self._form(shown), sheet.is_synthetic, by_item)
 
     def _form(self, shown: Mapping[str, Shown]) -> str | None:
         """Return the form of a test that counts for a learner: that of the case which counts for its first item."""
@@ -102,7 +109,11 @@ class Marker:
 def marker_of(course: Course, assignment: Assignment) -> Marker:
     """Return what marks an assignment of a course; raises ProblemsError for a fault of its bank or its key."""
     rulebook = load_rulebook()
-    bank = course.bank(rulebook)
+    return marker_from(course, assignment, course.bank(rulebook), rulebook)
+
+
+def marker_from(course: Course, assignment: Assignment, bank: Bank, rulebook: Rulebook) -> Marker:
+    """Return what marks an assignment, of a bank that is loaded already; raises ProblemsError as `marker_of` does."""
     practice, items = assignment.practice_cases(bank), assignment.item_cases(bank)
     return Marker(assignment, practice, items, rulebook, read_key(course.root))
 

@@ -52,6 +52,11 @@ def answers_by_item(shown: Mapping[str, Shown], answers: Mapping[str, Any]) -> d
     return {f"{item}.{rest}": value for item, rest, value in named if item is not None}
 
 
+def counting(shown: Mapping[str, Shown]) -> dict[str, str | None]:
+    """Return what grade cells are told, as JSON: item -> the case that counts, None where nobody knows which."""
+    return {item: None if each.trouble else each.case for item, each in shown.items()}
+
+
 def _unrecorded(assignment: Assignment, cases: tuple[str, ...], due: str, sheet: AnswerSheet) -> Shown:
     """Return what counts for an item that was never shown: in a test that a learner drew, their own form's."""
     own = sheet.form in assignment.forms and any(each["by"] == BY_OWN for each in sheet.variants.values())

@@ -43,7 +43,7 @@ def read_submission(folder: Path, notebook: str) -> Submission:
         if entry.is_symlink():
             raise RefusedError(f"'{printable(entry.name)}' is a link that could lead elsewhere; it was not followed.")
         if entry.name in wanted:
-            files[entry.name] = _read(Path(entry.path), wanted[entry.name])
+            files[entry.name] = read_plain(Path(entry.path), wanted[entry.name])
         elif entry.name != ".ipynb_checkpoints":
             left_out.append(printable(entry.name))
     return Submission(files, tuple(left_out))
@@ -79,8 +79,11 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)[:100]
 
 
-def _read(path: Path, limit: int) -> bytes:
-    """Read a regular file; a link put in its place at the last moment is refused by the system itself."""
+def read_plain(path: Path, limit: int) -> bytes:
+    """Read a regular file of at most `limit` bytes; raises RefusedError for anything else.
+
+    A link put in its place at the last moment is refused by the system itself.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:

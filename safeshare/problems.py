@@ -50,6 +50,10 @@ class ProblemsError(Exception):
         self.problems: tuple[Problem, ...] = tuple(first_of_each_file(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[ProblemsError], tuple[tuple[Problem, ...]]]:
+        """Let another process be told of the problems."""
+        return type(self), (self.problems,)
+
 
 def first_of_each_file(problems: Iterable[Problem]) -> list[Problem]:
     """Return the first hundred problems of each file, and one that counts the others where there are more."""

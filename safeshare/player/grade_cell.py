@@ -47,7 +47,7 @@ def _mark(question_id: str) -> float:
     shown = _case_shown(item, sheet)
     if shown is None:
         return 0.0  # nobody knows which variant counts; the trainer's side puts it before a person
-    cases = _bank(Path(bank), _stamp(Path(bank))).cases
+    cases = _bank(Path(bank), stamp_of(Path(bank))).cases
     case, question = cases.get(shown), f"{shown}.{name}"
     if is_slot(question_id):  # a slot of a test stands for the one question of the case shown
         question = case.question_ids[0] if case is not None and case.pool == "form" else ""
@@ -80,7 +80,7 @@ def _bank(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Bank:
     return load_bank(folder)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def stamp_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return every file of a folder with its time and size."""
     found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ from grading.nbgrader_runs import Nbgrader
 from grading.notebook import graded_cells, read_notebook
 from grading.releasing import release
 from grading.roster import Learner, write_roster
+from grading.settings import MARKING
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
@@ -162,19 +165,18 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     assert after["s4a-key-wishes"]["manual_score"] == 2.5
 
 
-FULL = None
 TRAPS = {
-    "s4a-gate.council": ("import sys\nprint('careful', file=sys.stderr)", 0.0, "the cell wrote a warning or an error"),
-    "s4a-gate.niece": ("points = lambda question: None", FULL, "the cell gave no score"),
-    "s4a-hedge.council": ("points = lambda question: float('nan')", FULL, "the cell gave 'nan'"),
-    "s4a-hedge.niece": ("points = lambda question: -1.0", FULL, "the cell gave '-1.0'"),
-    "s4a-shed.council": ("points = lambda question: True", FULL, "the cell gave 'True'"),
-    "s4a-shed.niece": ("points = lambda question: '2.0'", FULL, "the cell gave \"'2.0'\""),
-    "s4a-barn.council": ("import numpy\npoints = lambda question: numpy.float64(2.5)", FULL, "'np.float64(2.5)'"),
-    "s4a-barn.niece": ("points = lambda question: 1 / 0", 0.0, "stopped with an error (ZeroDivisionError)"),
-    "s4a-well.council": ("points = lambda question: 0.5", 0.5, "the cell gave 0.5 points but the answers earn"),
+    "s4a-gate.council": ("import sys\nprint('careful', file=sys.stderr)", "the cell wrote a warning or an error"),
+    "s4a-gate.niece": ("points = lambda question: None", "the cell gave no score"),
+    "s4a-hedge.council": ("points = lambda question: float('nan')", "the cell gave 'nan'"),
+    "s4a-hedge.niece": ("points = lambda question: -1.0", "the cell gave '-1.0'"),
+    "s4a-shed.council": ("points = lambda question: True", "the cell gave 'True'"),
+    "s4a-shed.niece": ("points = lambda question: '2.0'", "the cell gave \"'2.0'\""),
+    "s4a-barn.council": ("import numpy\npoints = lambda question: numpy.float64(2.5)", "'np.float64(2.5)'"),
+    "s4a-barn.niece": ("points = lambda question: 1 / 0", "stopped with an error (ZeroDivisionError)"),
+    "s4a-well.council": ("points = lambda question: 0.5", "the cell gave 0.5 points but the answers earn"),
 }
-"""What a grade cell must never do, the score that nbgrader itself gives for it (or full), what the trainer is told."""
+"""What a grade cell must never do, for nbgrader reads it as full marks or none, and what the trainer is told of it."""
 
 
 def trapped_course(root: Path):
@@ -206,41 +208,68 @@ def trapped_course(root: Path):
     return course
 
 
-def test_no_trap_of_nbgraders_rule_earns_a_mark(tmp_path):
-    """What nbgrader reads as full marks, or as nothing, is taken out of the gradebook and put before the trainer."""
+def test_no_trap_of_nbgraders_rule_earns_a_mark(tmp_path, monkeypatch):
+    """What a kernel's cells leave for nbgrader to misread is set aside; without a kernel nothing can be misread."""
     course = trapped_course(tmp_path)
+    monkeypatch.setenv(MARKING, "kernel")
     with Nbgrader(course.root) as nbgrader:
         assert nbgrader.autograde(ASSIGNMENT, "ann") is None
-        stock = nbgrader.grades(ASSIGNMENT)["ann"]
-    summary = mark(course, course.assignment())
-    ours = grades(course)["ann"]
-    for question, (_code, score, why) in TRAPS.items():
+        run = nbgrader.grades(ASSIGNMENT)["ann"]
+    monkeypatch.delenv(MARKING)
+    said = (course.root / "logs" / "nbgrader.log").read_text()
+    for question, (_code, why) in TRAPS.items():
         cell = question.replace(".", "-")
-        assert stock[cell]["auto_score"] == (stock[cell]["max_score"] if score is FULL else score), cell
-        assert ours[cell]["auto_score"] is None, cell
-        assert ours[cell]["needs_manual_grade"], cell
-        assert why in summary.attention["ann"]
-    others = [name for name in ours if name.rpartition("-")[0] + "." + name.rpartition("-")[2] not in TRAPS]
-    assert others == ["s4a-well-niece"]
-    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in others)
-    assert summary.marked == []
+        assert run[cell]["auto_score"] is None, cell
+        assert run[cell]["needs_manual_grade"], cell
+        assert re.search(f"Set aside {cell}: .*{re.escape(why)}", said)
+    trapped = {question.replace(".", "-") for question in TRAPS}
+    others = [name for name in run if name not in (*trapped, *BY_HAND)]
+    assert all(run[name]["auto_score"] == run[name]["max_score"] for name in others)
+
+    assert mark(course, course.assignment()).marked == ["ann"]
+    ours = grades(course)["ann"]
+    assert all(ours[name]["auto_score"] == ours[name]["max_score"] for name in (*trapped, *others))
+    assert not any(ours[name]["needs_manual_grade"] for name in (*trapped, *others))
 
 
-def test_a_hand_in_that_nbgrader_gives_up_on_keeps_no_score(course, dropbox, hands_in):
-    """Where nbgrader stops in the middle, no score is left that might not be the learner's."""
+def test_a_gradebook_of_another_release_is_not_written(course, dropbox, hands_in):
+    """Where the gradebook's cells are not those of the release, one sentence says so and no score is touched."""
     rulebook = load_rulebook()
     hands_in("ann", perfect_answers(course.bank(rulebook).cases["s4a-key"], rulebook))
     collect(course, course.assignment(), dropbox)
     assert mark(course, course.assignment()).marked == ["ann"]
+    before = grades(course)
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "safeshare") as gradebook:
         gradebook.find_grade_cell("s4a-key-council", "04_refusal", ASSIGNMENT).max_score = 1.0
         gradebook.db.commit()
-    summary = mark(course, course.assignment(), again=True)
-    assert summary.marked == []
-    assert summary.attention["ann"].startswith("nbgrader could not mark this hand-in (")
-    assert summary.attention["ann"].endswith("; logs/nbgrader.log says more.")
-    assert {grade["auto_score"] for grade in grades(course)["ann"].values()} == {None}
-    assert "Inconsistent checksums for cell s4a-key-council" in (course.root / "logs" / "nbgrader.log").read_text()
+    with pytest.raises(ProblemsError) as caught:
+        mark(course, course.assignment(), again=True)
+    assert str(caught.value) == (
+        f"{course.root}: the gradebook does not hold 'section-04' as it was released (see the cell 's4a-key-council'). "
+        f"Run `python -m grading release --course {course.root}` again."
+    )
+    after = grades(course)
+    assert after["ann"].pop("s4a-key-council")["max_score"] == 1.0
+    before["ann"].pop("s4a-key-council")
+    assert after == before
+
+
+@pytest.mark.parametrize("version", ["0123456789ab", None])
+def test_a_gradebook_of_another_nbgrader_is_not_written(course, dropbox, hands_in, version):
+    """A database that another version of nbgrader made is left alone, and a sentence says what to run."""
+    hands_in("ann", some_answers(course))
+    collect(course, course.assignment(), dropbox)
+    with sqlite3.connect(course.root / "gradebook.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = ?" if version else "DROP TABLE alembic_version",
+                   (version,) if version else ())  # fmt: skip
+    with pytest.raises(ProblemsError) as caught:
+        mark(course, course.assignment())
+    assert re.fullmatch(
+        rf"{course.root}: the gradebook is of version {version or 'unknown'}, and this nbgrader writes version "
+        r"[0-9a-f]+\. Back it up, then run `nbgrader db upgrade` in the course folder\.",
+        str(caught.value),
+    )
+    assert not (course.root / "autograded").exists()
 
 
 def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_path):

@@ -10,7 +10,6 @@ from nbconvert import HTMLExporter
 
 from grading.course import NOTEBOOKS, SCENARIOS
 from grading.notebook import as_shown_text, check_notebook, graded_cells, read_notebook
-from grading.preprocessors import fill_in_records
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
@@ -146,18 +145,3 @@ def test_typed_text_is_shown_letter_by_letter(text):
     assert not re.search("[<>]", inside[1])  # and MathJax leaves <pre> alone
     visible = "".join(each for each in text.replace("\r\n", "\n") if each in "\n\t" or each.isprintable())
     assert html.unescape(inside[1]) == visible
-
-
-def test_records_go_into_their_cells_and_nothing_else_changes():
-    """Only the cell of a record that was written is filled; a blank or malformed one stays as released."""
-    cells = [
-        marked("place", "a", 3.0, "c.record.text"),
-        marked("place", "b", 3.0, "d.record.text"),
-        marked("place", "c", 3.0, "e.record.text"),
-        marked('points("c.x")', "d"),
-    ]
-    notebook = v4.new_notebook(cells=cells)
-    fill_in_records(notebook, {"c.record.text": {"text": "I <b>"}, "d.record.text": {"text": " "}, "e.record.text": 7})
-    sources = [cell.source for cell in notebook.cells]
-    assert sources[0] == '<pre style="white-space: pre-wrap">I &#60;b&#62;</pre>'
-    assert sources[1:] == ["place", "place", 'points("c.x")']

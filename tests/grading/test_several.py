@@ -76,11 +76,11 @@ def test_every_step_takes_all_assignments_at_once(course, monkeypatch):
         "section-06: New: 2. Replaced: 0. Unchanged: 0. Refused: 0. Not handed in: 0.",
     ]
     assert run("mark", "--course", course.root)[:2] == [
-        "section-04: Marked: 1. Unchanged: 0. Needs attention: 0. Not handed in: 1.",
-        "section-06: Marked: 2. Unchanged: 0. Needs attention: 0. Not handed in: 0.",
+        "section-04: Marked: 1. Unchanged: 0. Needs attention: 0. Late: 0. Not handed in: 1.",
+        "section-06: Marked: 2. Unchanged: 0. Needs attention: 0. Late: 0. Not handed in: 0.",
     ]
     assert run("mark", "--course", course.root, "--assignment", "section-06")[0] == (
-        "Marked: 0. Unchanged: 2. Needs attention: 0. Not handed in: 0."
+        "Marked: 0. Unchanged: 2. Needs attention: 0. Late: 0. Not handed in: 0."
     )
     early = CliRunner().invoke(main, ["feedback", "--course", str(course.root)])
     assert early.exit_code == 1

@@ -1,0 +1,82 @@
+"""Whether nbgrader's gradebook can take the marks of an assignment: its own version, and the cells that it knows of.
+
+Imported only where nbgrader is at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from nbgrader.api import MissingEntry
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from grading.assignment import Assignment
+from grading.faults import fault
+from grading.gradebook_rows import Master
+from grading.notebook import graded_cells
+from grading.progress import shown
+from safeshare.problems import ProblemsError
+
+
+def check_version(db_url: str, root: Path) -> None:
+    """Raise ProblemsError when a gradebook is there and was made by another version of nbgrader."""
+    engine = create_engine(db_url)
+    try:
+        with engine.connect() as db:
+            tables = inspect(db).get_table_names()
+            asked = text("SELECT version_num FROM alembic_version")
+            version = db.execute(asked).scalar() if "alembic_version" in tables else None
+    except SQLAlchemyError as error:
+        raise cannot_write(root, error) from None
+    finally:
+        engine.dispose()
+    wanted = str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+    if tables and version != wanted:
+        what = f"the gradebook is of version {version or 'unknown'}, and this nbgrader writes version {wanted}"
+        raise fault(shown(root), what, "Back it up, then run `nbgrader db upgrade` in the course folder.")
+
+
+def master_of(gradebook: Any, assignment: Assignment, notebook: Mapping[str, Any], root: Path) -> Master:
+    """Return the gradebook's rows of an assignment; raises ProblemsError when they are not those of its release."""
+    try:
+        own = gradebook.find_assignment(assignment.name)
+        master = gradebook.find_notebook(assignment.notebook, assignment.name)
+    except MissingEntry:
+        raise _other_version(root, assignment, "it is not there at all") from None
+    if len(own.notebooks) > 1 or master.task_cells:
+        raise _other_version(root, assignment, "it holds more than the released notebook")
+    released = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"]
+                if cell["metadata"].get("nbgrader", {}).get("grade_id")}  # fmt: skip
+    sources = {cell.name: cell.checksum for cell in master.source_cells}
+    points = {cell.name: (cell.max_score, cell.cell_type) for cell in master.grade_cells}
+    due = {
+        cell.name: (cell.points, notebook["cells"][cell.index]["cell_type"]) for cell in graded_cells(dict(notebook))
+    }
+    for name in {**released, **sources, **points}:
+        checksum = released[name]["metadata"]["nbgrader"].get("checksum") if name in released else None
+        if checksum != sources.get(name) or due.get(name) != points.get(name):
+            raise _other_version(root, assignment, f"see the cell '{name}'")
+    return Master(
+        own.id,
+        master.id,
+        own.duedate,
+        {cell.name: cell.id for cell in master.grade_cells},
+        {cell.name: cell.id for cell in master.solution_cells},
+    )
+
+
+def _other_version(root: Path, assignment: Assignment, how: str) -> ProblemsError:
+    what = f"the gradebook does not hold '{assignment.name}' as it was released ({how})"
+    return fault(shown(root), what, f"Run `python -m grading release --course {shown(root)}` again.")
+
+
+def cannot_write(root: Path, error: Exception) -> ProblemsError:
+    """Return the error for a gradebook or a disk that refuses."""
+    why = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).splitlines()
+    remedy = "Put that right and run it again: what was written before stays."
+    return fault(shown(root), f"the marks cannot be written ({why[0] if why else type(error).__name__})", remedy)

@@ -1,0 +1,221 @@
+"""The one who writes marks: autograded folders and nbgrader's rows, a batch of learners in one transaction.
+
+What is there when it was ended, at whatever moment, is put right by writing the same again. Imported only where
+nbgrader is at work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from grading.autograded import Place, Rights, course_files, handed_in_files
+from grading.course import open_course
+from grading.gradebook_fits import cannot_write, check_version, master_of
+from grading.gradebook_rows import Master, Submission, add_submissions, enrol, save, submissions
+from grading.marking_work import Outcome, Written, as_json
+from grading.notebook import read_notebook
+from grading.scoring import Scored, Template
+from grading.submission import TIMESTAMP, RefusedError
+from safeshare.player.grade_cell import SHOWN
+
+NO_RESPONSE = "No response."
+"""nbgrader's own words beside a text that nobody wrote."""
+
+
+class GradebookWriter:
+    """Writes the marks of one assignment; made once for a run."""
+
+    def __init__(self, config: Any, root: Path, name: str) -> None:
+        """Read the release and check that the gradebook fits it; raises ProblemsError when it does not."""
+        self._course = open_course(root)
+        self._assignment = self._course.assignment(name)
+        notebook = read_notebook(self._course.released_notebook(self._assignment))
+        self._template = Template(notebook)
+        self._copies = course_files(self._course, self._assignment)
+        directory = CourseDirectory(config=config)
+        converter = Autograde(coursedir=directory, config=config)
+        self._rights = Rights(int(str(converter.permissions), 8), 0o2770 if directory.groupshared else 0)
+        self._penalties = AssignLatePenalties(parent=converter)
+        self._penalties.init_plugin()
+        check_version(directory.db_url, root)
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            self._master = master_of(gradebook, self._assignment, notebook, root)
+        self._engine = create_engine(directory.db_url)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def write(self, outcomes: Sequence[Outcome], known: Collection[str]) -> list[Written]:
+        """Write what became of some learners' hand-ins, all of it or nothing, and return what was done for each.
+
+        Those who are `known` to have been marked just so are left as they are if the gradebook says the same. Raises
+        ProblemsError when gradebook or disk refuse.
+        """
+        batch = [_Paper(each, Place(self._folder(each.learner)), known=each.learner in known) for each in outcomes]
+        try:
+            for paper in batch:
+                if not paper.known:
+                    self._write_beside(paper)
+            with self._engine.begin() as db:
+                done = self._write_rows(db, batch)
+            for paper in batch:
+                paper.settle()
+        except (SQLAlchemyError, OSError) as error:
+            for paper in batch:
+                paper.place.drop()
+            raise cannot_write(self._course.root, error) from None
+        return done
+
+    def _write_rows(self, db: Any, batch: Sequence[_Paper]) -> list[Written]:
+        learners = [paper.outcome.learner for paper in batch]
+        enrol(db, learners)
+        there = submissions(db, self._master, learners)
+        new = [paper.outcome.learner for paper in batch if not paper.refused and paper.outcome.learner not in there]
+        there |= add_submissions(db, self._master, new)
+        changed: dict[str, Submission] = {}
+        done = []
+        for paper in batch:
+            rows = there.get(paper.outcome.learner)
+            if rows is not None and self._mark(paper, rows):
+                changed[paper.outcome.learner] = rows
+            done.append(_written(paper, rows, self._master))
+        save(db, changed)
+        return done
+
+    def _mark(self, paper: _Paper, rows: Submission) -> bool:
+        """Change the rows of one learner as they must be, and return whether they (or the folder) were not so."""
+        scored = paper.outcome.scored
+        if scored is not None and not paper.refused:
+            if set(rows.grades) != set(scored.scores):
+                paper.refused = "The gradebook lacks cells of this submission; nbgrader's own tools may say more."
+            elif paper.known and not self._differs(paper.outcome, scored, rows):
+                return False
+            elif paper.known:
+                self._write_beside(paper)
+        if scored is None or paper.refused:
+            _take_back(rows)
+        else:
+            self._put(paper.outcome, scored, rows)
+            paper.marked = True
+        return True
+
+    def _put(self, outcome: Outcome, scored: Scored, rows: Submission) -> None:
+        rows.timestamp = _time(outcome) or rows.timestamp
+        for name, grade in rows.grades.items():
+            grade["auto_score"] = scored.scores[name]
+            # nbgrader's rule: a mark that a person gave before must be looked at again.
+            grade["needs_manual_grade"] = grade["manual_score"] is not None or grade["auto_score"] is None
+        for name, comment in rows.comments.items():
+            silent = name not in scored.texts and name not in scored.aside
+            comment["auto_comment"] = NO_RESPONSE if silent else None
+        rows.penalty = self._penalty(outcome.learner, rows)
+
+    def _differs(self, outcome: Outcome, scored: Scored, rows: Submission) -> bool:
+        """Return whether the gradebook says anything else than what marking gives."""
+        if any(grade["auto_score"] != scored.scores[name] for name, grade in rows.grades.items()):
+            return True
+        if (_time(outcome) or rows.timestamp) != rows.timestamp:
+            return True
+        return (self._penalty(outcome.learner, rows) is None) != (rows.penalty is None)
+
+    def _penalty(self, learner: str, rows: Submission) -> float | None:
+        """Return what nbgrader's own plugin takes off for lateness, from nothing to all points; None for none."""
+        seconds = rows.seconds_late(self._master)
+        if seconds <= 0:
+            return None
+        points = rows.score()
+        penalty = self._penalties.plugin_inst.late_submission_penalty(learner, points, seconds)
+        return None if penalty is None else min(max(0.0, float(penalty)), points)
+
+    def _write_beside(self, paper: _Paper) -> None:
+        """Write the autograded folder of one learner beside its place; a hand-in that is another by now is refused."""
+        outcome = paper.outcome
+        if outcome.scored is None:
+            paper.refused = paper.refused or "not marked"
+            return
+        try:
+            _time(outcome)
+            submitted = self._course.folder("submitted", self._assignment.name, outcome.learner)
+            files = handed_in_files(submitted, outcome.files)
+        except RefusedError as error:
+            paper.refused = str(error)
+            return
+        notebook = self._template.written(outcome.scored)
+        paper.notebook = hashlib.sha256(notebook).hexdigest()
+        files[f"{self._assignment.notebook}.ipynb"] = notebook
+        if outcome.shown is not None:
+            files[SHOWN] = as_json(outcome.shown)
+        paper.place.write(files, {name: path for name, path in self._copies.items() if name not in files}, self._rights)
+
+    def _folder(self, learner: str) -> Path:
+        return self._course.folder("autograded", self._assignment.name, learner)
+
+
+@dataclass(slots=True)
+class _Paper:
+    """One learner's hand-in on its way into the gradebook."""
+
+    outcome: Outcome
+    place: Place
+    known: bool
+    refused: str = ""
+    marked: bool = False
+    notebook: str = ""
+
+    def settle(self) -> None:
+        """Put in place what was written, or take away what must not stay."""
+        if self.marked:
+            self.place.put()
+        elif self.refused:
+            self.place.drop()
+            self.place.clear()
+
+
+def _written(paper: _Paper, rows: Submission | None, master: Master) -> Written:
+    outcome = paper.outcome
+    if outcome.scored is None or paper.refused or rows is None:
+        return Written(outcome.learner, refused=paper.refused)
+    aside = outcome.scored.aside
+    waiting = [name for name, grade in rows.grades.items() if grade["needs_manual_grade"]]
+    return Written(
+        outcome.learner,
+        paper.marked,
+        notebook=paper.notebook or outcome.held or "",
+        by_hand=len([name for name in waiting if name not in aside or rows.grades[name]["manual_score"] is not None]),
+        open=tuple(name for name in aside if rows.grades[name]["manual_score"] is None),
+        late=rows.seconds_late(master) > 0,
+    )
+
+
+def _take_back(rows: Submission) -> None:
+    """Leave no score of a machine's that stands for another hand-in."""
+    for grade in rows.grades.values():
+        grade["auto_score"], grade["needs_manual_grade"] = None, True
+    for comment in rows.comments.values():
+        comment["auto_comment"] = None
+    rows.penalty = None
+
+
+def _time(outcome: Outcome) -> datetime | None:
+    """Return when the work was handed in as nbgrader keeps it (UTC); raises RefusedError when the file says no time."""
+    if not outcome.timestamp:
+        return None
+    try:
+        time: datetime = parse_utc(outcome.timestamp)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        raise RefusedError(f"{TIMESTAMP} does not say when this was handed in.") from None
+    return time

@@ -1,0 +1,159 @@
+"""What is done for one hand-in before anything is written: inspect it, mark it, and say what it all followed from.
+
+It needs only a processor, and gives small results; any number of processes can do it at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grading.assignment import Assignment
+from grading.course import Course, open_course
+from grading.inspection import Trouble, inspect
+from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.scoring import Scored, score
+from grading.sheets import Marker, canonical, marker_from
+from grading.shown import counting
+from grading.submission import ANSWERS, CASES, TIMESTAMP, RefusedError, printable, read_submission
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import Rulebook, load_rulebook
+from safeshare.scenario import Bank
+
+COPIED = (ANSWERS, TIMESTAMP)
+"""The files of a hand-in that go on into the autograded folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one hand-in: `scored`, or the `trouble` that keeps it from being marked.
+
+    `files` are the hashes of those handed-in files that go on, `timestamp` the text of one of them, `shown` what grade
+    cells are told of variants (None where there are none), `follows_from` a hash of all that the marks follow from, and
+    `held` that of the notebook which an earlier run has left in the autograded folder (None: there is none).
+    """
+
+    learner: str
+    trouble: Trouble | None = None
+    scored: Scored | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    timestamp: str = ""
+    shown: Mapping[str, str | None] | None = None
+    follows_from: str = ""
+    held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written of one learner, or why nothing was (`refused`, a sentence).
+
+    `marked` is False where everything was so already, `notebook` is the hash of the autograded notebook, `by_hand` how
+    many answers wait for a marker, and `open` names the cells that were set aside and that nobody has marked since.
+    """
+
+    learner: str
+    marked: bool = False
+    refused: str = ""
+    notebook: str = ""
+    by_hand: int = 0
+    open: tuple[str, ...] = ()
+    late: bool = False
+
+
+class Desk:
+    """Where hand-ins of a course are marked: its bank is loaded once, and each assignment read once."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the course folder `root`; raises ProblemsError for a fault of it or of its bank."""
+        self._course = open_course(root)
+        self._rulebook: Rulebook = load_rulebook()
+        self._bank: Bank = self._course.bank(self._rulebook)
+        self._ready: dict[str, tuple[Assignment, Marker, list[GradedCell], bytes]] = {}
+
+    def outcomes(self, assignment: str, learners: Sequence[str]) -> list[Outcome]:
+        """Return what became of each of some learners' hand-ins; no fault of one stops the others."""
+        return [self._outcome(assignment, learner) for learner in learners]
+
+    def _outcome(self, name: str, learner: str) -> Outcome:
+        assignment, marker, cells, released = self._assignment(name)
+        try:
+            folder = self._course.folder("submitted", name, learner)
+            files = read_submission(folder, assignment.notebook).files
+        except (RefusedError, OSError):
+            files = {}  # the inspection says what is wrong
+        try:
+            seen = inspect(self._course, assignment, learner, marker)
+            if isinstance(seen, Trouble):
+                return Outcome(learner, seen)
+            scored = score(cells, seen.sheet)
+        except Exception as error:  # noqa: BLE001 - whatever marking stumbles over must not stop the other hand-ins
+            return Outcome(learner, Trouble("fault", _our_fault(error), "Your trainer has to look at your work."))
+        shown = counting(seen.sheet.shown) if assignment.varies else None
+        digest = hashlib.sha256(released)
+        hashes = _hashes(files)
+        digest.update(canonical([hashes, asdict(scored), shown]))
+        kept = {file: hashes[file] for file in COPIED if file in hashes}
+        time = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
+        held = held_notebook(self._course, assignment, learner)
+        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held)
+
+    def _assignment(self, name: str) -> tuple[Assignment, Marker, list[GradedCell], bytes]:
+        if name not in self._ready:
+            assignment = self._course.assignment(name)
+            marker = marker_from(self._course, assignment, self._bank, self._rulebook)
+            cells = graded_cells(read_notebook(self._course.released_notebook(assignment)))
+            self._ready[name] = assignment, marker, cells, released_hash(self._course, assignment)
+        return self._ready[name]
+
+
+def released_hash(course: Course, assignment: Assignment) -> bytes:
+    """Return a hash of what learners were given and what goes with the marked notebooks."""
+    digest = hashlib.sha256(course.released_notebook(assignment).read_bytes())
+    digest.update((course.folder("source", assignment.name) / CASES).read_bytes())
+    return digest.digest()
+
+
+def held_notebook(course: Course, assignment: Assignment, learner: str) -> str | None:
+    """Return the hash of a learner's autograded notebook, None where there is none."""
+    try:
+        raw = (course.folder("autograded", assignment.name, learner) / f"{assignment.notebook}.ipynb").read_bytes()
+    except OSError:
+        return None
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
+
+
+def _our_fault(error: BaseException) -> str:
+    what = f"{type(error).__name__}: {printable(str(error))}"
+    return f"Marking stopped ({what}). This is a fault of safeshare: please report it."
+
+
+_desk: Desk | ProblemsError | None = None
+
+
+def prepare(root: str) -> None:
+    """Make this process ready to mark hand-ins of a course; a fault of the course is told with the first task."""
+    global _desk  # one process, one course
+    try:
+        _desk = Desk(Path(root))
+    except ProblemsError as error:
+        _desk = error
+
+
+def work(task: tuple[str, Sequence[str]]) -> list[Outcome]:
+    """Return the outcomes of a task, an assignment's name and some learners, in a process that `prepare` made ready."""
+    if not isinstance(_desk, Desk):
+        raise _desk or RuntimeError("this process was not prepared")
+    return _desk.outcomes(*task)
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as the small JSON files beside a notebook are written."""
+    return json.dumps(data, indent=1).encode() + b"\n"
