@@ -241,7 +241,7 @@ def test_points_are_by_kind_and_name_no_case_and_no_question(course, marked):
     marked("ann", perfect_answers(cases["s4a-lamp"], rulebook), s4a_key_wishes={"manual_score": 2.5})
     text = page(course, "ann")
     rows = table(text)
-    assert {"Decide", "Duties", OTHER, "Decision records: what you wrote"} <= set(rows)
+    assert {"Decide", "Clauses", OTHER, "Decision records: what you wrote"} <= set(rows)
     assert sum(points for points, _ in rows.values()) == pytest.approx(
         float(re.search(r"<strong>([\d.]+) of", text)[1]), abs=0.02
     )
