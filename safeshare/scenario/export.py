@@ -25,7 +25,8 @@ def case_schema(rulebook: Rulebook) -> dict[str, Any]:
     schema: dict[str, Any] = _plain(CaseModel.model_json_schema())
     parts = schema["$defs"]
     facts = {"type": "object", "additionalProperties": False}
-    parts["Facts"] = facts | {"properties": {fact.id: _fact(fact) for fact in rulebook.facts.values()}}
+    # "unknown" may be written out: it gives a variant's `change` a place where this question alone has the fact
+    parts["Facts"] = facts | {"properties": {fact.id: _fact(fact, UNKNOWN) for fact in rulebook.facts.values()}}
     parts["Outcome"] = {"enum": list(rulebook.outcomes)}
     parts["Clause"] = {"anyOf": [{"enum": list(rulebook.clauses)}, {"type": "number"}]}
     parts["Duty"] = {"enum": [each.id for each in rulebook.duties]}

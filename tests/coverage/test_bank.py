@@ -38,8 +38,8 @@ def test_the_bank_notices_every_change(check: MutationCheck) -> None:
 
 
 def test_too_few_would_be_told(check: MutationCheck) -> None:
-    """Without a section's cases the bank notices less, and the text names each change that nobody would notice."""
-    fewer = [case for case in bank().cases.values() if case.section != "9"]
+    """With one section's cases alone less is noticed, and the text names each change that nobody would notice."""
+    fewer = [case for case in bank().cases.values() if case.section == "4"]
     less = mutation_check(fewer, BOOK)
     assert 0 < len(less.with_status("killed")) < len(check.with_status("killed"))
     text = " ".join(check_as_text(less, BOOK).split())
