@@ -20,24 +20,36 @@ if TYPE_CHECKING:
 @course_option
 @assignments_option
 @click.option("--from", "dropbox", required=True, type=click.Path(path_type=Path), metavar="DROPBOX",
-              help="The folder that learners handed in to.")  # fmt: skip
+              help="The folder that learners handed in to, or a zip file from your learning platform.")  # fmt: skip
 @click.option("--reopen", is_flag=True, help="Take this once also what was handed in after the close.")
 @cohorts_option("With --reopen: only from this cohort of the roster; can be given several times.")
-def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[str, ...]) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say what would be collected.")
+def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[str, ...], dry_run: bool) -> None:
     """Collect what learners on the roster have handed in.
 
-    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Once a
-    cohort has feedback on an assignment it is closed for them: what is new or different stays where it is.
+    DROPBOX is a shared folder with a folder for each learner, the inbound folder of nbgrader's exchange, a folder of
+    single files that were uploaded or sent, or a zip file from a learning platform such as Moodle; which of them it is
+    is found out and said. Of several hand-ins the latest counts.
+
+    Nothing is overwritten: when a learner hands in something else, the earlier one is kept under earlier/. Late work is
+    collected and said to be late. Once a cohort has feedback on an assignment it is closed for them: what is new or
+    different stays where it is.
     """
-    from grading.cli_words import say_collected
+    from grading.cli_words import say_collected, say_place
+    from grading.closing import chosen_cohorts
     from grading.collect import collect as take
+    from grading.collect import inbox_of
     from grading.course import open_course
 
     if cohorts and not reopen:
-        raise click.UsageError("--cohort says whose late hand-ins are taken: give it together with --reopen.")
+        raise click.UsageError("--cohort says whose work is taken after the close: give it together with --reopen.")
     course = open_course(root)
+    chosen_cohorts(course, cohorts)
     chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
-    say_collected([(each, take(course, each, dropbox, reopen, cohorts)) for each in chosen], root)
+    with inbox_of(course, dropbox) as inbox:
+        say_place(dropbox, inbox, dry_run)
+        done = [(each, take(course, each, inbox, reopen, cohorts, dry_run)) for each in chosen]
+    say_collected(done, root)
     say_next("mark", root)
 
 

@@ -11,13 +11,22 @@ import click
 from grading.cli_options import COMMAND, where
 from grading.closing import still_open
 from grading.progress import counted, shown
+from grading.times import span_in_words
 from safeshare.problems import ProblemsError
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
     from grading.collect import Collected
     from grading.feedback import Given
+    from grading.inbox import Inbox
     from grading.mark import Summary
+
+
+def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
+    """Say what kind of place is collected from, and what in it could not be told whose it is."""
+    click.echo(f"{'Would collect' if dry_run else 'Collecting'} from {shown(dropbox)}, {inbox.in_words()}.")
+    for name, why in inbox.refused.items():
+        click.echo(f"Refused {name}: {why}")
 
 
 def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> None:
@@ -25,16 +34,19 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
     for assignment, got in done:
         several = len(done) > 1
         start = f"{assignment.name}: " if several else ""
-        if several and not (got.new or got.replaced or got.unchanged or got.refused or got.late):
+        if several and not (got.new or got.replaced or got.unchanged or got.refused or got.after_close):
             click.echo(f"{start}nobody has handed in yet.")
             continue
         click.echo(
             f"{start}New: {len(got.new)}. Replaced: {len(got.replaced)}. Unchanged: {len(got.unchanged)}. "
-            f"Refused: {len(got.refused)}. Not handed in: {len(got.missing)}."
+            f"Refused: {len(got.refused)}. Late: {len(got.late)}. Not handed in: {len(got.missing)}."
         )
         for learner, why in got.refused.items():
             click.echo(f"Refused {learner}: {why}")
-        for learner in got.late:
+        if got.late:
+            late = ", ".join(f"{learner} ({span_in_words(span)})" for learner, span in got.late.items())
+            click.echo(f"{start}Handed in late: {late}.")
+        for learner in got.after_close:
             click.echo(f"Not collected, {learner}: handed in after the close (--reopen takes it all the same).")
         for learner, files in got.left_out.items():
             click.echo(f"Left out of {learner}: {', '.join(files)}.")
@@ -45,6 +57,9 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
             f"Add a line for each to {shown(root / 'roster.csv')}, or ask the learner which id they used; "
             "then collect again."
         )
+    withdrawn = sorted({learner for _assignment, got in done for learner in got.withdrawn})
+    if withdrawn:
+        click.echo(f"Withdrawn, so not expected, and new work of theirs not collected: {', '.join(withdrawn)}.")
     if len(done) == 1 and done[0][1].missing:
         click.echo(f"Not handed in yet: {', '.join(done[0][1].missing)}.")
 

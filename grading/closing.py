@@ -88,6 +88,8 @@ def still_missing(course: Course, assignment: Assignment, cohorts: Iterable[str]
     wanted = list(cohorts)
     missing: dict[str, list[str]] = {}
     for learner in read_roster(course.root).values():
+        if learner.is_withdrawn():
+            continue
         if learner.cohort in wanted and not course.folder("submitted", assignment.name, learner.learner_id).is_dir():
             missing.setdefault(learner.cohort, []).append(learner.learner_id)
     closed = closed_cohorts(course, assignment, missing)

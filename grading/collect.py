@@ -2,153 +2,178 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, closed_cohorts
 from grading.course import Course
-from grading.faults import fault
+from grading.deadlines import Deadlines, read_deadlines
+from grading.inbound import open_inbox
+from grading.inbox import Inbox, Offer
 from grading.roster import Learner, read_roster
-from grading.submission import (
-    TIME_FORMAT,
-    TIMESTAMP,
-    RefusedError,
-    Submission,
-    handed_in_at,
-    printable,
-    read_submission,
-    time_of,
-)
-from safeshare.files import write_atomically
+from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, handed_in_at, printable, time_of
+from grading.taking import is_same, keep_earlier, put
+from safeshare.handing_in import MANIFEST
+
+_USUAL = frozenset({"submission_secret.txt", "receipts.txt", MANIFEST})
+"""Files beside the answers that need not be named: nbgrader's own, and the learner's receipts."""
 
 
 @dataclass(slots=True)
 class Collected:
-    """What a collection brought: learner ids by what happened, and one sentence for each that was refused or odd."""
+    """What a collection brought: learner ids by what happened, and one sentence for each that was refused or odd.
+
+    `late` says by how much, whether the work came now or before. What those named in `after_close` handed in stays
+    where it is, as does new work of the `withdrawn`, who are never missing. `unknown` are not on the roster.
+    """
 
     new: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
+    late: dict[str, timedelta] = field(default_factory=dict)
+    after_close: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def collect(
-    course: Course, assignment: Assignment, dropbox: Path, reopen: bool = False, cohorts: Iterable[str] = ()
-) -> Collected:
-    """Copy every learner's hand-in from `dropbox`/<learner>/<assignment> into the course's submitted folder.
+@contextmanager
+def inbox_of(course: Course, path: Path) -> Iterator[Inbox]:
+    """Open the place to collect from: a folder or a zip file of any of the four kinds (`grading.inbound`).
 
-    Learners who are not on the roster are reported, not taken. A hand-in that differs from the collected one replaces
-    it; the earlier one is kept under `earlier/`. Once the assignment is closed for a learner's cohort, a new or other
-    hand-in is late and stays where it is unless `reopen` takes it this once, from `cohorts` or, without any, from all.
-    Raises ProblemsError when there is no dropbox or no usable roster, or for a name that no cohort on it has.
+    Raises ProblemsError when there is none, or no usable roster.
     """
-    learners = read_roster(course.root)
-    if not dropbox.is_dir():
-        remedy = "Name the folder that learners hand in to."
-        raise fault(dropbox, "there is no such folder to collect from", remedy)
-    collected = Collected()
+    notebooks = {name: assignment.notebook for name, assignment in course.assignments.items()}
+    with open_inbox(path, read_roster(course.root), notebooks) as inbox:
+        yield inbox
+
+
+def collect(
+    course: Course,
+    assignment: Assignment,
+    place: Path | Inbox,
+    reopen: bool = False,
+    cohorts: Iterable[str] = (),
+    dry_run: bool = False,
+) -> Collected:
+    """Copy the latest hand-in of every learner on the roster from a place into the course's submitted folder.
+
+    A hand-in that differs from the collected one replaces it; the earlier one is kept under `earlier/`. An upload that
+    is older than what was collected is left alone. Once the assignment is closed for a learner's cohort, a new or other
+    hand-in stays where it is unless `reopen` takes it this once, from `cohorts` or, without any, from all. What was
+    handed in after a learner withdrew is not taken. With `dry_run` nothing is written.
+
+    Raises ProblemsError when there is no such place, no usable roster, or a note about deadlines or closing cannot be
+    read, and for a name that no cohort on the roster has.
+    """
+    if isinstance(place, Path):
+        with inbox_of(course, place) as inbox:
+            return collect(course, assignment, inbox, reopen, cohorts, dry_run)
     reopened = chosen_cohorts(course, cohorts) if reopen else ()
     closed = set(closed_cohorts(course, assignment, chosen_cohorts(course))).difference(reopened)
-    present = {entry.name for entry in os.scandir(dropbox) if not entry.name.startswith(".")}
-    collected.unknown = sorted(printable(name) for name in present if name not in learners)
-    for learner in learners.values():
-        source = dropbox / learner.learner_id / assignment.name
-        if learner.learner_id not in present or not os.path.lexists(source):
-            _not_handed_in(course, assignment, learner, collected)
-            continue
+    run = _Run(course, assignment, read_deadlines(course), closed, dry_run)
+    collected = Collected(unknown=sorted(printable(name) for name in place.strangers))
+    for learner in place.learners.values():
         try:
-            submission = _read(source, assignment)
+            offer = place.latest(learner.learner_id, assignment.name)
+            if offer is None:
+                _not_handed_in(run, learner, collected)
+            else:
+                _handed_in(run, learner, _read(offer, assignment), offer.is_dated, collected)
         except RefusedError as error:
             collected.refused[learner.learner_id] = str(error)
-        else:
-            target = course.folder("submitted", assignment.name, learner.learner_id)
-            if learner.cohort in closed and not (target.exists() and _same(target, submission)):
-                collected.late.append(learner.learner_id)
-            else:
-                _take(course, assignment, learner, source, submission, collected)
     return collected
 
 
-def _not_handed_in(course: Course, assignment: Assignment, learner: Learner, collected: Collected) -> None:
-    already = course.folder("submitted", assignment.name, learner.learner_id).is_dir()
-    (collected.unchanged if already else collected.missing).append(learner.learner_id)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One collection: of which assignment, when it is due, and the cohorts for which it is closed."""
+
+    course: Course
+    assignment: Assignment
+    deadlines: Deadlines
+    closed: Collection[str]
+    dry_run: bool
+
+    def target(self, learner: Learner) -> Path:
+        """Return where a learner's hand-in goes."""
+        return self.course.folder("submitted", self.assignment.name, learner.learner_id)
+
+    def note_late(self, learner: Learner, time: datetime | None, collected: Collected) -> None:
+        """Note by how much work that was handed in at a time is late, if it is."""
+        late = self.deadlines.late_by(self.assignment.name, learner, time)
+        if late is not None:
+            collected.late[learner.learner_id] = late
 
 
-def _read(source: Path, assignment: Assignment) -> Submission:
-    """Return what a learner handed in; one that cannot be read is refused, and never stops the others."""
-    if source.parent.is_symlink():
-        raise RefusedError("The learner's folder is a link; it was not followed.")
+def _not_handed_in(run: _Run, learner: Learner, collected: Collected) -> None:
+    if run.target(learner).is_dir():
+        collected.unchanged.append(learner.learner_id)
+        run.note_late(learner, time_of(run.target(learner)), collected)
+    else:
+        (collected.withdrawn if learner.is_withdrawn() else collected.missing).append(learner.learner_id)
+
+
+def _handed_in(run: _Run, learner: Learner, submission: Submission, is_dated: bool, collected: Collected) -> None:
+    """Take a hand-in, or say why it stays where it is."""
+    target = run.target(learner)
+    is_first = not target.exists()
+    is_old = not is_first and (is_same(target, submission) or (is_dated and _is_older(submission, target)))
+    if is_old:
+        collected.unchanged.append(learner.learner_id)
+        run.note_late(learner, time_of(target), collected)
+        return
+    if learner.is_withdrawn(time_in(submission)):
+        collected.withdrawn.append(learner.learner_id)
+        return
+    if learner.cohort in run.closed:
+        collected.after_close.append(learner.learner_id)
+        return
+    (collected.new if is_first else collected.replaced).append(learner.learner_id)
+    run.note_late(learner, time_in(submission), collected)
+    odd = tuple(name for name in submission.left_out if name not in _usual(run.course, run.assignment))
+    if odd:
+        collected.left_out[learner.learner_id] = odd
+    if run.dry_run:
+        return
+    if not is_first:
+        keep_earlier(run.course, run.assignment, learner.learner_id, target)
+    put(target, submission)
+
+
+def _read(offer: Offer, assignment: Assignment) -> Submission:
+    """Return what a learner handed in, its time included; one that cannot be read is refused and stops no other."""
     try:
-        return read_submission(source, assignment.notebook)
+        submission = offer.read(assignment.notebook)
     except OSError as error:
         raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).") from None
+    if time_in(submission) is not None:
+        return submission
+    stamp = f"{(offer.time or datetime.now(UTC)).strftime(TIME_FORMAT)}\n".encode()
+    return Submission({**submission.files, TIMESTAMP: stamp}, submission.left_out)
 
 
-def _take(
-    course: Course,
-    assignment: Assignment,
-    learner: Learner,
-    source: Path,
-    submission: Submission,
-    collected: Collected,
-) -> None:
-    if submission.left_out:
-        collected.left_out[learner.learner_id] = submission.left_out
-    target = course.folder("submitted", assignment.name, learner.learner_id)
-    if not target.exists():
-        _put(target, submission, source)
-        collected.new.append(learner.learner_id)
-    elif _same(target, submission):
-        collected.unchanged.append(learner.learner_id)
-    else:
-        _keep_earlier(course, assignment, learner, target)
-        _put(target, submission, source)
-        collected.replaced.append(learner.learner_id)
+def time_in(submission: Submission) -> datetime | None:
+    """Return when a hand-in says that it was handed in (UTC), or None."""
+    return handed_in_at(submission.files.get(TIMESTAMP, b""))
 
 
-def _put(target: Path, submission: Submission, source: Path) -> None:
-    """Write the files to a folder beside the target and rename it, so that a reader sees all of them or none."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
-    try:
-        for name, content in submission.files.items():
-            write_atomically(part / name, content)
-        if handed_in_at(submission.files.get(TIMESTAMP, b"")) is None:
-            when = datetime.fromtimestamp(source.stat().st_mtime, UTC)
-            write_atomically(part / TIMESTAMP, when.strftime(TIME_FORMAT) + "\n")
-        part.chmod(0o755)
-        part.rename(target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+def _usual(course: Course, assignment: Assignment) -> frozenset[str]:
+    """Return the names of files that are handed in beside the answers where a whole folder is: those of the release."""
+    folder = course.folder("release", assignment.name)
+    return _USUAL.union(path.name for path in folder.iterdir()) if folder.is_dir() else _USUAL
 
 
-def _same(target: Path, submission: Submission) -> bool:
-    """Whether answers and notebook are the same bytes; handing the same in again keeps the first time."""
-
-    def digest(files: dict[str, bytes]) -> dict[str, str]:
-        return {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items() if name != TIMESTAMP}
-
-    held = {path.name: path.read_bytes() for path in target.iterdir() if path.is_file() and not path.is_symlink()}
-    return digest(held) == digest(submission.files)
-
-
-def _keep_earlier(course: Course, assignment: Assignment, learner: Learner, target: Path) -> None:
-    folder = course.folder("earlier", assignment.name, learner.learner_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 1 + max((int(path.name) for path in folder.iterdir() if path.name.isdigit()), default=0)
-    target.rename(folder / f"{number:03d}")
+def _is_older(submission: Submission, target: Path) -> bool:
+    """Whether a hand-in is older than what was collected, as far as both say when they were handed in."""
+    mine, theirs = time_in(submission), time_of(target)
+    return mine is not None and theirs is not None and mine < theirs
 
 
 def latest_quarter(course: Course) -> str:

@@ -5,7 +5,8 @@ Imported only where nbgrader is at work; every function takes an open `nbgrader.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from nbgrader.api import Comment, Grade, MissingEntry
@@ -67,6 +68,21 @@ def supersede(gradebook: Any, assignment: str, learner: str, cell: str, score: f
                 gradebook.db.commit()
                 return
     raise MissingEntry(cell)
+
+
+def set_due(gradebook: Any, assignment: str, due: datetime | None, extensions: Mapping[str, timedelta]) -> None:
+    """Write when an assignment is due (UTC, without a zone; None: no date) and who of those handed in has longer.
+
+    An assignment that the gradebook does not know yet is left alone.
+    """
+    try:
+        entry = gradebook.find_assignment(assignment)
+    except MissingEntry:
+        return
+    entry.duedate = due
+    for submission in entry.submissions:
+        submission.extension = extensions.get(submission.student_id)
+    gradebook.db.commit()
 
 
 def cell_grades(submission: Any) -> dict[str, CellGrade]:

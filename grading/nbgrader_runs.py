@@ -6,9 +6,10 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -85,6 +86,10 @@ class Nbgrader:
     def supersede(self, assignment: str, learner: str, cell: str, score: float) -> None:
         """Make a settled score the one that counts; `grading.moderation_settle` writes the log first."""
         self._call(_supersede, assignment, learner, cell, score)
+
+    def set_due(self, assignment: str, due: datetime | None, extensions: Mapping[str, timedelta]) -> None:
+        """Write an assignment's due date (UTC, without a zone) and the extensions of those who have handed in."""
+        self._call(_set_due, assignment, due, dict(extensions))
 
     def _call(self, work: Callable[..., Result], *arguments: object) -> Result:
         return self._pool.submit(work, *arguments).result()
@@ -253,3 +258,10 @@ def _supersede(assignment: str, learner: str, cell: str, score: float) -> None:
 
     with unnoted(), _open() as gradebook:
         supersede(gradebook, assignment, learner, cell, score)
+
+
+def _set_due(assignment: str, due: datetime | None, extensions: dict[str, timedelta]) -> None:
+    from grading.gradebook import set_due
+
+    with _open() as gradebook:
+        set_due(gradebook, assignment, due, extensions)

@@ -6,10 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, printable
+from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, handed_in_at, printable
 from grading.zips import Limits, open_archive
 from safeshare.handing_in import ID, MANIFEST, MANIFEST_SCHEMA
 from safeshare.problems import ProblemsError
@@ -20,6 +21,15 @@ _MAX_MANIFEST = 10_000
 _MAX_OTHER = 1_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NOT_OURS = "It is not a file that safeshare's hand-in wrote"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a single file says it is: the learner, the assignment, and when it was handed in (UTC; None: not said)."""
+
+    learner: str
+    assignment: str
+    time: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +70,16 @@ def read_hand_in(source: Path | IO[bytes]) -> HandIn:
     return HandIn(manifest["learner"], manifest["assignment"], files)
 
 
-def read_owner(source: Path | IO[bytes]) -> tuple[str, str]:
-    """Return the learner and the assignment that a single file says it is of, reading nothing else of it."""
+def read_owner(source: Path | IO[bytes]) -> Owner:
+    """Return whose a single file says it is, reading nothing else of it; raises RefusedError when it does not say."""
     with open_archive(source, ONE_HAND_IN) as archive:
         for refusal in archive.refused.values():
             raise refusal
         for entry in archive.entries:
             if entry.parts == (MANIFEST,):
                 manifest = _manifest(archive.read(entry, _MAX_MANIFEST))
-                return manifest["learner"], manifest["assignment"]
+                time = handed_in_at(str(manifest.get("time", "")).encode("ascii", "replace"))
+                return Owner(manifest["learner"], manifest["assignment"], time)
     raise RefusedError(f"{_NOT_OURS}: there is no {MANIFEST} in it.")
 
 

@@ -97,7 +97,7 @@ def open_archive(source: Path | IO[bytes], limits: Limits) -> Iterator[Archive]:
 
     A link in the path's place is refused by the system itself.
     """
-    stream = _open(source) if isinstance(source, Path) else source
+    stream = open_plain(source) if isinstance(source, Path) else source
     try:
         if stream.seek(0, os.SEEK_END) > limits.packed:
             raise RefusedError(f"It is larger than {limits.packed:,} bytes.")
@@ -116,7 +116,8 @@ def open_archive(source: Path | IO[bytes], limits: Limits) -> Iterator[Archive]:
             stream.close()
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a plain file for reading; raises RefusedError for a link, which is not followed, and for anything else."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:

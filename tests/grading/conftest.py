@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from grading.releasing import release
 from grading.roster import Learner, write_roster
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
-from safeshare.handing_in import hand_in
+from safeshare.handing_in import hand_in, hand_in_file
+from tests.grading.arrivals import FIRST, NOON
 from tests.grading.shown_cases import shown_cases
 
 LEARNERS = ("ann", "bob", "cat", "dev")
@@ -84,3 +86,29 @@ def hands_in(course: Course, dropbox: Path) -> HandIn:
         return hand_in(folder, dropbox, learner).folder
 
     return act
+
+
+@pytest.fixture
+def home(course: Course) -> Callable[..., Path]:
+    """Return how a learner comes to have answers in a folder of their own."""
+
+    def make(learner: str, answers: Mapping[str, Any] = FIRST) -> Path:
+        folder = course.root / "homes" / learner / ASSIGNMENT
+        if not folder.exists():
+            shutil.copytree(course.folder("release", ASSIGNMENT), folder)
+        sheet = AnswerSheet.open(folder, ASSIGNMENT)
+        for part, value in answers.items():
+            sheet.put(part, value)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def as_file(home: Callable[..., Path], tmp_path: Path) -> Callable[..., bytes]:
+    """Return how a learner's hand-in becomes the bytes of a single file."""
+
+    def make(learner: str, answers: Mapping[str, Any] = FIRST, when: datetime = NOON, says: str | None = None) -> bytes:
+        return hand_in_file(home(learner, answers), tmp_path, says or learner, when).file.read_bytes()
+
+    return make

@@ -134,7 +134,8 @@ def test_collecting_says_who_is_missing_and_what_is_next(course, dropbox, hands_
     code, said = run("collect", "--from", dropbox, "--course", course.root)
     assert code == 0
     assert said.splitlines() == [
-        "New: 1. Replaced: 0. Unchanged: 0. Refused: 1. Not handed in: 2.",
+        f"Collecting from {dropbox}, a shared folder with the folders of 2 learners.",
+        "New: 1. Replaced: 0. Unchanged: 0. Refused: 1. Late: 0. Not handed in: 2.",
         "Refused bob: 'link' is a link that could lead elsewhere; it was not followed.",
         "Not on the roster, not collected: zed.",
         f"Add a line for each to {course.root}/roster.csv, or ask the learner which id they used; then collect again.",
@@ -175,8 +176,8 @@ def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, mo
     def full(path, content):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("grading.collect.write_atomically", full)
+    monkeypatch.setattr("grading.taking.write_atomically", full)
     said = fails("collect", "--from", dropbox, "--course", course.root)
-    assert said.startswith("Error: ")
+    assert said.splitlines()[-1].startswith("Error: ")
     assert said.endswith(": No space left on device.")
     assert list((course.root / "submitted" / "ann").iterdir()) == []

@@ -197,19 +197,19 @@ def test_after_the_close_new_and_other_hand_ins_stay_where_they_are(course, drop
     hands_in("ann", OTHER_ANSWER)
     hands_in("cat", ANSWER)
     _, said = run("collect", "--from", dropbox, "--course", course.root)
-    assert said[:4] == [
-        "New: 0. Replaced: 0. Unchanged: 1. Refused: 0. Not handed in: 1.",
+    assert said[1:5] == [
+        "New: 0. Replaced: 0. Unchanged: 1. Refused: 0. Late: 0. Not handed in: 1.",
         "Not collected, ann: handed in after the close (--reopen takes it all the same).",
         "Not collected, cat: handed in after the close (--reopen takes it all the same).",
         "Not handed in yet: dev.",
     ]
     assert {path: path.read_bytes() for path in course.root.glob("submitted/*/*/*")} == held
     assert not (course.root / "earlier").exists()
-    assert run("collect", "--from", dropbox, "--course", course.root, "--reopen")[1][0] == (
-        "New: 1. Replaced: 1. Unchanged: 1. Refused: 0. Not handed in: 1."
+    assert run("collect", "--from", dropbox, "--course", course.root, "--reopen")[1][1] == (
+        "New: 1. Replaced: 1. Unchanged: 1. Refused: 0. Late: 0. Not handed in: 1."
     )
     hands_in("dev", ANSWER)
-    assert collect(course, assignment, dropbox).late == ["dev"], "it was reopened for once only"
+    assert collect(course, assignment, dropbox).after_close == ["dev"], "it was reopened for once only"
 
 
 @pytest.mark.usefixtures("two_cohorts")
@@ -219,15 +219,15 @@ def test_late_work_of_one_cohort_is_taken(course, dropbox, hands_in):
     close(course, assignment, ["c1"])
     for learner in LEARNERS:
         hands_in(learner, ANSWER)
-    assert collect(course, assignment, dropbox).late == ["ann", "bob"]
+    assert collect(course, assignment, dropbox).after_close == ["ann", "bob"]
     assert collect(course, assignment, dropbox).unchanged == ["cat", "dev"]
     close(course, assignment, ["autumn week"])
     hands_in("cat", OTHER_ANSWER)
     arguments = ("collect", "--from", dropbox, "--course", course.root)
     said = run(*arguments, "--reopen", "--cohort", "c1")[1]
-    assert said[0] == "New: 2. Replaced: 0. Unchanged: 1. Refused: 0. Not handed in: 0."
-    assert said[1].startswith("Not collected, cat: handed in after the close")
-    refused = "Error: --cohort says whose late hand-ins are taken: give it together with --reopen."
+    assert said[1] == "New: 2. Replaced: 0. Unchanged: 1. Refused: 0. Late: 0. Not handed in: 0."
+    assert said[2].startswith("Not collected, cat: handed in after the close")
+    refused = "Error: --cohort says whose work is taken after the close: give it together with --reopen."
     code, said = run(*arguments, "--cohort", "c1")
     assert (code, said[-1]) == (2, refused)
 
@@ -254,7 +254,7 @@ def test_a_note_of_the_shape_before_closes_everybody(course, dropbox, hands_in):
     (course.root / FILE).write_text(json.dumps(old), encoding="utf-8")
     assert closed_cohorts(course, assignment, ["c1", "autumn week", "next year"]) == ["c1", "autumn week", "next year"]
     hands_in("ann", ANSWER)
-    assert collect(course, assignment, dropbox).late == ["ann"]
+    assert collect(course, assignment, dropbox).after_close == ["ann"]
     assert close(course, assignment, ["c1"]) == []
     other = SimpleNamespace(name="section-05")
     assert close(course, other, ["c1"]) == ["c1"]

@@ -10,13 +10,14 @@ import struct
 import time
 import tracemalloc
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.submission import RefusedError
-from grading.uploads import read_hand_in, read_owner, read_zip
+from grading.uploads import Owner, read_hand_in, read_owner, read_zip
 from safeshare.handing_in import MANIFEST_SCHEMA
 
 FILES = {"04_refusal.ipynb": b"{}", "answers.json": b'{"a": 1}', "timestamp.txt": b"2026-09-14 15:04:05.000000 UTC\n"}
@@ -54,7 +55,9 @@ def test_a_whole_file_is_read():
     """What was packed comes out, with whose it is and for which assignment."""
     got = read_hand_in(io.BytesIO(single()))
     assert (got.learner, got.assignment, dict(got.files)) == ("ann", "section-04", FILES)
-    assert read_owner(io.BytesIO(single())) == ("ann", "section-04")
+    owner = read_owner(io.BytesIO(single(text=manifest(time="2026-09-14 15:04:05.000000 UTC"))))
+    assert owner == Owner("ann", "section-04", datetime(2026, 9, 14, 15, 4, 5, tzinfo=UTC))
+    assert read_owner(io.BytesIO(single())).time is None
 
 
 def entry(name, **values):

@@ -1,0 +1,176 @@
+"""Zip files of learning platforms, and single hand-ins in files: looked through without unpacking anything."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from grading.inbox import FILES, ZIP, Inbox, Offer
+from grading.platform_names import Sender, sender_of
+from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, Submission, printable
+from grading.uploads import ONE_HAND_IN, read_hand_in, read_owner
+from grading.zips import Entry, Limits, open_archive, open_plain
+from safeshare.handing_in import MANIFEST
+from safeshare.problems import ProblemsError
+from safeshare.strict_json import parse_json
+
+FROM_PLATFORM = Limits(packed=8_000_000_000, entries=40_000, unpacked=1 << 40, depth=6)
+_UNPACKED_MARK = "_assignsubmission_"
+_FILES_OF_PLATFORMS = ("onlinetext.html", "comments.html")
+
+Reader = Callable[[int], bytes]
+"""Reads a file of at most so many bytes; raises RefusedError."""
+
+
+def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
+    """Take in a zip file: one hand-in, or a platform's zip file of many; raises RefusedError for anything else."""
+    with open_archive(path, FROM_PLATFORM) as archive:
+        is_single = any(entry.parts == (MANIFEST,) for entry in archive.entries)
+    if is_single:
+        inbox.found[FILES] += 1
+        sender = sender_of((path.name,))
+        _single(sender, printable(path.name), partial(_read_file, path), inbox)
+        return
+    archive = stack.enter_context(open_archive(path, FROM_PLATFORM))
+    label = printable(path.name)
+    groups: dict[tuple[str, ...], dict[str, tuple[Entry, Reader]]] = {}
+    for entry in archive.entries:
+        if "__MACOSX" in entry.parts or entry.parts[-1].startswith("."):
+            continue
+        sender = sender_of(entry.parts)
+        key = (sender.name,) if sender.by_number else entry.parts[:-1]
+        groups.setdefault(key, {})[entry.name] = (entry, partial(archive.read, entry))
+    inbox.refused |= {f"{label}/{name}": str(error) for name, error in archive.refused.items()}
+    if not groups:
+        raise RefusedError("It holds no file that could be a hand-in.")
+    for group in groups.values():
+        times = [_zip_time(entry) for entry, _read in group.values()]
+        time = max((each for each in times if each is not None), default=None)
+        _group(label, {entry.parts: read for entry, read in group.values()}, time, inbox)
+
+
+def look_at_folder(folder: Path, inbox: Inbox) -> bool:
+    """Take in a person's folder of a platform's zip file that somebody unpacked; return False for any other folder."""
+    if _UNPACKED_MARK not in folder.name or folder.is_symlink() or not folder.is_dir():
+        return False
+    files = [entry for entry in os.scandir(folder) if entry.is_file(follow_symlinks=False)]
+    readers: dict[tuple[str, ...], Reader] = {
+        (folder.name, entry.name): partial(_read_file, Path(entry.path)) for entry in files
+    }
+    time = max((datetime.fromtimestamp(entry.stat().st_mtime, UTC) for entry in files), default=None)
+    _group(printable(folder.name), readers, time, inbox)
+    return True
+
+
+def _group(label: str, files: Mapping[tuple[str, ...], Reader], time: datetime | None, inbox: Inbox) -> None:
+    """Take in what one person uploaded: single files, or a notebook and its answers as they are."""
+    loose: dict[str, Reader] = {}
+    for parts, read in files.items():
+        sender = sender_of(parts)
+        if sender.file.casefold().endswith(".zip"):
+            inbox.found[ZIP] += 1
+            _single(sender, f"{label}/{printable('/'.join(parts))}", read, inbox)
+        elif sender.file.rpartition("/")[2] not in _FILES_OF_PLATFORMS:
+            loose[sender.file.rpartition("/")[2]] = read
+    if ANSWERS in loose or any(name.endswith(".ipynb") for name in loose):
+        inbox.found[ZIP] += 1
+        _loose(label, next(iter(files)), loose, time, inbox)
+
+
+def _single(sender: Sender, where: str, read: Reader, inbox: Inbox) -> None:
+    """Take in one hand-in that is a file; it says itself whose it is, which the platform must not deny."""
+    try:
+        owner = read_owner(io.BytesIO(read(ONE_HAND_IN.packed)))
+    except RefusedError as error:
+        inbox.refused[where] = str(error)
+        return
+    known = inbox.learner_of(sender)
+    if known is not None and known != owner.learner:
+        inbox.refused[where] = (
+            f"'{known}' uploaded it, but it says that it is of '{owner.learner}'; it was not taken. "
+            "Ask them to hand in with their own learner id."
+        )
+        return
+    if known is None and sender.by_number and inbox.has_number(owner.learner):
+        inbox.refused[where] = (
+            f"The platform's number {sender.name} uploaded it, and it says that it is of '{owner.learner}', who has "
+            "other numbers on the roster; it was not taken. If it is theirs, add it to lms_id and collect again."
+        )
+        return
+    sent_by = "" if known is not None or not sender.by_number else sender.name
+
+    def files(notebook: str) -> Submission:
+        return _counted(read_hand_in(io.BytesIO(read(ONE_HAND_IN.packed))).files, notebook)
+
+    inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by))
+
+
+def _loose(
+    label: str, parts: tuple[str, ...], files: Mapping[str, Reader], time: datetime | None, inbox: Inbox
+) -> None:
+    """Take in a notebook and its answers that were uploaded one by one; only the platform says whose they are."""
+    sender = sender_of(parts)
+    learner = inbox.learner_of(sender) or next((part for part in parts[:-1] if part in inbox.learners), None)
+    where = f"{label}/{printable('/'.join(parts[:-1]) or parts[-1])}"
+    if learner is None:
+        number = f"'{printable(sender.name)}'" if sender.name else "of the person"
+        inbox.refused[where] = (
+            f"It cannot be told whose this is: put the number {number} into the roster's column lms_id, beside the "
+            "learner, and collect again."
+        )
+        return
+    try:
+        assignment = _assignment(files, inbox.notebooks)
+    except RefusedError as error:
+        inbox.refused[where] = str(error)
+        return
+
+    def read(notebook: str) -> Submission:
+        wanted = {f"{notebook}.ipynb": MAX_NOTEBOOK_BYTES, **MAX_BYTES}
+        content = {name: files[name](limit) for name, limit in wanted.items() if name in files}
+        return Submission(content, tuple(printable(name) for name in sorted(files) if name not in wanted))
+
+    inbox.add(Offer(learner, assignment, where, read, time))
+
+
+def _assignment(files: Mapping[str, Reader], notebooks: Mapping[str, str]) -> str:
+    """Return the assignment that loose files are for: by the notebook's name, or by what the answers say."""
+    for assignment, notebook in notebooks.items():
+        if f"{notebook}.ipynb" in files:
+            return assignment
+    if ANSWERS in files:
+        try:
+            data = parse_json(files[ANSWERS](MAX_BYTES[ANSWERS]).decode("utf-8"), ANSWERS, "")
+        except (UnicodeDecodeError, ProblemsError):
+            raise RefusedError(f"'{ANSWERS}' is damaged, so that it cannot be told what it is for.") from None
+        if isinstance(data, dict) and isinstance(data.get("assignment"), str):
+            return str(data["assignment"])
+    raise RefusedError("It cannot be told for which assignment this is: there is no notebook of the course in it.")
+
+
+def _counted(files: Mapping[str, bytes], notebook: str) -> Submission:
+    """Return the files that count of a hand-in, and the names of those that do not."""
+    wanted = (f"{notebook}.ipynb", ANSWERS, TIMESTAMP)
+    kept = {name: content for name, content in files.items() if name in wanted}
+    return Submission(kept, tuple(printable(name) for name in files if name not in wanted))
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    with open_plain(path) as stream:
+        raw = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise RefusedError(f"'{printable(path.name)}' is larger than {limit:,} bytes.")
+    return raw
+
+
+def _zip_time(entry: Entry) -> datetime | None:
+    """Return when a platform says that a file was uploaded, taken for this machine's time, in UTC."""
+    try:
+        return datetime(*entry.info.date_time).astimezone(UTC)
+    except ValueError:
+        return None
