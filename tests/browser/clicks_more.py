@@ -60,12 +60,12 @@ def choose_more(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
 
 
 def _unfold(case: Case, part: dict[str, Any], wrong: bool) -> Choice:
-    """After each part the direction that holds then; where the answer still waits for a fact, that earns half."""
+    """After each part the direction that holds then; where the answer waits for a fact, half; after the last all."""
     question = case.question(part["id"].rpartition(".")[0])
     way = decisions_on_the_way(question, load_rulebook())
     said = {each["id"]: Now(each["label"], each["about"]) for each in part["families"]}
     taken = [each.family for each in way]
-    worth = [0.5 if each.missing else 1.0 for each in way]
+    worth = [*(0.5 if each.missing else 1.0 for each in way[:-1]), 1.0]
     if wrong:
         sound = right_families(way[0], load_rulebook())
         taken[0], worth[0] = next(each for each in said if each not in sound), 0.0
