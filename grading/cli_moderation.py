@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import assignments_option, course_option, each_ready
+from grading.cli_options import COMMAND, assignments_option, course_option, each_ready
 from grading.moderation_sample import Sample, sample_from
-from grading.progress import shown
+from grading.progress import counted, shown
 
 if TYPE_CHECKING:
     from grading.course import Course
@@ -118,3 +118,48 @@ def _find(course: Course, name: str, learner: str, question: str) -> Place:
     from grading.moderation_settle import find_place
 
     return find_place(course, course.chosen(name), learner, question)
+
+
+@click.command("second-marks", short_help="Have written texts marked twice, blind.")
+@course_option
+@assignments_option
+@click.option("--export", "target", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write a sample for the second marker, as .csv or .xlsx.")  # fmt: skip
+@click.option("--import", "marked", type=click.Path(path_type=Path), metavar="FILE",
+              help="Take the file back, with the second marker's scores in it.")  # fmt: skip
+@_SAMPLE
+@_SEED
+@click.option("--by", default="", metavar="NAME", help="With --import: who marked. [default: this account's name]")
+def second_marks(
+    root: Path, name: str, target: Path | None, marked: Path | None, sample: Sample, seed: int, by: str
+) -> None:
+    """Have a sample of the texts that were marked by hand marked again by somebody who does not know the first mark.
+
+    --export writes the sample, with neither names nor marks; --import takes it back. Without either it says how far the
+    markers agree (quadratic weighted kappa) and lists the texts on which they are a point or more apart; while one of
+    these is not settled the exit code is 1.
+    """
+    from grading import second_marks as double
+    from grading.cli_words import say_agreement
+    from grading.course import open_course
+    from grading.nbgrader_runs import nbgrader_at
+    from grading.second_marks_file import read_marks
+
+    if target is not None and marked is not None:
+        raise click.UsageError("Give --export or --import, one at a time.")
+    course = open_course(root)
+    with nbgrader_at(course.root):
+        texts = double.marked_texts(course, course.chosen(name))
+    if target is not None:
+        picked = double.export(texts, sample, seed, target)
+        click.echo(f"Wrote {counted(len(picked), 'text')} of {len(texts)} to {shown(target)} ({sample}, seed {seed}).")
+        click.echo(f"When the second marker has filled in the scores: {COMMAND} second-marks --import FILE --by NAME")
+        return
+    if marked is not None:
+        marks, blank = read_marks(marked, texts)
+        new = double.keep(course, marks, by)
+        click.echo(f"New second marks: {len(new)}. Known already: {len(marks) - len(new)}. Without a score: {blank}.")
+    twice = double.marked_twice(course, texts)
+    say_agreement(twice, root)
+    if marked is None and any(each.is_open for each in twice):
+        raise SystemExit(1)

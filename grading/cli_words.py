@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from grading.feedback import Given
     from grading.inbox import Inbox
     from grading.mark import Summary
+    from grading.second_marks import Twice
 
 
 def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
@@ -98,3 +99,28 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]]) -> None:
     problems = [problem for assignment, given in done for problem in still_open(assignment, given.waiting)]
     if problems:
         raise ProblemsError(problems)
+
+
+def say_agreement(twice: Sequence[Twice], root: Path) -> None:
+    """Say how far two markers agree, where that can be said, and on which texts somebody has to settle the mark."""
+    from grading.feedback_rows import number
+    from grading.moderation_settle import question_name
+    from grading.second_marks import how_far
+
+    found = how_far(twice)
+    both = f"{counted(found.texts, 'text')} of {counted(found.people, 'learner')} marked twice"
+    if found.kappa is None:
+        click.echo(f"{both}. Agreement: not stated, because {found.why}.")
+    else:
+        provisional = " (provisional: fewer than 100 texts)" if found.is_provisional else ""
+        interval = f"95% interval {found.low:.2f} to {found.high:.2f}"
+        click.echo(f"{both}. Agreement: weighted kappa {found.kappa:.2f}, {interval}{provisional}.")
+    apart = [each for each in twice if each.is_open]
+    for each in apart:
+        what = f"{each.text.learner}, {question_name(each.text.cell)}"
+        click.echo(f"Open, {what}: first {number(each.first)}, second {number(each.second)}.")
+    if apart:
+        click.echo(
+            f"Talk about these, then settle each: {COMMAND} settle{where(root)} "
+            '--learner ID --question NAME --score POINTS --reason "WORDS"'
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grading.notebook import as_shown_text
 from safeshare.marking import Mark
 from safeshare.marking.record import TEXTS
+from safeshare.scenario import Case
 
 if TYPE_CHECKING:
     from grading.sheets import Sheet
@@ -30,7 +31,7 @@ def for_the_marker(text: str, part: str, sheet: Sheet) -> str:
     """
     about = TEXTS.get(part.split(".")[1])
     lines = [as_shown_text(text)] if about is None else [f"**{about.ask}**", as_shown_text(text)]
-    rubric = _rubric(part, sheet)
+    rubric = rubric_of(part, sheet.cases.get(part.partition(".")[0]))
     if rubric:
         lines += ["**The rubric**", "\n".join(f"- {as_plain_markdown(level)}" for level in rubric)]
     already = _marked_already(part, sheet)
@@ -44,11 +45,11 @@ def as_plain_markdown(text: str) -> str:
     return "".join(char if char.isalnum() or char in " ,.:;()'’" else f"&#{ord(char)};" for char in text)
 
 
-def _rubric(part: str, sheet: Sheet) -> Sequence[str]:
+def rubric_of(part: str, case: Case | None) -> Sequence[str]:
+    """Return the levels by which a written part of a case is marked; none where its author gave none."""
     criterion = TEXTS.get(part.split(".")[1])
     if criterion is not None:
         return criterion.rubric
-    case = sheet.cases.get(part.partition(".")[0])
     return () if case is None or case.record is None else case.record.rubric
 
 

@@ -34,6 +34,7 @@ class Entry:
 
     `did` is `settled`, `entered` (by hand, in formgrader) or `second mark`; `score` is in points, None where a mark was
     taken back; `before` holds the points that the gradebook held then: auto_score, manual_score, extra_credit.
+    `of` says which text a second mark is of, by its code.
     """
 
     at: str
@@ -45,6 +46,7 @@ class Entry:
     score: float | None
     before: Mapping[str, float | None]
     reason: str
+    of: str = ""
 
 
 def now() -> str:

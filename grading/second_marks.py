@@ -1,0 +1,219 @@
+"""Double marking: a sample of texts goes to a second marker, who sees neither name nor first mark, and comes back."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grading.allotment import read_key
+from grading.assignment import Assignment
+from grading.course import Course
+from grading.faults import not_ready
+from grading.hand_marking import rubric_of
+from grading.kappa import Agreement, agreement
+from grading.moderation_log import SECOND_MARKS, Entry, account, append, now, read_log
+from grading.moderation_sample import Sample, drawn
+from grading.moderation_settle import HELD, question_name
+from grading.nbgrader_runs import nbgrader_at
+from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.progress import shown
+from grading.roster import read_roster
+from grading.sheets import Sheet as LearnersSheet
+from grading.sheets import marker_of
+from grading.spreadsheets import Sheet, check_target, write_sheets
+from safeshare.marking import ask_of
+
+COLUMNS = ("code", "case", "criterion", "rubric", "text", "out_of", "score", "comment")
+NOTES = (
+    "Give each text a score from 0 to out_of, by the levels of the rubric; half points are allowed.",
+    "Leave a score empty while you have not decided. A comment is for the first marker and the trainer.",
+    "Change nothing else: the code says which text it is. Whose it is, and what it was given first, you are not told.",
+)
+SECOND_MARK = "second mark"
+CODE_LETTERS = 12
+APART = 1.0
+"""Points between two marks from which somebody has to settle which counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One written text that has a first mark (`held`, as the gradebook has it); `code` names it and tells nothing."""
+
+    code: str
+    assignment: str
+    learner: str
+    cell: GradedCell
+    case: str
+    criterion: str
+    rubric: tuple[str, ...]
+    words: str
+    held: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondMark:
+    """What a second marker gave a text, in points, and a comment."""
+
+    text: Text
+    score: float
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A text with both its marks; `is_settled` once somebody has settled it after the second."""
+
+    text: Text
+    first: float
+    second: float
+    is_settled: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the marks are a level of the rubric apart, or more, and nobody has settled that."""
+        return abs(self.first - self.second) >= APART and not self.is_settled
+
+
+def marked_texts(course: Course, assignments: Iterable[Assignment]) -> list[Text]:
+    """Return every text of some assignments that has a first mark, in the order of the roster and the notebook.
+
+    Raises ProblemsError when nothing has been marked by hand.
+    """
+    found: list[Text] = []
+    learners = list(read_roster(course.root))
+    for assignment in assignments:
+        if assignment.is_marked and course.is_released(assignment):
+            found += _marked_texts(course, assignment, learners)
+    if not found:
+        remedy = f"Mark decision records first: python -m grading formgrader --course {shown(course.root)}."
+        raise not_ready(shown(course.root), "no written text has been marked by hand yet", remedy)
+    return found
+
+
+def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path) -> list[Text]:
+    """Write a sample of texts as CSV or Excel for a second marker, in an order that tells nothing; return the sample.
+
+    Raises ProblemsError when the file's name is neither.
+    """
+    check_target(target)
+    chosen = set(drawn([text.code for text in texts], sample, seed, SECOND_MARK))
+    picked = sorted((text for text in texts if text.code in chosen), key=lambda text: text.code)
+    rows = [
+        (each.code, each.case, each.criterion, "\n".join(each.rubric), each.words, each.cell.points, None, None)
+        for each in picked
+    ]
+    write_sheets(target, [Sheet("texts", COLUMNS, rows), Sheet("notes", ("How to mark",), [(note,) for note in NOTES])])
+    return picked
+
+
+def keep(course: Course, marks: Sequence[SecondMark], by: str) -> list[Entry]:
+    """Add second marks to the log, but for those that it has already; return what was added.
+
+    A mark that differs from an earlier one of the same text supersedes it. Raises ProblemsError when the log was
+    tampered with.
+    """
+    by = by.strip() or account()
+    last = {entry.of: entry for entry in read_log(course.root, SECOND_MARKS)}
+    at = now()
+    new = [
+        Entry(at, by, SECOND_MARK, each.text.assignment, each.text.learner, each.text.cell.name, each.score,
+              each.text.held, each.comment, each.text.code)
+        for each in marks
+        if not _is_known(last.get(each.text.code), each, by)
+    ]  # fmt: skip
+    if new:
+        append(course.root, new, SECOND_MARKS)
+    return new
+
+
+def marked_twice(course: Course, texts: Sequence[Text]) -> list[Twice]:
+    """Return the texts that have a second mark, each with the last one and with the first mark of that time.
+
+    A second mark counts while the text is the one that was marked; a learner's new text has none. Raises ProblemsError
+    when one of the course's logs was tampered with.
+    """
+    given: dict[str, list[Entry]] = {}
+    for entry in read_log(course.root, SECOND_MARKS):
+        given.setdefault(entry.of, []).append(entry)
+    settled: dict[tuple[str, str, str], str] = {
+        (entry.assignment, entry.learner, entry.cell): entry.at
+        for entry in read_log(course.root)
+        if entry.did == "settled"
+    }
+    return [
+        Twice(
+            text,
+            first=given[text.code][0].before["manual_score"] or 0.0,
+            second=given[text.code][-1].score or 0.0,
+            is_settled=settled.get((text.assignment, text.learner, text.cell.name), "") >= given[text.code][-1].at,
+        )
+        for text in texts
+        if text.code in given
+    ]
+
+
+def how_far(twice: Sequence[Twice]) -> Agreement:
+    """Return how far the two markers agree."""
+    first, second = (np.array([getattr(each, name) for each in twice], dtype=float) for name in ("first", "second"))
+    return agreement(first, second, [each.text.learner for each in twice])
+
+
+def _is_known(last: Entry | None, mark: SecondMark, by: str) -> bool:
+    return last is not None and (last.by, last.score, last.reason) == (by, mark.score, mark.comment)
+
+
+def _marked_texts(course: Course, assignment: Assignment, learners: Sequence[str]) -> Iterator[Text]:
+    cells = [cell for cell in graded_cells(read_notebook(course.released_notebook(assignment))) if cell.by_hand]
+    with nbgrader_at(course.root) as nbgrader:
+        grades = nbgrader.grades(assignment.name)
+    marked = [(learner, cell) for learner in learners for cell in cells if _first(grades, learner, cell) is not None]
+    marker = marker_of(course, assignment) if marked else None
+    sheets: dict[str, LearnersSheet] = {}
+    for learner, cell in marked:
+        if marker is not None and learner not in sheets:
+            sheets[learner] = marker.read(course.folder("autograded", assignment.name, learner), learner)
+        text = _text(course, assignment, learner, cell, sheets[learner], grades[learner][cell.name])
+        if text is not None:
+            yield text
+
+
+def _first(grades: Mapping[str, Mapping[str, Any]], learner: str, cell: GradedCell) -> float | None:
+    score: float | None = grades.get(learner, {}).get(cell.name, {}).get("manual_score")
+    return score
+
+
+def _text(
+    course: Course,
+    assignment: Assignment,
+    learner: str,
+    cell: GradedCell,
+    sheet: LearnersSheet,
+    grade: Mapping[str, Any],
+) -> Text | None:
+    """Return what a learner wrote in a cell that is marked by hand; None where nothing was written."""
+    question = question_name(cell)
+    answer = sheet.marks[question].marks[0].answer or {}
+    words = str(answer.get("text", "")).strip()
+    case = sheet.cases[question.partition(".")[0]]
+    if not words:
+        return None
+    secret = f"{SECOND_MARK}/{assignment.name}/{learner}/{cell.name}/{words}"
+    code = hmac.new(read_key(course.root), secret.encode(), hashlib.sha256).hexdigest()
+    own = f"{case.id}.{question.partition('.')[2]}"
+    return Text(
+        code=f"T-{code[:CODE_LETTERS]}",  # a letter first, or a spreadsheet might take it for a number
+        assignment=assignment.name,
+        learner=learner,
+        cell=cell,
+        case=case.title,
+        criterion="Decision record" if own == case.record_id else ask_of(case, own),
+        rubric=tuple(rubric_of(f"{question}.text", case)),
+        words=words,
+        held={name: grade[name] for name in HELD},
+    )

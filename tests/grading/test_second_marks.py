@@ -1,0 +1,155 @@
+"""Double marking: the second marker is blind, and what comes back is checked row by row."""
+
+import csv
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from grading.course import ASSIGNMENT
+from grading.moderation_log import SECOND_MARKS, read_log
+from grading.nbgrader_runs import nbgrader_at
+from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
+from tests.grading.test_cli import fails, run
+
+pytestmark = pytest.mark.slow
+FIRST = {"ann": (1.0, 2.0), "bob": (3.0, 0.5), "cat": (0.0, None)}
+
+
+@pytest.fixture
+def marked(course, hands_in):
+    """Yield a course in which three learners wrote, and five of their texts have a first mark."""
+    for number, (learner, first) in enumerate(FIRST.items()):
+        own = {part: {"text": f"{value['text']} ({number})"} for part, value in WRITTEN.items()}
+        mark_quickly(course, hands_in, {learner: own})
+        for cell, points in zip((WISHES, RISKS), first, strict=True):
+            mark_by_hand(course, learner, cell, points)
+    with nbgrader_at(course.root):
+        yield course
+
+
+def double(course, *more):
+    """Return the command."""
+    return ("second-marks", "--course", course.root, "--assignment", ASSIGNMENT, *more)
+
+
+def exported(course, path, *more):
+    """Export everything and return the rows."""
+    code, said = run(*double(course, "--export", path, "--sample", "100%", *more))
+    assert code == 0, said
+    return rows_of(path)
+
+
+def rows_of(path):
+    """Return a file's rows, by their header."""
+    if path.suffix == ".csv":
+        return list(csv.DictReader(path.read_text().splitlines(keepends=True)))
+    header, *rows = load_workbook(path)["texts"].values
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def fill_in(path, rows, scores):
+    """Write scores into the rows of a CSV file, in their order."""
+    with path.open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, "score": score} for row, score in zip(rows, scores, strict=False))
+
+
+@pytest.mark.parametrize("name", ["second.csv", "second.xlsx"])
+def test_the_second_marker_is_blind(marked, tmp_path, name):
+    """A file for the second marker holds text, rubric and points to give, and neither names nor first marks."""
+    rows = exported(marked, tmp_path / name)
+    assert len(rows) == 5
+    assert [row["code"] for row in rows] == sorted(row["code"] for row in rows)
+    for row in rows:
+        assert list(row) == ["code", "case", "criterion", "rubric", "text", "out_of", "score", "comment"]
+        assert (row["score"] or "", row["comment"] or "") == ("", "")
+        assert str(row["out_of"]) in ("3", "3.0")
+        assert row["rubric"].startswith("0 of 3: ")
+        assert row["rubric"].count("\n") == 3
+        assert not {*FIRST, WISHES, RISKS}.intersection(re.findall(r"[\w-]+", " ".join(map(str, row.values()))))
+        assert not row["text"].startswith("=")
+    assert {row["criterion"] for row in rows} == {
+        "Decision record: what the person wants, and why", "Decision record: the risk of sharing, and of not sharing",
+    }  # fmt: skip
+    assert rows == exported(marked, tmp_path / f"again-{name}")
+    few = exported(marked, tmp_path / f"few-{name}", "--sample", "2", "--seed", "3")
+    assert len(few) == 2
+    assert all(row in rows for row in few)
+
+
+def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
+    """Marks are added to a log of their own; a point or more apart is open until it is settled."""
+    path = tmp_path / "second.csv"
+    rows = exported(marked, path)
+    fill_in(path, rows, [""] * 5)
+    assert "New second marks: 0. Known already: 0. Without a score: 5." in run(*double(marked, "--import", path))[1]
+    fill_in(path, rows, ["1,5", "1.5", "1.5", "1.5", ""])
+    code, said = run(*double(marked, "--import", path, "--by", "Kim"))
+    assert code == 0, said
+    lines = said.splitlines()
+    assert lines[0] == "New second marks: 4. Known already: 0. Without a score: 1."
+    assert lines[1].endswith(
+        " marked twice. Agreement: not stated, because 30 texts of 8 learners must be marked twice before agreement "
+        "can be stated."
+    )
+    log = read_log(marked.root, SECOND_MARKS)
+    assert {(entry.did, entry.by, entry.score) for entry in log} == {("second mark", "Kim", 1.5)}
+    apart = {(entry.learner, entry.cell) for entry in log if abs(1.5 - entry.before["manual_score"]) >= 1}
+    assert len(lines[2:-1]) == len(apart) > 0
+    again = run(*double(marked, "--import", path, "--by", "Kim"))[1]
+    assert again.startswith("New second marks: 0. Known already: 4. Without a score: 1.")
+    assert len(read_log(marked.root, SECOND_MARKS)) == 4
+
+    said = fails(*double(marked))
+    for learner, cell in sorted(apart):
+        first = FIRST[learner][(WISHES, RISKS).index(cell)]
+        question = cell.replace("s4a-key-", "s4a-key.")
+        assert f"Open, {learner}, {question}: first {first:g}, second 1.5." in said
+        settled = ("--learner", learner, "--question", question, "--score", 1, "--reason", "Agreed.")
+        assert run("settle", "--course", marked.root, *settled)[0] == 0
+        story = run("history", "--course", marked.root, "--learner", learner, "--question", question)[1]
+        assert ": 1.5, a second mark, by Kim." in story
+    code, said = run(*double(marked))
+    assert code == 0, said
+    assert "Open" not in said
+
+
+def test_faults_of_a_file_are_all_told_at_once(marked, tmp_path):
+    """An unknown code, one given twice and scores that no text can have are named by row; nothing is taken."""
+    path = tmp_path / "second.csv"
+    rows = exported(marked, path)
+    rows[1]["code"] = rows[0]["code"]
+    rows[2]["code"] = "T-000000000000"
+    fill_in(path, rows, ["2", "2", "2", "3.5", "two"])
+    said = fails(*double(marked, "--import", path)).splitlines()
+    assert [re.sub(r"Error: .*, line [0-9]+: ", "", line) for line in said] == [
+        f"the code '{rows[0]['code']}' stands there twice. Keep one of the rows.",
+        "no text that has a first mark has the code 'T-000000000000'. "
+        "Export the texts again with `python -m grading second-marks --export FILE`.",
+        f"'3.5' is not a score for {rows[3]['code']}. Give 0 to 3, whole or half points.",
+        f"'two' is not a score for {rows[4]['code']}. Give 0 to 3, whole or half points.",
+    ]
+    assert read_log(marked.root, SECOND_MARKS) == []
+    path.write_text("code,text\nx,y\n")
+    assert "the column 'score' is missing" in fails(*double(marked, "--import", path))
+
+
+def test_a_new_text_has_no_second_mark(marked, tmp_path):
+    """A second mark is of one text: when the learner's text changes, it counts no longer and its code is unknown."""
+    path = tmp_path / "second.csv"
+    fill_in(path, exported(marked, path), ["1"] * 5)
+    run(*double(marked, "--import", path))
+    answers = marked.folder("autograded", ASSIGNMENT, "ann") / "answers.json"
+    answers.write_text(answers.read_text().replace("his flat to himself", "the key back"))
+    assert "4 texts of 3 learners marked twice" in run(*double(marked))[1]
+    assert "no text that has a first mark has the code" in fails(*double(marked, "--import", path))
+
+
+def test_there_must_be_first_marks(course, hands_in, tmp_path):
+    """Before anything was marked by hand there is nothing to mark twice; the file's name says CSV or Excel."""
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    assert "no written text has been marked by hand yet" in fails(*double(course, "--export", tmp_path / "x.csv"))
+    mark_by_hand(course, "ann", WISHES, 1.0)
+    assert "the name says neither CSV nor Excel" in fails(*double(course, "--export", tmp_path / "x.txt"))
