@@ -1,0 +1,176 @@
+"""Three ways of marking, one result: a kernel run, `nbgrader autograde` without one, and `python -m grading mark`."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grading.mark import mark
+from grading.settings import MARKING
+from tests.grading.marked_cohort import (
+    LATE,
+    NAMES,
+    RECORD,
+    copy_of,
+    edit_answers,
+    folders,
+    gradebook,
+    hand_in_time,
+    make_cohort,
+    rows,
+)  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+BROKEN, MIXED_UP, MALFORMED, SILENT, LAST_MINUTE = (f"sim-{number:03d}" for number in range(2, 7))
+
+
+def other_case(data):
+    """Claim that the course gave another variant of the gate than it did."""
+    given = data["variants"]["s4a-gate"]
+    given["case"] = given["case"].removesuffix("-b") if given["case"].endswith("-b") else given["case"] + "-b"
+
+
+def unknown_outcome(data):
+    """Answer a question with an outcome that there is not."""
+    question = data["variants"]["s4a-gate"]["case"] + ".council.decide"
+    data["answers"][question] = {"family": "hold", "outcome": "no_such", "confidence": 1}
+
+
+def without_texts(data):
+    """Leave out every text."""
+    data["answers"] = {part: value for part, value in data["answers"].items() if not part.endswith(".text")}
+
+
+def forget_a_clause(data):
+    """Leave out the first answer about clauses."""
+    data["answers"].pop(next(part for part in data["answers"] if part.endswith(".clauses")))
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory):
+    """Return a cohort of twelve, some of whom hand in odd things, that each way marks a copy of."""
+    course = make_cohort(tmp_path_factory.mktemp("routes"))
+    edit_answers(course, "section-04", MIXED_UP, other_case)
+    edit_answers(course, "section-04", MALFORMED, unknown_outcome)
+    edit_answers(course, "section-04", SILENT, without_texts)
+    hand_in_time(course, "section-04", LAST_MINUTE, LATE)
+    (course.folder("submitted", "section-04", BROKEN) / "answers.json").write_text('{"schema": ')
+    return course
+
+
+def autograde(course, assignment, who="*", kernel=False, again=False):
+    """Mark with nbgrader's own command, typed in the course folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SAFESHARE")}
+    command = [str(Path(sys.executable).with_name("nbgrader")), "autograde", assignment, "--student", who]
+    done = subprocess.run(
+        [*command, *(["--force"] if again else [])], cwd=course.root, capture_output=True, text=True, check=False,
+        env={**environment, **({MARKING: "kernel"} if kernel else {})},
+    )  # fmt: skip
+    assert "Autograding" in done.stderr, done.stderr
+
+
+def of(found, *without):
+    """Return the rows of all but some learners' section 4, which needs attention as a whole."""
+    left_out = [("section-04", who) for who in without]
+    return {table: [row for row in each if row[:2] not in left_out] for table, each in found.items()}
+
+
+def scores(found, learner):
+    """Return cell -> automatic, manual score and whether it waits, of a learner's section 4."""
+    return {row[2]: (row[3], row[4], row[6]) for row in found["grade"] if row[:2] == ("section-04", learner)}
+
+
+@pytest.fixture(scope="module")
+def marked(cohort):
+    """Return the course as each way has marked it."""
+    ways = {way: copy_of(cohort, way) for way in ("kernel", "in-process", "ours")}
+    summaries = {}
+    for name in NAMES:
+        autograde(ways["kernel"], name, kernel=True)
+        autograde(ways["in-process"], name)
+        summaries[name] = mark(ways["ours"], ways["ours"].assignment(name))
+    return ways, summaries
+
+
+def test_all_three_ways_write_the_same(marked):
+    """Every row of the gradebook is the same but its random ids, and nobody who needs attention has any score."""
+    ways, summaries = marked
+    found = {way: rows(course) for way, course in ways.items()}
+    assert of(found["kernel"], BROKEN) == of(found["ours"], BROKEN) == of(found["in-process"], BROKEN)
+    for each in found.values():
+        assert {score for score, _manual, _waits in scores(each, BROKEN).values()} <= {None}
+        gates = {name: row for name, row in scores(each, MIXED_UP).items() if name.startswith("s4a-gate")}
+        assert set(gates.values()) == {(None, None, True)}
+        assert scores(each, MALFORMED)["s4a-gate-council"] == (None, None, True)
+        assert scores(each, SILENT)[RECORD] == (0.0, None, False)
+        assert scores(each, "sim-001")[RECORD] == (None, None, True)
+        assert [row[4] > 0 for row in each["notebook"] if row[4] is not None] == [True]
+    ours = summaries["section-04"]
+    assert (ours.late, ours.missing, set(ours.attention)) == ([LAST_MINUTE], [], {BROKEN, MIXED_UP, MALFORMED})
+    assert len(ours.marked) == 9
+    assert len(summaries["section-06"].marked) == 12
+    assert ours.to_mark_by_hand == sum(row[6] for row in found["ours"]["grade"] if row[2] == RECORD)
+
+
+def test_both_ways_without_a_kernel_leave_the_same_folders(marked):
+    """Files, permissions and content of the autograded folders are the same, letter by letter."""
+    ways, _summaries = marked
+    ours, nbgraders = folders(ways["ours"]), folders(ways["in-process"])
+    # nbgrader makes a learner's folder before it gives a hand-in up
+    assert {**ours, BROKEN: nbgraders[BROKEN]} == nbgraders
+    notebook = json.loads(ours["sim-001/section-04/04_refusal.ipynb"][1])
+    assert {cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"} > {None}
+    assert f"{BROKEN}/section-04" not in ours
+    assert f"{BROKEN}/section-06" in ours
+
+
+def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
+    """After a trainer's marks, an extension and other hand-ins, marking again keeps what a person gave."""
+    ways, _summaries = marked
+    for course in ways.values():
+        with gradebook(course) as book:
+            for learner in ("sim-001", "sim-009"):
+                grade = book.find_grade(RECORD, "04_refusal", "section-04", learner)
+                grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.5, False
+                book.find_comment(RECORD, "04_refusal", "section-04", learner).manual_comment = "Well said."
+            book.find_submission_notebook("04_refusal", "section-04", "sim-001").flagged = True
+            book.db.commit()
+            book.grant_extension("section-04", LAST_MINUTE, days=2)
+        for learner in ("sim-001", LAST_MINUTE):
+            edit_answers(course, "section-04", learner, forget_a_clause)
+        (course.folder("submitted", "section-04", "sim-009") / "answers.json").write_text("NaN")
+    autograde(ways["kernel"], "section-04", "sim-00[169]", kernel=True, again=True)
+    autograde(ways["in-process"], "section-04", "sim-00[169]", again=True)
+    summary = mark(ways["ours"], ways["ours"].assignment("section-04"))
+    assert summary.marked == ["sim-001", LAST_MINUTE]
+    assert summary.late == []
+    assert set(summary.attention) == {BROKEN, MIXED_UP, MALFORMED, "sim-009"}
+    found = {way: rows(course) for way, course in ways.items()}
+    attention = (BROKEN, "sim-009")
+    assert of(found["kernel"], *attention) == of(found["ours"], *attention) == of(found["in-process"], *attention)
+    for way, each in found.items():
+        assert scores(each, "sim-001")[RECORD] == (None, 1.5, True)
+        assert [row[3:] for row in each["comment"] if row[:2] == ("section-04", "sim-001")] == [(None, "Well said.")]
+        gone = scores(each, "sim-009")
+        assert gone.pop(RECORD) == (None, 1.5, True)
+        assert set(gone.values()) == {(None, None, True)}, "no score of the earlier hand-in is left"
+        assert not ways[way].folder("autograded", "section-04", "sim-009").exists()
+        assert [row[4] for row in each["notebook"] if row[4] is not None] == [], "the extension lifts the penalty"
+
+
+def test_what_a_person_settles_is_no_longer_asked(marked):
+    """A cell that was set aside is told of until somebody has marked it; then the learner counts as marked."""
+    course = marked[0]["ours"]
+    with gradebook(course) as book:
+        grade = book.find_grade("s4a-gate-council", "04_refusal", "section-04", MALFORMED)
+        grade.manual_score, grade.needs_manual_grade = 2.0, False
+        book.db.commit()
+    before = rows(course)
+    summary = mark(course, course.assignment("section-04"))
+    assert MALFORMED in summary.unchanged
+    assert MALFORMED not in summary.attention
+    assert rows(course) == before
