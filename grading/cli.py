@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from grading import cli_cohort, cli_forms, cli_impact, cli_marking, cli_moderation, cli_notebooks, cli_tools
+from grading import (
+    cli_cohort,
+    cli_deadlines,
+    cli_forms,
+    cli_impact,
+    cli_marking,
+    cli_moderation,
+    cli_notebooks,
+    cli_tools,
+)
 from grading.cli_options import assignments_option, course_option, say_next
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
@@ -112,6 +121,7 @@ def report(root: Path, period: str | None) -> None:
 
 
 COMMANDS = (
+    *(cli_deadlines.deadline, cli_deadlines.extend),
     *(cli_marking.collect, cli_marking.mark, cli_marking.feedback, report),
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),

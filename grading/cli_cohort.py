@@ -1,4 +1,4 @@
-"""The commands about a cohort as a whole: its roster, its deadlines and extensions, its marks as a table."""
+"""The commands about a cohort as a whole: its roster, and its marks as a table."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
     which your learning platform names a learner's uploads, separated by semicolons).
     """
     from grading.course import open_course
+    from grading.due_dates import tell_nbgrader
     from grading.roster import read_roster
     from grading.taking_roster import take_roster
 
@@ -49,6 +50,8 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
             f"No longer listed, {learner}: what they handed in stays, but is neither marked nor counted. "
             "To keep them in the lists, put them back with 'yes' as withdrawn."
         )
+    if not dry_run:
+        tell_nbgrader(course, course.assignments)
     if taken.kept is not None:
         click.echo(f"The roster before it is kept as {shown(taken.kept)}.")
     say_next(_after_roster(course, taken), root)

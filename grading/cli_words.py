@@ -78,6 +78,8 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
             click.echo(f"Needs attention, {learner}: {why}")
         if summary.late:
             click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
+        if summary.withdrawn:
+            click.echo(f"{start}Withdrawn, so not expected: {', '.join(summary.withdrawn)}.")
     by_hand = sum(summary.to_mark_by_hand for _assignment, summary in done)
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"

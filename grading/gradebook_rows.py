@@ -109,7 +109,7 @@ def save(db: Any, changed: Mapping[str, Submission]) -> None:
     if not changed:
         return
     each = list(changed.values())
-    _update(db, SUBMITTED, [{"key": one.id, "timestamp": one.timestamp} for one in each])
+    _update(db, SUBMITTED, [{"key": one.id, "timestamp": one.timestamp, "extension": one.extension} for one in each])
     _update(db, NOTEBOOK, [{"key": one.notebook, "late_submission_penalty": one.penalty} for one in each])
     for table, rows, columns in (
         (GRADE, _all(changed, "grades"), ("auto_score", "needs_manual_grade")),

@@ -23,10 +23,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grading.autograded import Place, Rights, course_files, handed_in_files
 from grading.course import open_course
+from grading.deadlines import read_deadlines
+from grading.due_dates import due_date
+from grading.gradebook import set_due
 from grading.gradebook_fits import cannot_write, check_version, master_of
 from grading.gradebook_rows import Master, Submission, add_submissions, enrol, save, submissions
 from grading.marking_work import Outcome, Written, as_json
 from grading.notebook import read_notebook
+from grading.roster import read_roster
 from grading.scoring import Scored, Template
 from grading.submission import TIMESTAMP, RefusedError
 from safeshare.player.grade_cell import SHOWN
@@ -51,7 +55,11 @@ class GradebookWriter:
         self._penalties = AssignLatePenalties(parent=converter)
         self._penalties.init_plugin()
         check_version(directory.db_url, root)
+        due = due_date(read_deadlines(self._course), name, read_roster(self._course.root).values())
+        self._extensions = due.extensions
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            if due.due is not None:
+                set_due(gradebook, name, due.due, due.extensions)
             self._master = master_of(gradebook, self._assignment, notebook, root)
         self._engine = create_engine(directory.db_url)
 
@@ -85,14 +93,17 @@ class GradebookWriter:
         enrol(db, learners)
         there = submissions(db, self._master, learners)
         new = [paper.outcome.learner for paper in batch if not paper.refused and paper.outcome.learner not in there]
-        there |= add_submissions(db, self._master, new)
+        added = add_submissions(db, self._master, new)
+        for learner, rows in added.items():
+            rows.extension = self._extensions.get(learner)
+        there |= added
         changed: dict[str, Submission] = {}
         done = []
         for paper in batch:
-            rows = there.get(paper.outcome.learner)
-            if rows is not None and self._mark(paper, rows):
-                changed[paper.outcome.learner] = rows
-            done.append(_written(paper, rows, self._master))
+            found = there.get(paper.outcome.learner)
+            if found is not None and self._mark(paper, found):
+                changed[paper.outcome.learner] = found
+            done.append(_written(paper, found, self._master))
         save(db, changed)
         return done
 

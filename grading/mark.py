@@ -30,7 +30,8 @@ FEW = 150
 class Summary:
     """What a marking run did: learner ids by what happened, and a sentence for each that needs attention.
 
-    Who is `late` (after the date that it was due, extensions included) is among the others too.
+    Who is `late` (after the date that it was due, extensions included) is among the others too; who is `withdrawn` and
+    has not handed in is not missing.
     """
 
     marked: list[str] = field(default_factory=list)
@@ -38,6 +39,7 @@ class Summary:
     attention: dict[str, str] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     to_mark_by_hand: int = 0
 
 
@@ -78,14 +80,17 @@ def mark(course: Course, assignment: Assignment, again: bool = False, markers: M
     nbgrader had run it. Run it again at any time: it goes on where it stopped, and what has not changed stays as it
     is. Raises ProblemsError when nothing was released or collected, or the gradebook cannot take the marks.
     """
-    learners = list(read_roster(course.root))
+    roster = read_roster(course.root)
+    learners = list(roster)
     course.released_notebook(assignment)
     handed_in = [each for each in learners if course.folder("submitted", assignment.name, each).is_dir()]
     if not handed_in:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
     there = set(handed_in)
-    summary = Summary(missing=[learner for learner in learners if learner not in there])
+    absent = [learner for learner in learners if learner not in there]
+    withdrawn = [learner for learner in absent if roster[learner].is_withdrawn()]
+    summary = Summary(missing=[learner for learner in absent if learner not in withdrawn], withdrawn=withdrawn)
     if markers is not None:
         _mark_all(_Run(course, assignment, summary, again), learners, handed_in, markers)
         return summary

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pandas as pd
 from grading.assignment import Assignment
 from grading.collect import attempts
 from grading.course import Course, open_course
+from grading.deadlines import read_deadlines
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
@@ -36,13 +38,14 @@ TYPES = {
     "item_id": "string", "pair_id": "string", "section": "string", "recipient": "string", "key_outcome": "string",
     "key_family": "string", "answer_outcome": "string", "answer_family": "string", "correct": "Int8",
     "direction": "Int8", "clause_f1": "Float64", "duty_f1": "Float64", "confidence": "Int8", "attempt": "Int64",
-    "seconds_band": "string", "rule_version": "string", "item_version": "string", "status": "string",
+    "seconds_band": "string", "rule_version": "string", "item_version": "string", "status": "string", "late": "boolean",
     "misconceptions": "string", "synthetic": "boolean", "allotted_by": "string",
 }  # fmt: skip
 """The columns and their types. What is missing is missing (`pd.NA`), never zero. Misconceptions are joined by `;`.
 
 `item_id` is the question of the case that was shown and `pair_id` the item that it is a variant of; `allotted_by` says
-who chose the variant: the course, the learner's own draw (`own`), or nobody, there being no other (`only`).
+who chose the variant: the course, the learner's own draw (`own`), or nobody, there being no other (`only`). `late` is
+missing where there is no deadline.
 """
 PHASES = {"pre-test": "pre", "post-test": "post"}
 """Assignments that say themselves before or after what they are taken; for others the roster does."""
@@ -75,13 +78,15 @@ def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
     marker = marker_of(course, assignment)
     aside = _set_aside(course, assignment)
     key = _pseudonym_key(course.root)
+    deadlines = read_deadlines(course)
     rows: list[dict[str, Any]] = []
     for learner in read_roster(course.root).values():
         folder = course.folder("autograded", assignment.name, learner.learner_id)
         if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in aside:
             continue
         sheet = marker.read(folder, learner.learner_id)
-        person = _person(course, assignment, learner, folder, key, sheet)
+        late = _late(deadlines.due(assignment.name, learner), time_of(folder))
+        person = {**_person(course, assignment, learner, folder, key, sheet), "late": late}
         for item, case in sheet.cases.items():
             by = {"allotted_by": sheet.shown[item].by}
             for question in case.questions:
@@ -145,6 +150,10 @@ def _person(
         "seconds_band": pd.NA,
         "synthetic": sheet.synthetic or learner.synthetic == "yes",
     }
+
+
+def _late(due: datetime | None, time: datetime | None) -> Any:
+    return pd.NA if due is None or time is None else time > due
 
 
 def _row(case: Case, question: Question, given: QuestionMark, rulebook: Rulebook, is_aside: bool) -> dict[str, Any]:

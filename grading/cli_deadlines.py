@@ -1,0 +1,165 @@
+"""The commands about when work is due: for a cohort, and for a learner who has longer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grading.cli_options import cohorts_option, course_option
+from grading.faults import fault
+from grading.progress import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from grading.course import Course
+    from grading.learner import Learner
+
+
+@click.command(short_help="Say when work is due.")
+@course_option
+@click.option("--assignment", "name", default="all", show_default=True, metavar="NAME",
+              help="Which assignment, such as section-04; or all.")  # fmt: skip
+@cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
+@click.option("--at", metavar="WHEN", help="Such as '2026-12-01 17:00'; a date alone means its end.")
+@click.option("--zone", default="", metavar="ZONE",
+              help="The time zone of WHEN, such as Europe/London. [default: this machine's]")  # fmt: skip
+@click.option("--remove", is_flag=True, help="Take the deadline away.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would be.")
+def deadline(
+    root: Path, name: str, cohorts: tuple[str, ...], at: str | None, zone: str, remove: bool, dry_run: bool
+) -> None:
+    """Say when work is due, for all cohorts or for some; without --at and --remove, show all deadlines.
+
+    Late work is collected and marked as any other, and said to be late; only the close of a cohort, which comes with
+    its feedback, ends collecting. A deadline for all cohorts takes the place of those for single ones. nbgrader's
+    gradebook is told too.
+    """
+    from grading.closing import chosen_cohorts
+    from grading.course import open_course
+    from grading.deadlines import remove_deadline, set_deadline
+    from grading.due_dates import tell_nbgrader
+    from grading.times import in_words, utc_text
+
+    if at is not None and remove:
+        raise click.UsageError("--at sets a deadline and --remove takes it away: give one of them.")
+    course = open_course(root)
+    chosen = [each.name for each in course.chosen(name) if each.is_marked]
+    named = chosen_cohorts(course, cohorts) if cohorts else ()
+    if at is None and not remove:
+        _show(course, chosen)
+        return
+    whom = f"{'cohort' if len(named) == 1 else 'cohorts'} {' and '.join(named)}" if named else "all cohorts"
+    if at is not None:
+        there = _zone(zone)
+        moment = _moment("--at", at, there)
+        said = f"Due for {whom}: {', '.join(chosen)}, {in_words(moment, there)}, kept as {utc_text(moment)}."
+        for each in () if dry_run else chosen:
+            set_deadline(course, each, named, moment, zone)
+    else:
+        said = f"No deadline for {whom}: {', '.join(chosen)}."
+        for each in () if dry_run else chosen:
+            remove_deadline(course, each, named)
+    click.echo(f"{_dry(dry_run)}{said}")
+    if not dry_run:
+        tell_nbgrader(course, chosen, removed=remove)
+
+
+@click.command(short_help="Give a learner longer for an assignment.")
+@course_option
+@click.option("--learner", required=True, metavar="ID", help="Who gets longer.")
+@click.option("--assignment", "name", required=True, metavar="NAME", help="For which assignment; or all.")
+@click.option("--until", metavar="WHEN", help="Such as 2026-12-08, or '2026-12-08 12:00'; a date alone means its end.")
+@click.option("--remove", is_flag=True, help="Take the extension away.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would be.")
+def extend(root: Path, learner: str, name: str, until: str | None, remove: bool, dry_run: bool) -> None:
+    """Give one learner longer for an assignment, in the time zone of its deadline.
+
+    Extensions stand in extensions.csv in the course folder, which you may edit too; longer for all work goes into the
+    roster's column extension. nbgrader's gradebook is told too.
+    """
+    from grading.course import open_course
+    from grading.due_dates import tell_nbgrader
+    from grading.extensions import write_extension
+    from grading.roster import FILE, read_roster
+    from safeshare.problems import did_you_mean
+
+    if (until is None) != remove:
+        raise click.UsageError("--until gives an extension and --remove takes it away: give one of them.")
+    course = open_course(root)
+    learners = read_roster(course.root)
+    if learner not in learners:
+        near = did_you_mean(learner, learners)
+        raise fault(shown(root / FILE), f"there is no learner '{learner}' on the roster", near)
+    chosen = [each.name for each in course.chosen(name) if each.is_marked]
+    ends = [_end(course, each, learners[learner], until) for each in chosen]
+    for each, (moment, said) in zip(chosen, ends, strict=True):
+        if not dry_run:
+            write_extension(course, learner, each, moment)
+        click.echo(f"{_dry(dry_run)}{said}")
+    if not dry_run:
+        tell_nbgrader(course, chosen)
+
+
+def _end(course: Course, name: str, learner: Learner, until: str | None) -> tuple[datetime | None, str]:
+    """Return the end of an extension in UTC (None: there is none), and what is said of it."""
+    from grading.deadlines import read_deadlines
+    from grading.times import in_words, zone_of
+
+    if until is None:
+        return None, f"No extension for {learner.learner_id}: {name}."
+    own = read_deadlines(course).of(name, learner.cohort)
+    there = zone_of(own.zone) if own else None
+    moment = _moment("--until", until, there)
+    if own is not None and moment <= own.moment:
+        what = f"this is not after the deadline of '{name}', {in_words(own.moment, there)}"
+        raise fault("--until", what, "Give a later time.")
+    note = "" if own else " There is no deadline yet, so nothing is late."
+    return moment, f"{learner.learner_id} has until {in_words(moment, there)} for {name}.{note}"
+
+
+def _show(course: Course, chosen: Sequence[str]) -> None:
+    """Say when each assignment is due, for whom, and who has longer."""
+    from grading.deadlines import EVERYBODY, read_deadlines
+    from grading.roster import is_empty, read_roster
+    from grading.times import in_words, zone_of
+
+    deadlines = read_deadlines(course)
+    learners = () if is_empty(course.root) else tuple(read_roster(course.root).values())
+    for each in chosen:
+        own = deadlines.by_assignment.get(each, {})
+        if not own:
+            click.echo(f"{each}: no deadline.")
+        for cohort, due in own.items():
+            others = "all other cohorts" if len(own) > 1 else "all cohorts"
+            whom = others if cohort == EVERYBODY else f"cohort {cohort}"
+            click.echo(f"{each}: {in_words(due.moment, zone_of(due.zone))}, {whom}.")
+        for learner in learners:
+            base, until = deadlines.of(each, learner.cohort), deadlines.due(each, learner)
+            if base is not None and until is not None and until > base.moment:
+                click.echo(f"{each}: {in_words(until, zone_of(base.zone))}, learner {learner.learner_id}.")
+
+
+def _zone(name: str) -> tzinfo | None:
+    from grading.times import NotATimeError, zone_of
+
+    try:
+        return zone_of(name)
+    except NotATimeError as error:
+        raise fault("--zone", f"'{name}' {error}", "Write one such as Europe/London.") from None
+
+
+def _moment(option: str, text: str, zone: tzinfo | None) -> datetime:
+    from grading.times import HOW_TO_WRITE, NotATimeError, parse_when
+
+    try:
+        return parse_when(text, zone)
+    except NotATimeError as error:
+        raise fault(option, f"'{text}' {error}", HOW_TO_WRITE) from None
+
+
+def _dry(dry_run: bool) -> str:
+    return "Dry run, nothing is changed: " if dry_run else ""
