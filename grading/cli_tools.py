@@ -22,17 +22,20 @@ from grading.progress import shown
 @click.command(short_help="Mark by hand and comment, in nbgrader's formgrader.")
 @course_option
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def formgrader(root: Path, no_browser: bool) -> None:
+@click.option("--hide-names", is_flag=True, help="Let no page of formgrader say whose work it is.")
+def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
     """Open nbgrader's formgrader: mark decision records by hand, write comments, look at single hand-ins.
 
-    Learners see your comments on decision records with what they wrote, those on other answers without the question.
+    Each written text stands above the rubric and what is marked already of the same record. Learners see your comments
+    on decision records with what they wrote, those on other answers without the question. With --hide-names, hand-ins
+    go by numbers in an order that tells nothing, and the pages that list learners are closed.
     """
     from grading.course import open_course
     from grading.lab import open_lab
 
     course = open_course(root)
     advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
-    open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True)
+    open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True, hide_names=hide_names)
 
 
 @click.command(short_help="Let simulated learners answer and hand in.")

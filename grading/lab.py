@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from grading.faults import fault
+from grading.formgrader_server import HIDE_NAMES
 from safeshare.files import write_atomically
 
 STATE = ".jupyterlab"
@@ -22,14 +23,18 @@ _TRAINERS_SERVER_TOOLS = tuple(
     f"nbgrader.server_extensions.{each}"
     for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
 )
+_FORMGRADER = "grading.formgrader_server"
+_CHECKOUT = str(Path(__file__).resolve().parents[1])
 _QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 
-def open_lab(root: Path, page: str, advice: str, browser: bool = True, trainer: bool = False) -> None:
+def open_lab(
+    root: Path, page: str, advice: str, browser: bool = True, trainer: bool = False, hide_names: bool = False
+) -> None:
     """Start JupyterLab in the folder `root` on a page, print its address and stay until Ctrl+C.
 
     `page` is the address below the server's, such as `/doc/tree/section-04/04_refusal.ipynb`; nbgrader's tools are
-    there for a trainer only. Raises ProblemsError when the server cannot start.
+    there for a trainer only, who can have learners' names hidden. Raises ProblemsError when the server cannot start.
     """
     port, token = _free_port(), secrets.token_urlsafe(16)
     if browser and not _has_browser():
@@ -39,7 +44,7 @@ def open_lab(root: Path, page: str, advice: str, browser: bool = True, trainer: 
     click.echo(f"Opening {page}. If no page opens, c{copy}" if browser else f"C{copy}")
     click.echo(f"  http://127.0.0.1:{port}{page}?token={token}\n")
     click.echo(f"{advice}\nPress Ctrl+C here to stop.")
-    environment = lab_environment(root, trainer)
+    environment = lab_environment(root, trainer, hide_names)
     log = root / STATE / "server.log"
     with log.open("w", encoding="utf-8") as words:
         command = lab_command(root, page, port, token, browser, trainer)
@@ -61,8 +66,8 @@ def lab_command(root: Path, page: str, port: int, token: str, browser: bool, tra
     command += [f"--LabApp.default_url={page}", f"--IdentityProvider.token={token}"]
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if not trainer:
-        command.append(f"--ServerApp.jpserver_extensions={dict.fromkeys(_TRAINERS_SERVER_TOOLS, False)}")
+    extensions = {_FORMGRADER: True} if trainer else dict.fromkeys(_TRAINERS_SERVER_TOOLS, False)
+    command.append(f"--ServerApp.jpserver_extensions={extensions}")
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -70,7 +75,7 @@ def lab_command(root: Path, page: str, port: int, token: str, browser: bool, tra
     return command
 
 
-def lab_environment(root: Path, trainer: bool = False) -> dict[str, str]:
+def lab_environment(root: Path, trainer: bool = False, hide_names: bool = False) -> dict[str, str]:
     """Return JupyterLab's environment: settings and open tabs kept in `root`, no questions about news and updates.
 
     A learner does not get nbgrader's menu: its Validate button says "Success" to wrong answers.
@@ -84,8 +89,11 @@ def lab_environment(root: Path, trainer: bool = False) -> dict[str, str]:
     hidden = {"disabledExtensions": {} if trainer else {_TRAINERS_TOOLS: True}}
     write_atomically(config / "page_config.json", json.dumps(hidden) + "\n")
     scripts = str(Path(sys.executable).parent)
+    ours = {"PYTHONPATH": os.pathsep.join(filter(None, [_CHECKOUT, os.environ.get("PYTHONPATH")]))} if trainer else {}
     return {
         **os.environ,
+        **ours,
+        HIDE_NAMES: "1" if hide_names else "0",
         "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")]),
         "JUPYTER_CONFIG_PATH": os.pathsep.join([str(state / "config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]),
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
