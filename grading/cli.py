@@ -122,7 +122,7 @@ def report(root: Path, period: str | None) -> None:
 
 COMMANDS = (
     *(cli_deadlines.deadline, cli_deadlines.extend),
-    *(cli_marking.collect, cli_marking.mark, cli_marking.feedback, report),
+    *(cli_marking.collect, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook, report),
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
     *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),

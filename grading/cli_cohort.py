@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import course_option, say_next
+from grading.cli_options import assignments_option, cohorts_option, course_option, say_next
 from grading.progress import counted, shown
 
 if TYPE_CHECKING:
@@ -55,6 +55,27 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
     if taken.kept is not None:
         click.echo(f"The roster before it is kept as {shown(taken.kept)}.")
     say_next(_after_roster(course, taken), root)
+
+
+@click.command(short_help="Write all marks to CSV or Excel.")
+@course_option
+@assignments_option
+@cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
+@click.option("--to", "to", required=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="Where to write; its name ends in .csv or .xlsx.")  # fmt: skip
+def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path) -> None:
+    """Write the marks of the gradebook to FILE: a row for each learner, points by question, and a status.
+
+    A missing mark is an empty cell, never nought. A dictionary says what each column means: in Excel on a sheet of its
+    own, beside a CSV file in FILE.dictionary.csv. The file tells of single learners: keep it as you keep their marks.
+    """
+    from grading.course import open_course
+    from grading.gradebook_export import export_gradebook
+
+    course = open_course(root)
+    chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]
+    table = export_gradebook(course, chosen, to, cohorts)
+    click.echo(f"Wrote {shown(to)}: {counted(len(table.rows), 'learner')}, {counted(len(table.columns), 'column')}.")
 
 
 def _after_roster(course: Course, taken: Taken) -> str:

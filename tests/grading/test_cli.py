@@ -15,7 +15,7 @@ from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 STEPS = (
-    "build", "roster", "release", "deadline", "extend", "collect", "mark", "feedback", "report",
+    "build", "roster", "release", "deadline", "extend", "collect", "mark", "feedback", "gradebook", "report",
     "moderate", "second-marks", "settle", "history",
     "formgrader", "simulate", "demo", "learn", "notebook", "rehearse", "cards", "impact",
     "forms", "tests",
@@ -65,6 +65,7 @@ def test_help_is_quick_and_loads_nothing_heavy():
 
 NEEDS_A_COURSE = [
     ("release",), ("collect", "--from", "."), ("mark",), ("formgrader",), ("feedback",), ("report",), ("simulate",),
+    ("gradebook", "--to", "x.csv"), ("deadline",), ("roster",),
 ]  # fmt: skip
 
 

@@ -1,0 +1,192 @@
+"""The exported gradebook: a row for each learner, and nothing that is missing turned into nought."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from grading.collect import collect
+from grading.deadlines import set_deadline
+from grading.export_status import Work
+from grading.gradebook_export import gradebook_table
+from grading.mark import mark
+from grading.notebook import graded_cells, read_notebook
+from grading.roster import Learner, write_roster
+from safeshare.answers import AnswerSheet
+from tests.grading.arrivals import FIRST, NAME, SECOND
+from tests.grading.marked_course import gradebook, mark_by_hand, mark_quickly
+from tests.grading.test_cli import fails, run
+
+ROW = ("council-a", "council", "B", "level 2", "c1", "webinar", "post")
+PEOPLE = {
+    "ann": {},
+    "bob": {},
+    "cat": {},
+    "dev": {"withdrawn": "yes"},
+    "eve": {},
+    "fay": {},
+    "gil": {"withdrawn": "yes"},
+}
+TEXTS = ("s4a-key-wishes", "s4a-key-risks")
+
+
+@pytest.fixture
+def cohort(course, hands_in):
+    """Return a course with learners of every status, of whom some were marked."""
+    write_roster(course.root, [Learner(each, *ROW, **more) for each, more in PEOPLE.items()])
+    mark_quickly(course, hands_in, {"ann": FIRST, "bob": FIRST, "cat": SECOND, "dev": FIRST})
+    for text in TEXTS:
+        mark_by_hand(course, "ann", text, 1.5)
+        mark_by_hand(course, "dev", text, 0.0)
+    with gradebook(course) as book:
+        for each in ("ann", "dev"):
+            for text in TEXTS:
+                book.find_grade(text, "04_refusal", NAME, each).needs_manual_grade = False
+        doubt = book.find_grade(machine(course)[0].name, "04_refusal", NAME, "cat")
+        doubt.auto_score, doubt.needs_manual_grade = None, True
+        book.db.commit()
+    submitted = course.folder("submitted", NAME, "fay")
+    submitted.mkdir(parents=True)
+    (submitted / "answers.json").write_text("{")
+    set_deadline(course, NAME, (), datetime(2020, 1, 1, tzinfo=UTC), "Europe/London")
+    return course
+
+
+def machine(course):
+    """Return the cells that a machine marks."""
+    cells = graded_cells(read_notebook(course.released_notebook(course.assignment())))
+    return [cell for cell in cells if not cell.by_hand]
+
+
+def rows_of(course):
+    """Return learner -> what the table says of them."""
+    return {row["learner_id"]: row for row in gradebook_table(course, [course.assignment()]).rows}
+
+
+def test_every_status_is_said(cohort):
+    """Marked, waiting, in need of attention, not handed in and withdrawn are told apart; late stands beside."""
+    status = {learner: row[f"{NAME}.status"] for learner, row in rows_of(cohort).items()}
+    assert status == {
+        "ann": "marked;late",
+        "bob": "waiting;late",
+        "cat": "needs_attention;late",
+        "dev": "marked;late;withdrawn",
+        "eve": "not_handed_in",
+        "fay": "needs_attention",
+        "gil": "withdrawn",
+    }
+
+
+def test_missing_is_not_nought(cohort):
+    """A mark of nought is nought; a mark that nobody gave, and all of one who did not hand in, is missing."""
+    rows = rows_of(cohort)
+    text = f"{NAME}.q.s4a-key.wishes.text"
+    first = f"{NAME}.q.{machine(cohort)[0].question}"
+    assert [rows[each][text] for each in ("ann", "bob", "dev", "eve")] == [1.5, None, 0.0, None]
+    assert rows["cat"][first] is None
+    assert rows["bob"][first] is not None
+    assert [rows[each][f"{NAME}.waiting"] for each in ("ann", "bob", "cat", "eve")] == [0, 2, 3, None]
+    points = [name for name in rows["eve"] if name.startswith(f"{NAME}.") and not name.endswith((".status", ".due"))]
+    assert {rows["eve"][name] for name in points} == {None}
+    assert all(rows[each][f"{NAME}.points"] is None for each in ("eve", "fay", "gil"))
+
+
+def test_points_add_up(cohort):
+    """The total is the sum of the questions' points, and the dictionary's most is what a perfect learner gets."""
+    table = gradebook_table(cohort, [cohort.assignment()])
+    questions = [each for each in table.columns if each.kind == "question"]
+    for row in table.rows:
+        given = [row[each.name] for each in questions if row[each.name] is not None]
+        assert row[f"{NAME}.points"] == (pytest.approx(sum(given)) if given else None)
+    total = next(each for each in table.columns if each.name == f"{NAME}.points")
+    assert total.most == sum(each.most for each in questions)
+
+
+def test_what_was_handed_in_since_is_said(cohort):
+    """Other answers than those that were marked make the status changed."""
+    assert rows_of(cohort)["ann"][f"{NAME}.status"] == "marked;late"
+    AnswerSheet.open(cohort.folder("submitted", NAME, "ann")).put(*next(iter(SECOND.items())))
+    assert rows_of(cohort)["ann"][f"{NAME}.status"] == "changed;late"
+
+
+def test_csv_and_excel_say_the_same(cohort, tmp_path):
+    """Both kinds of file hold the same values, machine-readable names, and a dictionary of every column."""
+    for name in ("marks.csv", "marks.xlsx"):
+        code, said = run("gradebook", "--to", tmp_path / name, "--course", cohort.root)
+        assert code == 0
+        assert said.startswith(f"Wrote {tmp_path / name}: 7 learners, ")
+    with (tmp_path / "marks.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with (tmp_path / "marks.dictionary.csv").open(newline="") as stream:
+        dictionary = list(csv.DictReader(stream))
+    assert [each["column"] for each in dictionary] == list(rows[0])
+    assert all(each["meaning"] and each["holds"] in ("text", "number", "time") for each in dictionary)
+    book = load_workbook(tmp_path / "marks.xlsx")
+    assert book.sheetnames == ["gradebook", "questions", "dictionary"]
+    merged = [{} for _ in rows]
+    for name in book.sheetnames[:2]:
+        header, *lines = book[name].values
+        for row, line in zip(merged, lines, strict=True):
+            row |= dict(zip(header, line, strict=True))
+    for row, cells in zip(rows, merged, strict=True):
+        assert row.keys() == cells.keys()
+        for column, value in row.items():
+            expected = cells[column]
+            if isinstance(expected, int | float):
+                assert float(value) == expected
+            else:
+                assert value == (expected or "")
+    assert [each[0] for each in list(book["dictionary"].values)[1:]] == list(rows[0])
+
+
+def test_a_cohort_can_be_chosen(cohort, tmp_path):
+    """Only the learners of the cohorts named are written; an unknown name is a sentence."""
+    people = [Learner("ann", *ROW), Learner("bob", *ROW[:4], "c2", *ROW[5:])]
+    write_roster(cohort.root, people)
+    run("gradebook", "--to", tmp_path / "x.csv", "--cohort", "c2", "--course", cohort.root)
+    assert [line.split(",")[0] for line in (tmp_path / "x.csv").read_text().splitlines()] == ["learner_id", "bob"]
+    assert fails("gradebook", "--to", tmp_path / "x.csv", "--cohort", "c3", "--course", cohort.root) == (
+        f"Error: {cohort.root / 'roster.csv'}: there is no cohort 'c3' on the roster. Use one of: c1, c2."
+    )
+
+
+def test_before_anything_is_collected_it_says_so(course, tmp_path):
+    """Without a hand-in there is nothing to export, and no file is written; a wrong name is said first."""
+    assert fails("gradebook", "--to", tmp_path / "x.csv", "--course", course.root) == (
+        f"Error: {course.root}: nothing has been collected yet. "
+        f"Run `python -m grading collect --from DROPBOX --course {course.root}` first."
+    )
+    assert list(tmp_path.iterdir()) == []
+    assert fails("gradebook", "--to", tmp_path / "x.doc", "--course", course.root) == (
+        f"Error: {tmp_path / 'x.doc'}: the name says neither CSV nor Excel. Let it end in .csv or .xlsx."
+    )
+
+
+@pytest.mark.slow
+def test_what_marking_wrote_is_what_is_exported(course, dropbox, hands_in):
+    """After a real marking run each learner's points are those of the gradebook; what is not marked yet is told."""
+    hands_in("ann", FIRST | {"s4a-key.wishes.text": {"text": "He wants to stay."}})
+    hands_in("bob", SECOND)
+    collect(course, course.assignment(), dropbox)
+    mark(course, course.assignment())
+    hands_in("cat", FIRST)
+    collect(course, course.assignment(), dropbox)
+    rows = rows_of(course)
+    assert [rows[each][f"{NAME}.status"] for each in ("ann", "bob", "cat", "dev")] == [
+        "waiting", "marked", "not_marked", "not_handed_in",
+    ]  # fmt: skip
+    with gradebook(course) as book:
+        for learner in ("ann", "bob"):
+            assert rows[learner][f"{NAME}.points"] == pytest.approx(book.find_submission(NAME, learner).score)
+
+
+def test_a_link_in_place_of_answers_is_not_read(course):
+    """Whether answers changed is found out without following links."""
+    learner = Learner("ann", *ROW)
+    for step in ("submitted", "autograded"):
+        folder = course.folder(step, NAME, "ann")
+        folder.mkdir(parents=True)
+        (folder / "answers.json").symlink_to("/etc/hostname")
+    work = Work(course, course.assignment())
+    assert not work.is_changed(learner)
