@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import COMMAND, assignments_option, course_option, each_ready
+from grading.cli_options import COMMAND, assignments_option, course_option, each_ready, say_next
 from grading.moderation_sample import Sample, sample_from
 from grading.progress import counted, shown
 
@@ -66,6 +66,7 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, jobs: int) -> Non
         for line in how_to_settle(course.root, still_open[0]):
             click.echo(line)
         raise SystemExit(1)
+    say_next("feedback", root)
 
 
 @click.command(short_help="Settle a mark, with a reason; the earlier one stays on record.")

@@ -20,7 +20,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each, shown
 from grading.roster import read_roster
-from grading.shown import shown_to
+from grading.shown import counting, shown_to
 from grading.submission import ANSWERS, CASES, RefusedError, read_submission
 from safeshare.answers import AnswerSheet
 from safeshare.player.grade_cell import SHOWN
@@ -120,6 +120,5 @@ def _task(course: Course, assignment: Assignment, learner: str, notebook: bytes)
     files[CASES] = (course.folder("source", assignment.name) / CASES).read_bytes()
     if assignment.varies:
         given = shown_to(assignment, read_key(course.root), learner, AnswerSheet.open(folder, assignment.name))
-        counts = {item: None if each.trouble else each.case for item, each in given.items()}
-        files[SHOWN] = json.dumps(counts).encode()
+        files[SHOWN] = json.dumps(counting(given)).encode()
     return Task(learner, notebook, files, course.bank_folder)

@@ -10,9 +10,10 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -29,6 +30,9 @@ from safeshare.files import write_atomically
 from safeshare.marking import Mark, QuestionMark
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
+
+if TYPE_CHECKING:
+    from grading.gradebook import CellGrade
 
 KEY_FILE = "pseudonym.key"
 
@@ -56,8 +60,9 @@ def results_table(root: Path, name: str | None = None) -> pd.DataFrame:
 
     Without a name they are those of the tests, where anybody was marked on one, else of all sections: answers given
     while learning and answers to a test are never counted together. Learners who were not marked have no rows. A score
-    that is set aside in the gradebook makes a row that says it cannot be marked. Raises ProblemsError when there is no
-    course, no release or no usable roster.
+    that is set aside in the gradebook makes a row that says it cannot be marked; one that a person has settled at all
+    points, or at none, makes the answer right or wrong. Raises ProblemsError when there is no course, no release or no
+    usable roster.
     """
     course = open_course(root)
     chosen = _measured(course) if name is None else [course.assignment(name)]
@@ -76,13 +81,13 @@ def _measured(course: Course) -> list[Assignment]:
 
 def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
     marker = marker_of(course, assignment)
-    aside = _set_aside(course, assignment)
+    grades = _grades(course, assignment)
     key = _pseudonym_key(course.root)
     deadlines = read_deadlines(course)
     rows: list[dict[str, Any]] = []
     for learner in read_roster(course.root).values():
         folder = course.folder("autograded", assignment.name, learner.learner_id)
-        if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in aside:
+        if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in grades:
             continue
         sheet = marker.read(folder, learner.learner_id)
         late = _late(deadlines.due(assignment.name, learner), time_of(folder))
@@ -91,8 +96,9 @@ def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
             by = {"allotted_by": sheet.shown[item].by}
             for question in case.questions:
                 name = in_item(item, question.id)
-                mark, is_aside = sheet.marks[name], name in aside[learner.learner_id]
-                rows.append({**person, **by, **_row(case, question, mark, marker.rulebook, is_aside)})
+                grade = grades[learner.learner_id].get(name)
+                row = _row(case, question, sheet.marks[name], marker.rulebook, _is_aside(grade))
+                rows.append({**person, **by, **row, **_settled(row, grade)})
         for case in sheet.practice:
             for question in case.questions:
                 row = _row(case, question, sheet.marks[question.id], marker.rulebook, False)
@@ -115,20 +121,32 @@ def _pseudonym_key(root: Path) -> bytes:
     return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 
-def _set_aside(course: Course, assignment: Assignment) -> dict[str, frozenset[str]]:
-    """Return for each learner in the gradebook the questions whose scores nobody and nothing has given."""
+def _grades(course: Course, assignment: Assignment) -> dict[str, dict[str, CellGrade]]:
+    """Return learner -> question -> its row of the gradebook, for everybody in the gradebook."""
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
     cells = graded_cells(read_notebook(course.released_notebook(assignment)))
-    question_of = {cell.name: cell.question for cell in cells}
+    question_of = {cell.name: str(cell.question) for cell in cells}
     return {
-        learner: frozenset(
-            str(question_of.get(cell))
-            for cell, grade in graded.items()
-            if grade["auto_score"] is None and grade["manual_score"] is None
-        )
+        learner: {question_of[cell]: grade for cell, grade in graded.items() if cell in question_of}
         for learner, graded in grades.items()
     }
+
+
+def _is_aside(grade: CellGrade | None) -> bool:
+    """Whether nobody and nothing has given a score; one that the gradebook does not have is not set aside."""
+    return grade is not None and grade["auto_score"] is None and grade["manual_score"] is None
+
+
+def _settled(row: Mapping[str, Any], grade: CellGrade | None) -> dict[str, Any]:
+    """Return what a person's mark changes of a marked row: with all points the answer was right, with none it was not.
+
+    Points in between do not say which part of the answer they are for, so that the answer's own mark stands.
+    """
+    score = None if grade is None or row["status"] != "marked" else grade["manual_score"]
+    if grade is None or score is None or 0 < score < grade["max_score"]:
+        return {}
+    return {"correct": 1, "direction": 0, "misconceptions": ""} if score else {"correct": 0}
 
 
 def _person(

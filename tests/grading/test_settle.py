@@ -9,6 +9,9 @@ from grading.feedback import write_feedback
 from grading.moderation_kept import keep_marks
 from grading.moderation_log import SETTLED, read_log
 from grading.nbgrader_runs import nbgrader_at
+from grading.results import KEY_FILE, pseudonym, results_table
+from safeshare.marking import perfect_answers
+from safeshare.rulebook import load_rulebook
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly, row
 from tests.grading.test_cli import fails, run
 
@@ -58,6 +61,43 @@ def test_a_machines_mark_can_be_settled_and_feedback_counts_it(marked):
     afterwards = re.search(r"Given or changed afterwards</th>\s*<td[^>]*>([0-9.]+)", page)
     assert afterwards is not None
     assert float(afterwards[1]) == 1.5 - machine
+
+
+def test_results_take_the_settled_mark(course, hands_in):
+    """An answer settled at all points was right and one settled at none was not; points in between decide nothing."""
+    rulebook = load_rulebook()
+    right = perfect_answers(course.bank(rulebook).cases["s4a-lamp"], rulebook)
+    part = "s4a-lamp.council.decide"
+    families = {"hold", "share"} - {right[part]["family"]}
+    wrong = {**right, part: {"family": families.pop(), "outcome": None, "confidence": 3}}
+    mark_quickly(course, hands_in, {"ann": right, "bob": wrong})
+
+    def correct():
+        table = results_table(course.root)
+        asked = table[table["item_id"] == "s4a-lamp.council"].set_index("learner_pid")
+        key = bytes.fromhex((course.root / KEY_FILE).read_text().strip())
+        return [tuple(asked.loc[pseudonym(key, each), ["correct", "direction"]]) for each in ("ann", "bob")]
+
+    with nbgrader_at(course.root):
+        (_, no_way), (_, some_way) = before = correct()
+        assert [each for each, _way in before] == [1, 0]
+        assert (no_way, some_way) in ((0, 1), (0, -1))
+        full = row(course, "ann", "s4a-lamp-council")[0]
+        for learner, points, expected in (
+            ("ann", full / 2, before), ("ann", 0, [(0, 0), before[1]]), ("bob", full, [(0, 0), (1, 0)]),
+        ):  # fmt: skip
+            given = (
+                "--learner",
+                learner,
+                "--question",
+                "s4a-lamp.council",
+                "--score",
+                points,
+                "--reason",
+                "As agreed.",
+            )
+            assert run("settle", "--course", course.root, *given)[0] == 0
+            assert correct() == expected
 
 
 def test_a_mark_changed_behind_the_logs_back_is_told(marked):
