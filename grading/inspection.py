@@ -5,48 +5,141 @@ Nothing of it is run, and nothing of it but what stands in answers.json ever cou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
+from grading.advice import Trouble, stranger, trouble
 from grading.assignment import Assignment
 from grading.course import Course
-from grading.notebook import read_notebook
+from grading.handed_in_notebook import NotebookError, compare, pattern_of, read_cells
+from grading.progress import counted
+from grading.refusals import noted_refusal, refused_learners
+from grading.roster import FILE as ROSTER
+from grading.roster import read_roster
 from grading.sheets import Marker, Sheet
-from grading.submission import RefusedError, refuse_links
+from grading.submission import ANSWERS, RefusedError, printable, refuse_links
+from safeshare.answers import MAX_BYTES, SCHEMA, AnswerSheet
+from safeshare.marking import tasks_of
 from safeshare.problems import ProblemsError
+from safeshare.scenario import Case
+from safeshare.strict_json import read_json
 
-_AGAIN = "Your work has not been marked yet: please hand it in again, or ask your trainer."
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a hand-in is not marked: a short code, a sentence for the trainer and one for the learner."""
-
-    code: str
-    trainer: str
-    learner: str
+__all__ = ["Inspected", "Trouble", "handed_in", "inspect", "strangers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A hand-in that can be marked: whose it is, and what its answers earn (practice is not marked)."""
+    """A hand-in that can be marked: whose it is, and what its answers earn; `notes` tell the trainer what is odd."""
 
     learner: str
     sheet: Sheet
+    notes: tuple[str, ...] = ()
 
 
 def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker) -> Inspected | Trouble:
-    """Return what marking a collected hand-in needs, or the trouble with it; nothing that is wrong with one raises.
+    """Return what marking a learner's latest hand-in needs, or the trouble with it; nothing that is wrong raises.
 
+    Raises ProblemsError only for a fault of the course: no usable roster, nothing released.
     `marker` is `grading.sheets.marker_of(course, assignment)`, made once for a whole cohort.
     """
+    refused = noted_refusal(course, assignment, learner)
+    if refused is not None:
+        return refused
+    if learner not in _on_roster(course.root, (course.root / ROSTER).stat().st_mtime_ns):
+        return stranger(learner, assignment)
     folder = course.folder("submitted", assignment.name, learner)
     try:
         refuse_links(folder)
-        read_notebook(folder / f"{assignment.notebook}.ipynb")
-        return Inspected(learner, marker.read(folder, learner, practice=False))
+        released = course.released_notebook(assignment)
+        pattern = pattern_of(released, released.stat().st_mtime_ns)
+        notes = compare(read_cells(folder / f"{assignment.notebook}.ipynb"), pattern)
+        answers = _answers(folder, assignment)
+        if isinstance(answers, Trouble):
+            return answers
+        sheet = marker.read(folder, learner, practice=False)
+        return _doubt(answers, sheet, assignment, marker) or Inspected(learner, sheet, notes)
     except RefusedError as error:
-        return Trouble("refused", str(error), _AGAIN)
-    except ProblemsError as error:
-        return Trouble("unusable", str(error), _AGAIN)
+        return trouble(error.code, str(error), assignment)
+    except NotebookError as error:
+        return trouble(error.code, str(error), assignment)
     except OSError as error:
-        return Trouble("unreadable", f"The hand-in cannot be read ({error.strerror or error}).", _AGAIN)
+        return trouble("unreadable", f"The hand-in cannot be read ({error.strerror or error}).", assignment)
+
+
+def handed_in(course: Course, assignment: Assignment, learner: str) -> bool:
+    """Return whether a learner has handed anything in: something that was collected, or that could not be."""
+    if noted_refusal(course, assignment, learner) is not None:
+        return True
+    return course.folder("submitted", assignment.name, learner).is_dir()
+
+
+def strangers(course: Course, assignment: Assignment, learners: Collection[str]) -> dict[str, Trouble]:
+    """Return those who have handed in and are none of the `learners` on the roster, each with the trouble."""
+    found = {path.parent.name for path in (course.root / "submitted").glob(f"*/{assignment.name}")}
+    found |= set(refused_learners(course, assignment))
+    return {name: stranger(name, assignment) for name in sorted(found.difference(learners))}
+
+
+@lru_cache(maxsize=4)
+def _on_roster(root: Path, _changed_ns: int) -> frozenset[str]:
+    return frozenset(read_roster(root))
+
+
+def _answers(folder: Path, assignment: Assignment) -> AnswerSheet | Trouble:
+    """Return the answers as they were handed in, or what is wrong with their file."""
+    path = folder / ANSWERS
+    if not path.exists():
+        return trouble("no-answers", f"There are no answers ({ANSWERS}) in the hand-in.", assignment)
+    try:
+        sheet = AnswerSheet.open(folder)
+    except ProblemsError as error:
+        first = replace(error.problems[0], file=ANSWERS, remedy="")
+        return trouble(_kind_of_damage(path), str(first), assignment)
+    if sheet.assignment not in (None, assignment.name):
+        what = f"The answers are to '{printable(str(sheet.assignment))}', not to '{assignment.name}'."
+        return trouble("other-assignment", what, assignment)
+    return sheet
+
+
+def _kind_of_damage(path: Path) -> str:
+    try:
+        data = read_json(path, MAX_BYTES, "")
+    except ProblemsError:
+        return "answers-damaged"
+    schema = str(data.get("schema", "")) if isinstance(data, dict) else ""
+    family, known = schema.partition("/")[0], SCHEMA.partition("/")[0]
+    return "answers-version" if family == known and schema != SCHEMA else "answers-damaged"
+
+
+def _doubt(answers: AnswerSheet, sheet: Sheet, assignment: Assignment, marker: Marker) -> Trouble | None:
+    """Return what makes sound answers those of somebody else, or to something else, than this learner was given."""
+    cases = {case.id: case for each in marker.items.values() for case in each}
+    cases |= {case.id: case for case in marker.practice}
+    unknown = [part for part in answers.answers if not _is_asked(part, cases, marker)]
+    if unknown:
+        what = f"{counted(len(unknown), 'answer')} to what '{assignment.name}' does not ask, such as "
+        return trouble("other-questions", f"The hand-in holds {what}'{printable(unknown[0])}'.", assignment)
+    doubts = [f"'{item}': {each.trouble}" for item, each in sheet.shown.items() if each.trouble]
+    if doubts:
+        return trouble("other-cases", _elses(doubts[0]), assignment)
+    own = {each.case for each in sheet.shown.values()} | {case.id for case in marker.practice}
+    other = sorted({part.partition(".")[0] for part in answers.answers}.difference(own))
+    if other:
+        return trouble("other-cases", _elses(f"they answer '{other[0]}', which the learner was not shown"), assignment)
+    return None
+
+
+def _elses(why: str) -> str:
+    return f"These may be somebody else's answers, or the record of what was shown was changed: {why}."
+
+
+def _is_asked(part: str, cases: dict[str, Case], marker: Marker) -> bool:
+    case = cases.get(part.partition(".")[0])
+    if case is None:
+        return False
+    try:
+        return any(task.part == part for task in tasks_of(case, part.rpartition(".")[0], marker.rulebook))
+    except ValueError:
+        return False

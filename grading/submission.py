@@ -17,7 +17,15 @@ MAX_BYTES = {ANSWERS: 5_000_000, TIMESTAMP: 200}
 
 
 class RefusedError(Exception):
-    """A submission that cannot be taken as it is; the message is one sentence for the trainer."""
+    """A submission that cannot be taken as it is; the message is one sentence for the trainer.
+
+    `code` is the kind of trouble, by which `grading.advice` knows what the learner is told.
+    """
+
+    def __init__(self, trainer: str, code: str = "refused") -> None:
+        """Keep the sentence and the kind of trouble."""
+        self.code = code
+        super().__init__(trainer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,9 @@ def time_of(folder: Path) -> datetime | None:
 
 
 def refuse_links(folder: Path) -> None:
-    """Raise RefusedError when anything at any depth of a submitted folder is a link or a device."""
+    """Raise RefusedError when a submitted folder, or anything at any depth of it, is a link or a device."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise RefusedError("The hand-in's folder is a link; it was not opened.")
     for where, folders, files in os.walk(folder, followlinks=False):
         for name in [*folders, *files]:
             mode = (Path(where) / name).lstat().st_mode
@@ -87,11 +97,11 @@ def read_plain(path: Path, limit: int) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
-        raise RefusedError(f"'{path.name}' cannot be read.") from None
+        raise RefusedError(f"'{path.name}' cannot be read.", "unreadable") from None
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise RefusedError(f"'{path.name}' is not a plain file; it was not opened.")
         raw = stream.read(limit + 1)
     if len(raw) > limit:
-        raise RefusedError(f"'{path.name}' is larger than {limit:,} bytes.")
+        raise RefusedError(f"'{path.name}' is larger than {limit:,} bytes.", "too-large")
     return raw

@@ -181,8 +181,10 @@ def _read(path: Path) -> dict[str, Any]:
     if family != SCHEMA.partition("/")[0] or not version.isdecimal():
         raise ProblemsError([Problem(file, "this is not a file of answers", KEPT)])
     if data["schema"] != SCHEMA:
-        what = f"a newer version of safeshare wrote these answers ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
-        raise ProblemsError([Problem(file, what, "Update safeshare. The file was left as it is.")])
+        age = "a newer" if len(version) > 9 or int(version) > int(SCHEMA.rpartition("/")[2]) else "an older"
+        what = f"{age} version of safeshare wrote these answers ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
+        remedy = "Update safeshare" if age == "a newer" else "Ask your trainer for the folder again"
+        raise ProblemsError([Problem(file, what, f"{remedy}. The file was left as it is.")])
     faults = [Problem(file, what, KEPT, where=where) for where, what in _faults(data)]
     if faults:
         raise ProblemsError(faults[:MAX_FAULTS])
