@@ -94,6 +94,9 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]]) -> None:
     pages = [page for _assignment, given in done for page in given.pages]
     if pages:
         click.echo(f"Wrote {counted(len(pages), 'feedback page')}, for example {shown(pages[0])}.")
+    again = [page for _assignment, given in done for page in given.again]
+    if again:
+        click.echo(f"Wrote {counted(len(again), 'page')} for who has to hand in again, for example {shown(again[0])}.")
     for assignment, given in done:
         if given.closed:
             whom = f"{'cohort' if len(given.closed) == 1 else 'cohorts'} {', '.join(given.closed)}"

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
+from grading.feedback_page import PAGE, write_page
 from grading.feedback_profile import nothing_answered, profile
 from grading.feedback_rows import LEAST, LEAST_IN_TEST, Grades, Rows, by_kind, by_sections, number, score
+from grading.feedback_troubles import to_hand_in_again, troubles_of, write_troubles
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import counted, shown
 from grading.roster import Learner, read_roster
 from grading.sheets import Marker, Sheet, marker_of
 from grading.submission import time_of
-from safeshare.files import write_atomically
 from safeshare.marking import Mark, ask_of
 from safeshare.rulebook import Rulebook
 
-PAGE = "feedback.html"
 MOST_CLAUSES = 12
-TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +40,15 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was given: the pages in the roster's order, the cohorts now closed, and in the others who is missing."""
+    """What was given: the pages in the roster's order, the cohorts now closed, and in the others who is missing.
+
+    `again` are the pages of those whose hand-in cannot be marked, which say what to do.
+    """
 
     pages: list[Path]
     closed: list[str]
     waiting: dict[str, list[str]]
+    again: list[Path] = field(default_factory=list)
 
 
 def write_feedback(course: Course, assignment: Assignment, closing: bool = False, cohorts: Iterable[str] = ()) -> Given:
@@ -55,8 +56,9 @@ def write_feedback(course: Course, assignment: Assignment, closing: bool = False
 
     Shown are points by kind of exercise, how decisions erred across the section, clauses and beliefs to think about
     again, and the trainer's own marks and comments. A cohort that has handed in to the last learner is closed by its
-    pages, and `closing` closes any; others wait if anybody of them has been marked. `cohorts` are those that it is
-    about, all unless some are named. Raises ProblemsError when nobody of them has been marked, or for an unknown name.
+    pages, and `closing` closes any; others wait if anybody of them has been marked. Who is to hand in again is told so
+    at once, and waited for like the others. `cohorts` are those that it is about, all unless some are named. Raises
+    ProblemsError when nobody of them has been marked, or for an unknown name.
     """
     chosen = chosen_cohorts(course, cohorts)
     notebook = read_notebook(course.released_notebook(assignment))
@@ -64,20 +66,33 @@ def write_feedback(course: Course, assignment: Assignment, closing: bool = False
     run = _Run(assignment, marker, marker.rulebook, graded_cells(notebook))
     with nbgrader_at(course.root) as nbgrader:
         grades = nbgrader.grades(assignment.name)
+    troubles = troubles_of(course, assignment, marker, chosen)
+    again = write_troubles(course, assignment, troubles, chosen)
     marked = [(who, folder) for who, folder in _marked(course, assignment, grades) if who.cohort in chosen]
-    if not marked:
+    marked = [(who, folder) for who, folder in marked if who.learner_id not in troubles]
+    if not marked and not again:
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
         whom = f" of cohort {' or '.join(chosen)}" if cohorts else ""
         raise not_ready(shown(course.root), f"nobody{whom} has been marked yet", remedy)
     begun = list(dict.fromkeys(who.cohort for who, _folder in marked))
-    waiting = {} if closing else still_missing(course, assignment, begun)
+    waiting = {} if closing else _waiting(course, assignment, troubles, begun)
     pages = {
         course.folder("feedback", assignment.name, who.learner_id): _content(run, who, folder, grades[who.learner_id])
         for who, folder in marked
         if who.cohort not in waiting
     }
     closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in waiting])
-    return Given([_write(folder, page) for folder, page in pages.items()], closed, waiting)
+    return Given([write_page(folder, PAGE, page) for folder, page in pages.items()], closed, waiting, again)
+
+
+def _waiting(
+    course: Course, assignment: Assignment, troubles: Iterable[str], cohorts: list[str]
+) -> dict[str, list[str]]:
+    """Return cohort -> for whom it waits: those who have not handed in, and those who are to hand in again."""
+    waiting = still_missing(course, assignment, cohorts)
+    for cohort, names in to_hand_in_again(course, assignment, troubles, cohorts).items():
+        waiting[cohort] = [*waiting.get(cohort, []), *names]
+    return {cohort: list(dict.fromkeys(names)) for cohort, names in waiting.items()}
 
 
 def _marked(course: Course, assignment: Assignment, grades: Grades) -> Iterator[tuple[Learner, Path]]:
@@ -86,13 +101,6 @@ def _marked(course: Course, assignment: Assignment, grades: Grades) -> Iterator[
         folder = course.folder("autograded", assignment.name, learner.learner_id)
         if learner.learner_id in grades and (folder / f"{assignment.notebook}.ipynb").is_file():
             yield learner, folder
-
-
-def _write(folder: Path, content: dict[str, Any]) -> Path:
-    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / PAGE, pages.get_template(PAGE).render(content))
-    return folder / PAGE
 
 
 def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def read_submission(folder: Path, notebook: str) -> Submission:
     files: dict[str, bytes] = {}
     left_out: list[str] = []
     for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if not entry.name.isprintable():
+            raise RefusedError(f"'{printable(entry.name)}' has control characters in its name; nothing was taken.")
         if entry.is_symlink():
             raise RefusedError(f"'{printable(entry.name)}' is a link that could lead elsewhere; it was not followed.")
         if entry.name in wanted:

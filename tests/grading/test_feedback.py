@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from grading.course import ASSIGNMENT
-from grading.feedback import PAGE, write_feedback
+from grading.feedback import write_feedback
+from grading.feedback_page import PAGE
 from grading.feedback_rows import OTHER
 from grading.sheets import marker_of
 from safeshare.allotting import BY_OWN
