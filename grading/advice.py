@@ -7,33 +7,31 @@ from dataclasses import dataclass
 from grading.assignment import Assignment
 from grading.submission import printable
 
-_FRESH = "Put a fresh copy of the notebook into the folder in which you answered and hand in again; your answers stay"
-_AGAIN = "Hand in again from the folder in which you answered"
+_FRESH = "put a fresh copy of the notebook beside your answers, which stay as they are, and hand in again"
+_AGAIN = "hand in again from the folder in which you answered"
 
 _ADVICE = {
-    "refused": f"What you handed in for {{title}} could not be opened safely. {_AGAIN}, and send nothing else with it.",
-    "too-large": f"What you handed in for {{title}} is far larger than answers are. {_AGAIN}, and nothing else.",
-    "unreadable": f"What you handed in for {{title}} could not be opened. {_AGAIN}; if this comes again, ask your "
-    "trainer.",
-    "no-notebook": f"The notebook of {{title}} was missing from what you handed in. {_FRESH}.",
-    "notebook-damaged": f"The notebook of {{title}} that you handed in is damaged. {_FRESH}.",
-    "notebook-format": f"Another program saved your notebook of {{title}} in a form of its own. {_FRESH}.",
-    "cells-changed": "Parts of the notebook of {title} that are needed for marking were removed, doubled or changed. "
-    f"{_FRESH}.",
-    "code-added": f"Your notebook of {{title}} holds code that you were not given. {_FRESH}.",
-    "no-answers": f"There were no answers in what you handed in for {{title}}. {_AGAIN}, which holds answers.json.",
-    "answers-damaged": "The file with your answers to {title} is damaged. Open the notebook: if it shows your answers, "
-    "hand in again; if not, ask your trainer.",
-    "answers-version": "Another version of safeshare saved your answers to {title}. Ask your trainer which one to use, "
+    "refused": f"What you handed in for {{title}} could not be opened safely: {_AGAIN}, and nothing else with it.",
+    "too-large": f"What you handed in for {{title}} is far larger than answers are: {_AGAIN}, and nothing else.",
+    "unreadable": f"What you handed in for {{title}} could not be opened: {_AGAIN}, or ask your trainer.",
+    "no-notebook": f"The notebook of {{title}} was missing from what you handed in: {_FRESH}.",
+    "notebook-damaged": f"The notebook of {{title}} that you handed in is damaged: {_FRESH}.",
+    "notebook-format": f"Another program saved your notebook of {{title}} in a form of its own: {_FRESH}.",
+    "cells-changed": f"Parts of your notebook of {{title}} for marking were removed, doubled or changed: {_FRESH}.",
+    "code-added": f"Your notebook of {{title}} holds code that you were not given: {_FRESH}.",
+    "no-answers": f"There were no answers in what you handed in for {{title}}: {_AGAIN}, which holds answers.json.",
+    "answers-damaged": "The file with your answers to {title} is damaged: open the notebook, hand in again if it shows "
+    "your answers, and ask your trainer if it does not.",
+    "answers-version": "Another version of safeshare saved your answers to {title}: ask your trainer which one to use, "
     "open the notebook with it and hand in again.",
-    "other-assignment": "What you handed in for {title} are answers to something else. Hand in the folder in which you "
+    "other-assignment": "What you handed in for {title} are answers to something else: hand in the folder in which you "
     "answered {title}.",
-    "other-questions": "What you handed in for {title} answers questions that it does not ask. Hand in the folder that "
-    "you were given for {title}; if it is that one, ask your trainer.",
-    "other-cases": "What you handed in for {title} is about other cases than those you were given. Hand in your own "
-    "folder; if this is your own, tell your trainer.",
-    "not-on-list": "Your trainer's list does not have you by the name under which you handed in {title}. Ask your "
-    "trainer which name to use, and hand in again with it.",
+    "other-questions": "What you handed in for {title} answers questions that it does not ask: hand in the folder that "
+    "you were given for it, or ask your trainer if it is that one.",
+    "other-cases": "What you handed in for {title} is about other cases than those you were given: hand in your own "
+    "folder, or tell your trainer if it is your own.",
+    "not-on-list": "Your trainer's list does not have the name under which you handed in {title}: ask which one to "
+    "use, and hand in again with it.",
 }
 
 

@@ -76,6 +76,8 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
         )
         for learner, why in summary.attention.items():
             click.echo(f"Needs attention, {learner}: {why}")
+        for learner, what in summary.noted.items():
+            click.echo(f"Marked all the same, {learner}: {what}")
         if summary.late:
             click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
         if summary.withdrawn:

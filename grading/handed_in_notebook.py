@@ -60,10 +60,10 @@ def compare(cells: list[Cell], pattern: Pattern) -> tuple[str, ...]:
     An empty code cell, such as JupyterLab adds below the last one, is nothing.
     """
     times = Counter(name for name, _cell in _graded(cells))
-    _refuse("cells-changed", "lacks", [name for name in pattern.graded if name not in times])
-    _refuse("cells-changed", "holds more than once", [name for name, count in times.items() if count > 1])
-    changed = [name for name, cell in _graded(cells) if pattern.graded.get(name) != _essence(cell)]
-    _refuse("cells-changed", "holds changed", changed)
+    _refuse("missing", [name for name in pattern.graded if name not in times])
+    _refuse("there more than once", [name for name, count in times.items() if count > 1])
+    _refuse("not of the release", [name for name in times if name not in pattern.graded])
+    _refuse("changed", [name for name, cell in _graded(cells) if pattern.graded[name] != _essence(cell)])
     own = [cell for cell in cells if cell["cell_type"] == "code" and source_of(cell).strip()]
     added = sum(source_of(cell) not in pattern.code for cell in own)
     if added:
@@ -132,12 +132,12 @@ def _texts(cells: list[Cell]) -> Counter[str]:
     return Counter(text for cell in plain if (text := source_of(cell).strip()))
 
 
-def _refuse(code: str, what: str, names: list[str]) -> None:
+def _refuse(what: str, names: list[str]) -> None:
     if names:
         shown = ", ".join(printable(name) for name in sorted(set(names))[:_MOST_NAMED])
         more = f" and {len(set(names)) - _MOST_NAMED} more" if len(set(names)) > _MOST_NAMED else ""
-        cells = "a cell that carries marks" if len(set(names)) == 1 else "cells that carry marks"
-        raise NotebookError(code, f"The notebook {what} {cells}: {shown}{more}.")
+        cells = "a cell that carries marks is" if len(set(names)) == 1 else "cells that carry marks are"
+        raise NotebookError("cells-changed", f"In the notebook {cells} {what}: {shown}{more}.")
 
 
 def _damaged(path: Path, why: str) -> NotebookError:

@@ -31,7 +31,10 @@ __all__ = ["Inspected", "Trouble", "handed_in", "inspect", "strangers"]
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """A hand-in that can be marked: whose it is, and what its answers earn; `notes` tell the trainer what is odd."""
+    """A hand-in that can be marked: whose it is, and what its answers earn (practice is not marked).
+
+    `notes` tell the trainer what is odd about it.
+    """
 
     learner: str
     sheet: Sheet
@@ -58,7 +61,7 @@ def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker
         answers = _answers(folder, assignment)
         if isinstance(answers, Trouble):
             return answers
-        sheet = marker.read(folder, learner, practice=False)
+        sheet = marker.mark(answers, learner, practice=False)
         return _doubt(answers, sheet, assignment, marker) or Inspected(learner, sheet, notes)
     except RefusedError as error:
         return trouble(error.code, str(error), assignment)
@@ -127,12 +130,14 @@ def _doubt(answers: AnswerSheet, sheet: Sheet, assignment: Assignment, marker: M
     own = {each.case for each in sheet.shown.values()} | {case.id for case in marker.practice}
     other = sorted({part.partition(".")[0] for part in answers.answers}.difference(own))
     if other:
-        return trouble("other-cases", _elses(f"they answer '{other[0]}', which the learner was not shown"), assignment)
+        return trouble(
+            "other-cases", _elses(f"there are some to '{other[0]}', which this learner was not shown"), assignment
+        )
     return None
 
 
 def _elses(why: str) -> str:
-    return f"These may be somebody else's answers, or the record of what was shown was changed: {why}."
+    return f"These may be somebody else's answers ({why})."
 
 
 def _is_asked(part: str, cases: dict[str, Case], marker: Marker) -> bool:

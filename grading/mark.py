@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import not_ready
+from grading.inspection import handed_in, strangers
 from grading.marking_state import State
 from grading.marking_work import Desk, Outcome, Written, prepare, work
 from grading.nbgrader_runs import nbgrader_at
@@ -28,7 +29,7 @@ FEW = 150
 
 @dataclass(slots=True)
 class Summary:
-    """What a marking run did: learner ids by what happened, and a sentence for each that needs attention.
+    """What a marking run did: learner ids by what happened, and a sentence for each that needs attention or was odd.
 
     Who is `late` (after the date that it was due, extensions included) is among the others too; who is `withdrawn` and
     has not handed in is not missing.
@@ -37,6 +38,7 @@ class Summary:
     marked: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     attention: dict[str, str] = field(default_factory=dict)
+    noted: dict[str, str] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
@@ -83,19 +85,20 @@ def mark(course: Course, assignment: Assignment, again: bool = False, markers: M
     roster = read_roster(course.root)
     learners = list(roster)
     course.released_notebook(assignment)
-    handed_in = [each for each in learners if course.folder("submitted", assignment.name, each).is_dir()]
-    if not handed_in:
+    there = [each for each in learners if handed_in(course, assignment, each)]
+    others = strangers(course, assignment, learners)
+    if not there and not others:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
-    there = set(handed_in)
-    absent = [learner for learner in learners if learner not in there]
+    absent = [learner for learner in learners if learner not in set(there)]
     withdrawn = [learner for learner in absent if roster[learner].is_withdrawn()]
     summary = Summary(missing=[learner for learner in absent if learner not in withdrawn], withdrawn=withdrawn)
-    if markers is not None:
-        _mark_all(_Run(course, assignment, summary, again), learners, handed_in, markers)
-        return summary
-    with Markers(course) as own:
-        _mark_all(_Run(course, assignment, summary, again), learners, handed_in, own)
+    if there and markers is not None:
+        _mark_all(_Run(course, assignment, summary, again), learners, there, markers)
+    elif there:
+        with Markers(course) as own:
+            _mark_all(_Run(course, assignment, summary, again), learners, there, own)
+    summary.attention |= {name: trouble.trainer for name, trouble in others.items()}
     return summary
 
 
@@ -109,12 +112,12 @@ class _Run:
     again: bool
 
 
-def _mark_all(run: _Run, learners: Sequence[str], handed_in: Sequence[str], markers: Markers) -> None:
+def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers: Markers) -> None:
     """Mark hand-ins and write them, a batch being marked while the one before is written."""
     state = State(run.course, run.assignment)
     with nbgrader_at(run.course.root) as nbgrader:
         nbgrader.prepare()
-        batches = markers.outcomes(run.assignment.name, handed_in)
+        batches = markers.outcomes(run.assignment.name, there)
         first = next(batches)
         nbgrader.enrol(learners)
         nbgrader.begin_writing(run.assignment.name)
@@ -136,7 +139,7 @@ def _mark_all(run: _Run, learners: Sequence[str], handed_in: Sequence[str], mark
                 yield from written()
 
         try:
-            for _learner in each(steps(), "Marking", "learner", len(handed_in)):
+            for _learner in each(steps(), "Marking", "learner", len(there)):
                 pass
         finally:
             state.save()
@@ -155,6 +158,8 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
             summary.attention[learner] = outcome.trouble.trainer if outcome.trouble is not None else done.refused
             state.forget(learner)
             continue
+        if outcome.notes:
+            summary.noted[learner] = " ".join(outcome.notes)
         state.note(outcome, done.notebook)
         summary.to_mark_by_hand += done.by_hand
         if done.late:

@@ -35,6 +35,7 @@ class Outcome:
     `files` are the hashes of those handed-in files that go on, `timestamp` the text of one of them, `shown` what grade
     cells are told of variants (None where there are none), `follows_from` a hash of all that the marks follow from, and
     `held` that of the notebook which an earlier run has left in the autograded folder (None: there is none).
+    `notes` are sentences about what was odd, though it does not matter.
     """
 
     learner: str
@@ -45,6 +46,7 @@ class Outcome:
     shown: Mapping[str, str | None] | None = None
     follows_from: str = ""
     held: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Desk:
         kept = {file: hashes[file] for file in COPIED if file in hashes}
         time = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
         held = held_notebook(self._course, assignment, learner)
-        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held)
+        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, seen.notes)
 
     def _assignment(self, name: str) -> tuple[Assignment, Marker, list[GradedCell], bytes]:
         if name not in self._ready:

@@ -83,6 +83,10 @@ class Marker:
             sheet = AnswerSheet.open(folder, self.assignment.name)
         except ProblemsError as error:
             raise ProblemsError(replace(each, file=ANSWERS, remedy=_REMEDY) for each in error.problems) from None
+        return self.mark(sheet, learner, practice=practice)
+
+    def mark(self, sheet: AnswerSheet, learner: str, *, practice: bool = True) -> Sheet:
+        """Mark answers that were read; without `practice`, only what earns marks is marked."""
         shown = shown_to(self.assignment, self.key, learner, sheet)
         cases = {item: next(case for case in self.items[item] if case.id == each.case) for item, each in shown.items()}
         practised = self.practice if practice else ()

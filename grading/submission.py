@@ -100,9 +100,10 @@ def read_plain(path: Path, limit: int) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         raise RefusedError(f"'{path.name}' cannot be read.", "unreadable") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise RefusedError(f"'{path.name}' is not a plain file; it was not opened.")
     with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise RefusedError(f"'{path.name}' is not a plain file; it was not opened.")
         raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise RefusedError(f"'{path.name}' is larger than {limit:,} bytes.", "too-large")

@@ -127,7 +127,7 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     assert summary.attention == {
         "bob": "The notebook '04_refusal.ipynb' is damaged: it is not JSON.",
         "cat": "There is no notebook '04_refusal.ipynb' in the hand-in.",
-        "dev": "The notebook holds more than once a cell that carries marks: s4a-key-risks.",
+        "dev": "In the notebook a cell that carries marks is there more than once: s4a-key-risks.",
         "eve": "answers.json: NaN is not a number that JSON has.",
         "fay": "The answers are to 'section-05', not to 'section-04'.",
     }
@@ -272,7 +272,8 @@ def test_a_gradebook_of_another_nbgrader_is_not_written(course, dropbox, hands_i
 def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_path):
     """`nbgrader autograde`, typed in the course folder, runs no learner's code either and gives the same scores."""
     tell = tmp_path / "code-ran"
-    hostile_notebook(hands_in("ann", some_answers(course)) / "04_refusal.ipynb", tell)
+    hostile_notebook(hands_in("cat", some_answers(course)) / "04_refusal.ipynb", tell)
+    hands_in("ann", some_answers(course))
     hands_in("bob", some_answers(course))
     collect(course, course.assignment(), dropbox)
     (course.folder("submitted", ASSIGNMENT, "bob") / "secret").symlink_to(course.root / "roster.csv")
@@ -285,7 +286,9 @@ def test_nbgraders_own_command_marks_as_safely(course, dropbox, hands_in, tmp_pa
         course, "ann"
     )
     assert "'secret' is a link or a device, not a file; nothing was opened." in done.stderr
-    assert not course.folder("autograded", ASSIGNMENT, "bob").exists()
+    assert "In the notebook a cell that carries marks is there more than once: s4a-key-risks." in done.stderr
+    assert {grade["auto_score"] for grade in in_gradebook["cat"].values()} == {None}
+    assert not any(course.folder("autograded", ASSIGNMENT, learner).exists() for learner in ("bob", "cat"))
     assert mark(course, course.assignment()).attention["bob"] == (
         "'secret' is a link or a device, not a file; nothing was opened."
     )
