@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from grading.advice import stranger, trouble
 from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, closed_cohorts
 from grading.course import Course
 from grading.deadlines import Deadlines, read_deadlines
 from grading.inbound import open_inbox
 from grading.inbox import Inbox, Offer
+from grading.refusals import forget_refusal, note_refusal, refused_learners
 from grading.roster import Learner, read_roster
 from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, handed_in_at, printable, time_of
 from grading.taking import is_same, keep_earlier, put
-from safeshare.handing_in import MANIFEST
+from safeshare.handing_in import ID, MANIFEST
 
 _USUAL = frozenset({"submission_secret.txt", "receipts.txt", MANIFEST})
 """Files beside the answers that need not be named: nbgrader's own, and the learner's receipts."""
@@ -87,8 +89,28 @@ def collect(
             else:
                 _handed_in(run, learner, _read(offer, assignment), offer.is_dated, collected)
         except RefusedError as error:
-            collected.refused[learner.learner_id] = str(error)
+            _refused(run, learner, error, collected)
+    if not dry_run:
+        _note_strangers(course, assignment, place)
     return collected
+
+
+def _refused(run: _Run, learner: Learner, error: RefusedError, collected: Collected) -> None:
+    """Say why a hand-in was not taken; unless its time is over, it is the learner's latest nonetheless."""
+    collected.refused[learner.learner_id] = str(error)
+    if learner.cohort not in run.closed and not run.dry_run:
+        what = trouble(error.code, str(error), run.assignment)
+        note_refusal(run.course, run.assignment, learner.learner_id, what)
+
+
+def _note_strangers(course: Course, assignment: Assignment, place: Inbox) -> None:
+    """Note who handed in without being on the roster; earlier notes of that kind are of earlier collections."""
+    for name in refused_learners(course, assignment):
+        if name not in place.learners:
+            forget_refusal(course, assignment, name)
+    for name, assignments in place.strangers.items():
+        if assignment.name in assignments and ID.fullmatch(name):
+            note_refusal(course, assignment, name, stranger(name, assignment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +148,8 @@ def _handed_in(run: _Run, learner: Learner, submission: Submission, is_dated: bo
     is_first = not target.exists()
     is_old = not is_first and (is_same(target, submission) or (is_dated and _is_older(submission, target)))
     if is_old:
+        if is_same(target, submission) and not run.dry_run:
+            forget_refusal(run.course, run.assignment, learner.learner_id)
         collected.unchanged.append(learner.learner_id)
         run.note_late(learner, time_of(target), collected)
         return
@@ -145,6 +169,7 @@ def _handed_in(run: _Run, learner: Learner, submission: Submission, is_dated: bo
     if not is_first:
         keep_earlier(run.course, run.assignment, learner.learner_id, target)
     put(target, submission)
+    forget_refusal(run.course, run.assignment, learner.learner_id)
 
 
 def _read(offer: Offer, assignment: Assignment) -> Submission:
@@ -152,7 +177,7 @@ def _read(offer: Offer, assignment: Assignment) -> Submission:
     try:
         submission = offer.read(assignment.notebook)
     except OSError as error:
-        raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).") from None
+        raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).", "unreadable") from None
     if time_in(submission) is not None:
         return submission
     stamp = f"{(offer.time or datetime.now(UTC)).strftime(TIME_FORMAT)}\n".encode()

@@ -16,7 +16,8 @@ from pathlib import Path
 from grading.faults import fault
 from grading.inbox import EXCHANGE, FOLDERS, Inbox, Offer
 from grading.learner import Learner
-from grading.platform_zips import look_at_file, look_at_folder
+from grading.platform_names import sender_of
+from grading.platform_zips import cannot_open, look_at_file, look_at_folder
 from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, printable, read_submission
 
 COURSE_ID = "safeshare"
@@ -59,7 +60,7 @@ def open_inbox(path: Path, learners: Mapping[str, Learner], notebooks: Mapping[s
                 try:
                     look_at_file(Path(entry.path), inbox, stack)
                 except RefusedError as error:
-                    inbox.refused[printable(entry.name)] = str(error)
+                    cannot_open(sender_of((entry.name,)), printable(entry.name), error, inbox)
             elif not look_at_folder(Path(entry.path), inbox):
                 _shared(Path(entry.path), inbox)
         yield inbox

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -15,12 +16,13 @@ from grading.platform_names import Sender, sender_of
 from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, Submission, printable
 from grading.uploads import ONE_HAND_IN, read_hand_in, read_owner
 from grading.zips import Entry, Limits, open_archive, open_plain
-from safeshare.handing_in import MANIFEST
+from safeshare.handing_in import MANIFEST, SUFFIX
 from safeshare.problems import ProblemsError
 from safeshare.strict_json import parse_json
 
 FROM_PLATFORM = Limits(packed=8_000_000_000, entries=40_000, unpacked=1 << 40, depth=6)
 _UNPACKED_MARK = "_assignsubmission_"
+_SINGLE = re.compile(rf"(?P<assignment>[^.]+)\.(?P<learner>[^.]+){re.escape(SUFFIX)}")
 _FILES_OF_PLATFORMS = ("onlinetext.html", "comments.html")
 
 Reader = Callable[[int], bytes]
@@ -87,7 +89,7 @@ def _single(sender: Sender, where: str, read: Reader, inbox: Inbox) -> None:
     try:
         owner = read_owner(io.BytesIO(read(ONE_HAND_IN.packed)))
     except RefusedError as error:
-        inbox.refused[where] = str(error)
+        cannot_open(sender, where, error, inbox)
         return
     known = inbox.learner_of(sender)
     if known is not None and known != owner.learner:
@@ -108,6 +110,20 @@ def _single(sender: Sender, where: str, read: Reader, inbox: Inbox) -> None:
         return _counted(read_hand_in(io.BytesIO(read(ONE_HAND_IN.packed))).files, notebook)
 
     inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by))
+
+
+def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox) -> None:
+    """Take in a file that cannot be opened: as its learner's, where the platform or its name say whose it is."""
+    named = _SINGLE.fullmatch(sender.file.rpartition("/")[2])
+    learner = inbox.learner_of(sender) or (named["learner"] if named else "")
+    if named is None or learner not in inbox.learners or named["assignment"] not in inbox.notebooks:
+        inbox.refused[where] = str(error)
+        return
+
+    def files(_notebook: str) -> Submission:
+        raise RefusedError(str(error), error.code)
+
+    inbox.add(Offer(learner, named["assignment"], where, files))
 
 
 def _loose(
