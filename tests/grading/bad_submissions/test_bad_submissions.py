@@ -1,0 +1,147 @@
+"""Bad submissions: each waits for a person with a sentence for trainer and learner, and all others are marked."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbgrader
+import pytest
+
+from grading.collect import Collected, collect
+from grading.course import ASSIGNMENT, Course
+from grading.feedback import write_feedback
+from grading.feedback_page import AGAIN
+from grading.inspection import Trouble, inspect
+from grading.mark import Summary, mark
+from grading.nbgrader_runs import Nbgrader
+from grading.sheets import marker_of
+from tests.grading.bad_submissions.builders import BUILDERS
+from tests.grading.bad_submissions.cohort import SOUND, Hands, build, lines, measured_with
+
+LINES = lines()
+BAD = [name for name, line in LINES.items() if line.code]
+MARKED = [*SOUND, *(name for name, line in LINES.items() if not line.code)]
+
+
+@dataclass(frozen=True, slots=True)
+class Afternoon:
+    """What a trainer has after collecting, marking and giving feedback.
+
+    `cases` says which case of the first item each learner was given, and which is the other one.
+    """
+
+    course: Course
+    collected: Collected
+    summary: Summary
+    grades: dict[str, dict[str, Any]]
+    cases: dict[str, dict[str, str]]
+    trace: Path
+
+    def page(self, learner: str) -> str:
+        """Return the text of the page that tells a learner what to do."""
+        raw = (self.course.folder("feedback", ASSIGNMENT, learner) / AGAIN).read_text(encoding="utf-8")
+        return html.unescape(re.sub(r"<[^>]*>", " ", raw))
+
+
+@pytest.fixture(scope="module")
+def without_rights() -> Iterator[None]:
+    """Let a file without rights be unreadable for the system's administrator too, under whom tests may run."""
+    true = os.open
+
+    def opened(path: Any, *arguments: Any, **named: Any) -> int:
+        if str(path).endswith(f"dropbox/answers-unreadable/{ASSIGNMENT}/answers.json"):
+            raise PermissionError(13, "Permission denied")
+        return true(path, *arguments, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", opened)
+        yield
+
+
+@pytest.fixture(scope="module")
+def afternoon(tmp_path_factory: pytest.TempPathFactory, without_rights: None) -> Afternoon:
+    """Return what comes of a cohort in which each line of the table is a learner, beside two whose work is sound."""
+    root = tmp_path_factory.mktemp("afternoon")
+    course = build(root, [*SOUND, *(name for name in LINES if name != "not-on-the-roster")])
+    hands, box = Hands(course, root / "trace"), root / "dropbox"
+    for learner in (*SOUND, *LINES):
+        folder = hands.hand_in(learner, box / learner / ASSIGNMENT)
+        if learner in LINES and LINES[learner].at != "submitted":
+            hands.spoil(learner, folder)
+    assignment = course.assignment()
+    collected = collect(course, assignment, box)
+    for name in (name for name, line in LINES.items() if line.at == "submitted"):
+        hands.spoil(name, course.folder("submitted", ASSIGNMENT, name))
+    summary = mark(course, assignment)
+    write_feedback(course, assignment)
+    cases = {name: {"given": hands.cases(name)["s4a-gate"], "other": hands.other(name)} for name in LINES}
+    with Nbgrader(course.root) as nbgrader_here:
+        return Afternoon(course, collected, summary, nbgrader_here.grades(ASSIGNMENT), cases, root / "trace")
+
+
+def test_the_table_has_a_line_for_every_way_to_spoil_a_hand_in() -> None:
+    """No builder is left out of the table, and each line says what stock nbgrader of this version does."""
+    assert set(LINES) == set(BUILDERS)
+    assert measured_with() == nbgrader.__version__
+    assert [name for name, line in LINES.items() if not line.stock] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BAD)
+def test_it_waits_for_a_person(afternoon: Afternoon, name: str) -> None:
+    """It needs attention in exactly the table's words, has no score, and its learner reads what to do."""
+    assert afternoon.summary.attention.get(name) == LINES[name].trainer.format(**afternoon.cases[name])
+    assert {grade["auto_score"] for grade in afternoon.grades.get(name, {}).values()} <= {None}
+    assert not afternoon.course.folder("autograded", ASSIGNMENT, name).exists()
+    assert LINES[name].learner in afternoon.page(name)
+
+
+@pytest.mark.slow
+def test_everybody_else_is_marked(afternoon: Afternoon) -> None:
+    """Sound hand-ins, and those whose fault cannot matter, get full marks; what was odd is told."""
+    assert sorted(afternoon.summary.marked) == sorted(MARKED)
+    assert set(afternoon.summary.attention) == set(BAD)
+    assert afternoon.summary.missing == []
+    assert {name: said for name in MARKED if (said := afternoon.summary.noted.get(name, ""))} == {
+        name: line.trainer for name, line in LINES.items() if not line.code and line.trainer
+    }
+    for name in MARKED:
+        by_machine = [each for cell, each in afternoon.grades[name].items() if not cell.endswith("record")]
+        assert all(each["auto_score"] == each["max_score"] for each in by_machine), name
+
+
+@pytest.mark.slow
+def test_no_code_of_theirs_has_run(afternoon: Afternoon) -> None:
+    """None of the cells that would have left a trace has run."""
+    assert not afternoon.trace.exists()
+
+
+@pytest.mark.slow
+def test_nothing_is_a_page_for_those_who_are_marked(afternoon: Afternoon) -> None:
+    """Only learners whose hand-in cannot be marked are told to hand in again."""
+    told = {path.parent.parent.name for path in (afternoon.course.root / "feedback").glob(f"*/*/{AGAIN}")}
+    assert told == set(BAD)
+
+
+@pytest.mark.slow
+def test_a_hand_in_that_is_sound_again_is_marked(afternoon: Afternoon, tmp_path: Path) -> None:
+    """Who hands in again after that is marked, and the page that said so goes."""
+    course, assignment = afternoon.course, afternoon.course.assignment()
+    hands = Hands(course, tmp_path / "trace")
+    again = ("link-to-a-file", "cell-deleted", "zip-bomb")
+    for name in again:
+        hands.hand_in(name, tmp_path / "box" / name / ASSIGNMENT)
+    collect(course, assignment, tmp_path / "box")
+    marker = marker_of(course, assignment)
+    assert not any(isinstance(inspect(course, assignment, name, marker), Trouble) for name in again)
+    summary = mark(course, assignment)
+    assert sorted(summary.marked) == sorted(again)
+    assert set(summary.attention) == set(BAD).difference(again, ["not-on-the-roster"])  # who is not there this time
+    write_feedback(course, assignment)
+    assert not any((course.folder("feedback", ASSIGNMENT, name) / AGAIN).exists() for name in again)
