@@ -14,6 +14,7 @@ from grading.feedback_rows import score
 from grading.inspection import Trouble, inspect
 from grading.learner import Learner
 from grading.notebook import GradedCell
+from grading.refusals import noted_refusal
 from grading.sheets import Marker, marker_of
 from grading.submission import ANSWERS, MAX_BYTES, RefusedError, time_of
 from grading.zips import open_plain
@@ -36,6 +37,10 @@ class Work:
     def is_handed_in(self, learner: Learner) -> bool:
         """Return whether a hand-in was collected."""
         return self._folder("submitted", learner).is_dir()
+
+    def is_refused(self, learner: Learner) -> bool:
+        """Return whether the latest hand-in could not be collected."""
+        return noted_refusal(self.course, self.assignment, learner.learner_id) is not None
 
     def time(self, learner: Learner) -> datetime | None:
         """Return when the learner's work was handed in (UTC), as far as that is known."""
@@ -73,6 +78,8 @@ def status_of(
 
 
 def _base(work: Work, cells: Sequence[GradedCell], learner: Learner, grades: Mapping[str, Any] | None) -> str:
+    if work.is_refused(learner):
+        return ATTENTION
     if not work.is_handed_in(learner):
         return WITHDRAWN if learner.is_withdrawn() else NOT_HANDED_IN
     if grades is None or all(score(grades.get(cell.name, {})) is None for cell in cells):

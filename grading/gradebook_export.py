@@ -22,6 +22,7 @@ from grading.learner import Learner
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import shown
+from grading.refusals import STEP
 from grading.roster import read_roster
 from grading.spreadsheets import EXCEL, Cell, Sheet, check_target, write_sheets
 from grading.times import utc_text
@@ -99,7 +100,8 @@ def gradebook_table(course: Course, assignments: Sequence[Assignment], cohorts: 
     """Return the marks of some assignments for the learners of some cohorts (of none named: all), as in the roster."""
     wanted = chosen_cohorts(course, cohorts)
     learners = [learner for learner in read_roster(course.root).values() if learner.cohort in wanted]
-    chosen = [each for each in assignments if any(course.root.glob(f"submitted/*/{each.name}"))]
+    steps = ("submitted", STEP)
+    chosen = [each for each in assignments if any(any(course.root.glob(f"{step}/*/{each.name}")) for step in steps)]
     if not chosen:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)

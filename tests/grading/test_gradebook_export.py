@@ -110,6 +110,14 @@ def test_what_was_handed_in_since_is_said(cohort):
     assert rows_of(cohort)["ann"][f"{NAME}.status"] == "changed;late"
 
 
+def test_what_could_not_be_collected_needs_attention(cohort, dropbox, hands_in):
+    """A hand-in that was refused stands as needing attention, not as missing."""
+    (hands_in("eve", FIRST) / "answers.json").unlink()
+    (dropbox / "eve" / NAME / "answers.json").symlink_to("/etc/hostname")
+    assert list(collect(cohort, cohort.assignment(), dropbox).refused) == ["eve"]
+    assert rows_of(cohort)["eve"][f"{NAME}.status"] == "needs_attention"
+
+
 def test_csv_and_excel_say_the_same(cohort, tmp_path):
     """Both kinds of file hold the same values, machine-readable names, and a dictionary of every column."""
     for name in ("marks.csv", "marks.xlsx"):

@@ -236,6 +236,16 @@ def test_what_is_not_as_it_was_made_is_refused(name):
     assert refusal(raw, read_hand_in) == sentence
 
 
+def test_the_form_for_large_archives_is_read_too(monkeypatch):
+    """An archive that keeps its list in the form for very large ones is read and bounded alike."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 0)
+    large, crowded = single(), zipped([(str(number), b"") for number in range(5_000)])
+    monkeypatch.undo()
+    assert b"PK\6\6" in large
+    assert dict(read_hand_in(io.BytesIO(large)).files) == FILES
+    assert refusal(crowded) == "It holds more than 20 files; nothing was unpacked."
+
+
 def test_a_link_and_a_pipe_are_not_opened(tmp_path):
     """A path that is a link, a pipe or a folder is refused without being followed or waited for."""
     (tmp_path / "sound.zip").write_bytes(single())
