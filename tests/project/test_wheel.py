@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 import safeshare
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import load_bank
 from tests.project.requirements import pyproject
 
 
@@ -58,6 +60,26 @@ def test_wheel_holds_no_scenario_text(root, wheel):
     assert texts
     everything = re.sub(r"\s+", " ", "\n".join(content.decode("utf-8", "replace") for content in wheel.values()))
     assert [text for text in sorted(texts) if text in everything] == []
+
+
+def test_wheel_names_no_assessed_case(root, wheel):
+    """No file of the wheel holds the id of an assessed case or a text of its author, so no fact or key of it either."""
+    files = {path: yaml.safe_load(path.read_bytes()) for path in root.glob("scenarios/assessment/**/*.yaml")}
+    bank = load_bank(root / "scenarios", load_rulebook())
+    ids = {case.id for case in bank.cases.values() if case.use == "assessment"}
+    assert {data["id"] for data in files.values()} <= ids
+    everything = re.sub(r"\s+", " ", "\n".join(content.decode("utf-8", "replace") for content in wheel.values()))
+    assert [each for each in sorted(ids) if re.search(rf"(?<![\w-]){each}(?![\w-])", everything)] == []
+    words = {" ".join(text.split()) for data in files.values() for text in _strings(data)}
+    assert [text for text in sorted(words) if " " in text and len(text) > 25 and text in everything] == []
+
+
+def _strings(data):
+    """Return every text in a case, at whatever depth."""
+    if isinstance(data, str):
+        return [data]
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ()
+    return [text for each in inner for text in _strings(each)]
 
 
 def _texts(case):

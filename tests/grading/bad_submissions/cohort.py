@@ -19,12 +19,15 @@ from grading.roster import Learner, write_roster
 from safeshare.marking import perfect_answers
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
+from tests.grading.bad_submissions import spoilt_answers, spoilt_notebooks, spoilt_places
 from tests.grading.bad_submissions.builders import BUILDERS, NOTEBOOK, Place
 from tests.grading.small_bank import write_bank, write_notebook
 
 ITEMS = ("s4a-gate", "s4a-hedge", "s6a-pond")
 SOUND = ("ann", "bob")
 """Learners whose hand-ins are as they should be."""
+SPOILT = (spoilt_answers, spoilt_notebooks, spoilt_places)
+"""The modules that fill the table of builders when they are imported."""
 TABLE = Path(__file__).with_name("table.yaml")
 
 
