@@ -6,16 +6,17 @@ A file with one of these problems is not evaluated, since it is not clear which 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, did_you_mean
 from safeshare.reading import Document
-from safeshare.scenario.beside import RECORD_TEXTS
+from safeshare.scenario.beside import RECORD_TEXTS, Item
 from safeshare.scenario.blocks import check_blocks, check_names
 from safeshare.scenario.expand import parts_of
+from safeshare.scenario.expand_beside import items_in
 from safeshare.scenario.schema import CaseModel, VariantModel
 from safeshare.scenario.unfolding import check_unfolding
 
@@ -91,12 +92,40 @@ def _information(document: Document, model: CaseModel) -> Iterator[Problem]:
     path: Path_ = ("information", "items")
     yield from check_names(document, path, [each.id for each in given.items], "item", TELLING)
     parts = parts_of(questions[given.question], model)
-    if "items" in parts and all(item.needed for item in given.items):
+    yield from _both_sorts(document, path, items_in(model, None), parts)
+    for number, variant in enumerate(model.variants):
+        if variant.information:
+            yield from _both_sorts(document, ("variants", number, "information"), items_in(model, variant), parts)
+
+
+def _both_sorts(document: Document, path: Path_, items: Sequence[Item], parts: Collection[str]) -> Iterator[Problem]:
+    """Yield what is wrong with one case's items when all are needed, or all are of one kind."""
+    if "items" in parts and all(item.needed for item in items):
         what = "every item is needed, so ticking all of them would always be right"
         yield document.problem(path, what, "Add an item that this recipient does not need.")
-    if "fact_or_opinion" in parts and len({item.kind for item in given.items}) < 2:
-        what = f"every item is of the kind '{given.items[0].kind}', so there is nothing to sort"
+    if "fact_or_opinion" in parts and len({item.kind for item in items}) < 2:
+        what = f"every item is of the kind '{items[0].kind}', so there is nothing to sort"
         yield document.problem(path, what, "Add one of the other kind, or name 'items' alone in the question's parts.")
+
+
+def _instead(document: Document, path: Path_, model: CaseModel, variant: VariantModel) -> Iterator[Problem]:
+    """Yield a variant's items that take no item's place, take one twice, or could not be answered otherwise."""
+    if model.information is None:
+        what = "this file has no 'information' whose items these could replace"
+        yield document.problem(path, what, "Add 'information', or remove these.")
+        return
+    known = {each.id: each for each in items_in(model, None)}
+    now = {each.id: each for each in items_in(model, variant)}
+    yield from _repeats(document, path, [each.id for each in variant.information], "item")
+    for number, each in enumerate(variant.information):
+        if each.id not in known:
+            what = f"the file's 'information' has no item '{each.id}' to replace"
+            yield document.problem((*path, number, "id"), what, did_you_mean(each.id, known))
+            continue
+        before, after = known[each.id], now[each.id]
+        if before.text == after.text and (before.kind != after.kind or before.needed == after.needed):
+            what = f"the item '{each.id}' reads the same here as in the file"
+            yield document.problem((*path, number, "text"), what, "Reword it, or let only 'needed' differ.")
 
 
 def _variant(document: Document, path: Path_, model: CaseModel, variant: VariantModel) -> Iterator[Problem]:
@@ -111,6 +140,8 @@ def _variant(document: Document, path: Path_, model: CaseModel, variant: Variant
             if name not in questions:
                 what = f"there is no question '{name[:60]}' in this file"
                 yield document.problem((*path, key, name), what, did_you_mean(name[:60], questions))
+    if variant.information:
+        yield from _instead(document, (*path, "information"), model, variant)
     same_story = all(steps.get(step) == text for step, text in variant.story.items())
     if same_story and all(name in questions and questions[name].ask == text for name, text in variant.ask.items()):
         what = "the facts change, but no learner can see it: the story and the questions read the same"

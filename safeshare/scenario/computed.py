@@ -122,8 +122,9 @@ def _outcome(question: Question, rulebook: Rulebook) -> str:
 
 
 def _items(document: Document, cases: CaseFile, rulebook: Rulebook) -> Iterator[Problem]:
+    all_items = [case.information.items for case in cases.cases if case.information is not None]
     information = cases.base.information
-    if information is None or not any(item.needed for item in information.items):
+    if information is None or not any(item.needed for items in all_items for item in items):
         return
     name = information.question.rpartition(".")[2]
     families = {decision_of(case.question(name), rulebook).family for case in cases.cases}

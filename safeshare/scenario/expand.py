@@ -102,7 +102,7 @@ def _case(model: CaseModel, state: State, states: list[State], rulebook: Ruleboo
         wants=model.wants,
         steps=tuple(Step(text, facts) for text, facts in zip(texts, state.steps, strict=True)),
         questions=tuple(_question(each, case_id, model, state, states, rulebook) for each in model.questions),
-        information=information_of(model, case_id),
+        information=information_of(model, case_id, variant),
         record=record_of(model, case_id),
         differs=None if variant is None else variant.says,
         pool=model.pool,

@@ -7,6 +7,8 @@ from safeshare.scenario.schema import (
     CaseModel,
     ChoiceModel,
     HandlingModel,
+    InsteadModel,
+    ItemModel,
     PlacedModel,
     SequenceModel,
     VariantModel,
@@ -38,13 +40,25 @@ def steps_to_order(model: CaseModel, variant: VariantModel | None) -> list[Place
     return model.sequence.items if variant is None or variant.sequence is None else variant.sequence
 
 
-def information_of(model: CaseModel, case_id: str) -> Information | None:
+def items_in(model: CaseModel, variant: VariantModel | None) -> tuple[Item, ...]:
+    """Return the items of the base case (variant is None) or of a variant, its own in the places of the file's."""
+    if model.information is None:
+        return ()
+    own = {} if variant is None else {each.id: each for each in variant.information}
+    return tuple(_item(each, own.get(each.id)) for each in model.information.items)
+
+
+def _item(given: ItemModel, instead: InsteadModel | None) -> Item:
+    if instead is None:
+        return Item(given.id, given.text, given.needed, given.kind, given.why)
+    needed = given.needed if instead.needed is None else instead.needed
+    return Item(given.id, instead.text, needed, instead.kind, instead.why)
+
+
+def information_of(model: CaseModel, case_id: str, variant: VariantModel | None) -> Information | None:
     """Return the items of information of a case, or None where the file has none."""
     given = model.information
-    if given is None:
-        return None
-    items = tuple(Item(each.id, each.text, each.needed, each.kind, each.why) for each in given.items)
-    return Information(f"{case_id}.{given.question}", items)
+    return None if given is None else Information(f"{case_id}.{given.question}", items_in(model, variant))
 
 
 def handling_of(model: CaseModel, case_id: str) -> Handling | None:

@@ -104,6 +104,16 @@ class ItemModel(Strict):
     why: Line = Field(description="Why it is needed or not; shown as feedback.")
 
 
+class InsteadModel(Strict):
+    """What an item is in one variant: it takes the place of the file's item with that id."""
+
+    id: Name = Field(description="The id of the item that it replaces.")
+    text: Line = Field(description="The information in this variant's story.")
+    needed: bool | None = Field(default=None, description="Does the recipient need it here? Left out: as in the file.")
+    kind: Literal["fact", "opinion"] = Field(description="Is it a fact or an opinion here?")
+    why: Line = Field(description="Why it is needed or not here; shown as feedback.")
+
+
 class InformationModel(Strict):
     """Information to select for one recipient, and to sort into fact and opinion."""
 
@@ -169,6 +179,9 @@ class VariantModel(Strict):
         default={}, description="A question's own distractors here; without them those of the file that are wrong here."
     )
     expect: dict[str, ExpectModel] = Field(default={}, description="Tests of this variant, by question id.")
+    information: list[InsteadModel] = Field(
+        default=[], max_length=12, description="Items that differ here, each in the place of the file's with its id."
+    )
     sequence: Placed | None = Field(default=None, description="Steps of its own, where those of the file do not fit.")
     says: Line = Field(description="What differs, in a line for authors.")
 

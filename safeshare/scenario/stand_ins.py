@@ -27,9 +27,10 @@ _PARTS = [kind for kind in PART_KINDS if kind != "unfold"]  # of which a file se
 _IDENTITY = ("id", "section", "use")
 _NAMING = (
     *("information", "handling", "sequence", "record", "questions.#.parts"),
-    *("variants.#.ask", "variants.#.distractors", "variants.#.expect", "variants.#.sequence"),
+    *("variants.#.ask", "variants.#.distractors", "variants.#.expect", "variants.#.information", "variants.#.sequence"),
 )
 """Places that name questions, or depend on whether others do."""
+_ITEMS = ("information.items", "variants.#.information")
 
 # Places (# for any number, * for any key, ** for it and all in it), what is put there, what is not judged then besides.
 _STAND_INS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
@@ -37,7 +38,8 @@ _STAND_INS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("use", "practice", (*_IDENTITY, "pool")),
     ("title role wants story.#.text questions.#.ask variants.#.title variants.#.says", _NAME, ()),
     ("variants.#.id variants.#.story.* variants.#.ask.*", _NAME, ()),
-    ("information.items.#.id information.items.#.text information.items.#.why", _NAME, ()),
+    ("information.items.#.id", _NAME, ("variants.#.information",)),
+    ("information.items.#.text information.items.#.why", _NAME, ()),
     ("questions.#.distractors.#.says variants.#.distractors.*.#.says", _NAME, ()),
     ("questions.#.distractors.#.* variants.#.distractors.*.#.*", "?", ()),
     ("story.#.facts.* questions.#.facts.* variants.#.change.*", "?", ()),
@@ -48,15 +50,16 @@ _STAND_INS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     ("variants questions.#.distractors variants.#.distractors.*", [], ()),
     ("questions.#.parts.**", _PARTS, ("information", "handling", "sequence")),
     ("questions.#.id", _NAME, _NAMING),
-    ("information.items.#.needed", True, ("information.items",)),
-    ("information.items.#.kind", "fact", ("information.items",)),
+    ("information.items.#.needed", True, _ITEMS),
+    ("information.items.#.kind", "fact", _ITEMS),
     ("story.#", {"text": _NAME}, ()),
     ("questions.#.distractors.# variants.#.distractors.*.#", _DISTRACTOR, ()),
-    ("information.items.#", _ITEM, ("information.items",)),
+    ("information.items.#", _ITEM, _ITEMS),
     ("questions.#", _QUESTION, _NAMING),
     ("variants.#", _VARIANT, ()),
     ("questions.#.expect.* variants.#.expect.*.*", _DROP, ()),
-    ("questions.#.expect variants.#.expect.* variants.#.sequence.** content_warning pool", _DROP, ()),
+    ("variants.#.information.** variants.#.sequence.**", _DROP, ()),
+    ("questions.#.expect variants.#.expect.* content_warning pool", _DROP, ()),
     ("information.** handling.** sequence.** record.**", _DROP, _NAMING),
 )
 

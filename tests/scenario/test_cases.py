@@ -109,6 +109,27 @@ def test_handling_and_sequence_bring_their_parts_along() -> None:
     assert parts[-4:] == ("items", "fact_or_opinion", "handling", "sequence")
 
 
+def test_a_variant_may_have_items_of_its_own(tmp_path: Path) -> None:
+    """A variant's items stand in the places of the file's by id, with its own words, kind and, if said, need."""
+    base, variant = load_case_file(FULL).cases
+    assert base.information is not None
+    assert variant.information is not None
+    assert [(each.id, each.kind, each.needed) for each in base.information.items] == [
+        ("money", "fact", False),
+        ("lazy", "opinion", False),
+    ]
+    assert [(each.id, each.kind, each.needed) for each in variant.information.items] == [
+        ("money", "opinion", False),
+        ("lazy", "fact", True),
+    ]
+    assert variant.information.question == "s4-door-b.council"
+    text = FULL.read_text(encoding="utf-8").replace("gone., needed: yes, kind: fact", "gone., kind: fact")
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    _base, as_in_the_file = load_case_file(tmp_path / "case.yaml").cases
+    assert as_in_the_file.information is not None
+    assert [each.needed for each in as_in_the_file.information.items] == [False, False]
+
+
 def test_a_variant_may_have_steps_of_its_own() -> None:
     """The variant's steps replace those of the file; recipients and channels stay, each for the variant's question."""
     base, variant = load_case_file(FULL).cases
