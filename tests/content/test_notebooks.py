@@ -92,3 +92,31 @@ def test_levels_of_headings(path: Path) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=name_of)
+def test_every_section_looks_back_from_memory(path: Path) -> None:
+    """Under "Looking back" each section plays one short recall, of the page before it, with three questions."""
+    cells = read_notebook(path)["cells"]
+    (place,) = [number for number, each in enumerate(cells) if source_of(each).startswith("## Looking back\n")]
+    assert cells[place + 1]["cell_type"] == "code"
+    case = bank().cases[re.findall(r'^play\("([^"]+)"\)$', source_of(cells[place + 1]), re.MULTILINE)[0]]
+    before = int(path.stem[:2]) - 1
+    assert case.id == (f"s{before}-recall" if before else "s1-start-recall")
+    assert (case.use, len(case.steps), len(case.questions)) == ("practice", 1, 3)
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=name_of)
+def test_every_worked_example_shows_two_records_side_by_side(path: Path) -> None:
+    """Before the practice cases stands one table of a good record beside a poor one, three to five lines long."""
+    text = "\n".join(source_of(each) for each in read_notebook(path)["cells"] if each["cell_type"] == "markdown")
+    worked = text.partition("\n## A worked example\n")[2].partition("\n## Practice")[0]
+    (table,) = re.findall(
+        r"^\*\*The record (?:of|on) [^*]+, twice\.\*\*\n\n"
+        r"\| A good record \| A poor record \|\n\|---\|---\|\n((?:\|.*\n?)+)",
+        worked,
+        re.MULTILINE,
+    )
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+    assert 3 <= len(rows) <= 5
+    assert all(len(row) == 2 and all(row) for row in rows)
