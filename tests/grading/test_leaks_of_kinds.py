@@ -11,7 +11,7 @@ import pytest
 from grading.leaks import find_leaks
 from safeshare.exercises import case_bundle
 from safeshare.rulebook import load_rulebook
-from safeshare.scenario import Bank, Case
+from safeshare.scenario import Bank, Case, load_bank
 from tests.marking.cases import REFUSAL, TO, case_of
 
 RULEBOOK = load_rulebook()
@@ -57,3 +57,22 @@ def test_a_planted_key_is_found(tmp_path: Path, case: Case, hints: dict[str, obj
     """A mark on the right recipient, a step's place and an author's reason are each named."""
     found = find_leaks(released(tmp_path, case, **hints), Bank(cases={case.id: case}), RULEBOOK)
     assert any(says in str(problem) for problem in found)
+
+
+def test_a_reason_that_only_a_variant_has_is_found(tmp_path: Path) -> None:
+    """Why an item is what it is in one variant alone is named as that variant's, wherever it is released."""
+    bank = load_bank(Path(__file__).parents[2] / "scenarios" / "assessment", RULEBOOK)
+    base, variant = bank.cases["s5a-meter"], bank.cases["s5a-meter-b"]
+    assert base.information is not None
+    assert variant.information is not None
+    known = {each.why for each in base.information.items}
+    own = [each.why for each in variant.information.items if each.why not in known]
+    assert len(own) >= 2
+    bundle = case_bundle([base, variant], RULEBOOK)
+    (tmp_path / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
+    both = Bank(cases={base.id: base, variant.id: variant})
+    assert find_leaks(tmp_path, both, RULEBOOK) == []
+    notebook = {"cells": [{"cell_type": "markdown", "metadata": {}, "source": why} for why in own]}
+    (tmp_path / "05_capacity.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    found = " ".join(str(problem) for problem in find_leaks(tmp_path, both, RULEBOOK))
+    assert [why for why in own if f"an author's remark about 's5a-meter-b' can be read: '{why}'" not in found] == []
