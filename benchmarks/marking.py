@@ -16,9 +16,8 @@ round.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
+import json
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -27,7 +26,6 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grading.collect import collect
 from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
@@ -36,9 +34,8 @@ from grading.releasing import release
 from grading.roster import read_roster, write_roster
 from grading.settings import MARKING
 from grading.simulate import simulate_cohort
-
-if TYPE_CHECKING:
-    Answers = multiprocessing.Queue[tuple[float, float]]
+from grading.submission import ANSWERS
+from safeshare.allotting import BY_OWN
 
 NOTEBOOK = "04_refusal.ipynb"
 ANSWERED = 60
@@ -63,16 +60,23 @@ def hand_ins(root: Path, count: int, seed: int) -> Course:
     everybody = [replace(known[n % len(known)], learner_id=f"{known[n % len(known)].learner_id}-{n // len(known)}")
                  for n in range(count)]  # fmt: skip
     for learner in everybody:
-        first = learner.learner_id.rpartition("-")[0]
-        shutil.copytree(
-            course.folder("submitted", ASSIGNMENT, first), course.folder("submitted", ASSIGNMENT, learner.learner_id)
-        )
+        first, own = learner.learner_id.rpartition("-")[0], course.folder("submitted", ASSIGNMENT, learner.learner_id)
+        shutil.copytree(course.folder("submitted", ASSIGNMENT, first), own)
+        _as_drawn_by_themselves(own / ANSWERS)
     for learner in known:
         shutil.rmtree(course.root / "submitted" / learner.learner_id)
     for folder in ("dropbox", "simulated"):
         shutil.rmtree(course.root / folder)
     write_roster(course.root, everybody)
     return course
+
+
+def _as_drawn_by_themselves(path: Path) -> None:
+    """Note in a copy of somebody's answers that its cases are its owner's own draw, not the course's for another."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for each in data.get("variants", {}).values():
+        each["by"] = BY_OWN
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def some(course: Course, name: str, count: int) -> Course:
@@ -87,22 +91,20 @@ def some(course: Course, name: str, count: int) -> Course:
 
 
 def timed(command: list[str], root: Path, **more: str) -> tuple[float, float]:
-    """Run a command in a course folder and return its seconds, and the megabytes of its largest process."""
-    answers: Answers = multiprocessing.Queue()
-    runner = multiprocessing.Process(target=_run, args=(command, root, more, answers))
-    runner.start()
-    found = answers.get()
-    runner.join()
-    return found
+    """Run a command in a course folder and return its seconds, and the megabytes of its largest process.
 
-
-def _run(
-    command: list[str], root: Path, more: dict[str, str], answers: multiprocessing.Queue[tuple[float, float]]
-) -> None:
+    Raises RuntimeError with the command's last words when it fails.
+    """
     started = time.monotonic()
-    subprocess.run(command, cwd=root, env={**os.environ, **more}, check=True, capture_output=True)
-    seconds = time.monotonic() - started
-    answers.put((seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+    with tempfile.TemporaryFile() as words:
+        process = subprocess.Popen(command, cwd=root, env={**os.environ, **more}, stdout=words, stderr=words)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            words.seek(0)
+            said = words.read().decode(errors="replace")[-1000:]
+            raise RuntimeError(f"{command[-1]} ended with {process.returncode}: {said}")
+    return time.monotonic() - started, used.ru_maxrss / 1024
 
 
 def scores(course: Course) -> list[tuple[str, str, float | None, bool]]:
