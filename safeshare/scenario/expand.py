@@ -115,6 +115,8 @@ def _question(
     given: QuestionModel, case_id: str, model: CaseModel, state: State, states: list[State], rulebook: Rulebook
 ) -> Question:
     facts, parts = state.facts(given.id), parts_of(given, model)
+    if _told_alike(given.id, model, state, states[0]):
+        parts = tuple(kind for kind in parts if kind != "unfold") or parts
     others = [other for other in states if other is not state]
     unfolds = "unfold" in parts
     return Question(
@@ -127,6 +129,15 @@ def _question(
         settled=state.settled if unfolds else (),
         near_settled=tuple(other.settled for other in others) if unfolds else (),
     )
+
+
+def _told_alike(question: str, model: CaseModel, state: State, base: State) -> bool:
+    """Return whether a case stands beside its base in practice and tells the same until the last step.
+
+    Going through such a story step by step would ask the same twice; what differs is its end, which `decide` asks for.
+    """
+    beside = model.use == "practice" and state is not base
+    return beside and (state.steps[:-1], state.questions[question]) == (base.steps[:-1], base.questions[question])
 
 
 def _distractors(

@@ -83,7 +83,8 @@ def check_turns(document: Document, model: CaseModel, cases: CaseFile, rulebook:
     for number, question in enumerate(model.questions):
         if PART not in parts_of(question, model):
             continue
-        ways = [decisions_on_the_way(case.questions[number], rulebook) for case in cases.cases]
+        told = [case.questions[number] for case in cases.cases]
+        ways = [decisions_on_the_way(each, rulebook) for each in told if PART in each.parts]
         if any(_turns(way) for way in ways):
             continue
         end = ways[0][-1]

@@ -85,7 +85,7 @@ def _nbgraders(found: dict[str, list[str]]) -> list[str]:
 
 @pytest.mark.parametrize("opened", [False], indirect=True, ids=["learner"])
 def test_a_learner_meets_none_of_nbgraders_tools(opened: tuple[Page, str]) -> None:
-    """On the page that `learn` opens and in the whole of JupyterLab stand no Nbgrader menu, panel, button or command."""
+    """On the page that `learn` opens and in all of JupyterLab stand no Nbgrader menu, panel, button or command."""
     for place in ("doc", "lab"):
         found = _tools(*opened, place)
         assert "Run" in found["menus"]

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from safeshare.scenario import Case
-from safeshare.scenario.unfolding import PART, decisions_on_the_way
+from safeshare.scenario.unfolding import PART, decisions_on_the_way, known_after_each
 from tests.content.bank import RULEBOOK, bank
 
 SECTIONS = "123456789P"
@@ -61,3 +61,24 @@ def test_a_sound_beginning_may_stand_or_fall(use: str) -> None:
     """Some stories that begin with sharing or holding end in the same family, and some in another."""
     begun = [way for way in all_ways(use) if way[0] in {"share", "hold"}]
     assert {way[0] == way[-1] for way in begun} == {True, False}
+
+
+def test_no_pair_in_practice_asks_the_same_first_step_twice() -> None:
+    """Where both cases of a pair are told step by step, what is known after the first step differs between them."""
+    for pair in bank().pairs().values():
+        told = [question for case in pair for question in case.questions if PART in question.parts]
+        if pair[0].use == "practice" and len(told) == 2:
+            first, second = (known_after_each(question.facts, question.settled)[0] for question in told)
+            assert first != second, pair[0].id
+
+
+def test_a_pair_whose_end_alone_differs_still_asks_for_it() -> None:
+    """A case that is not told step by step because its pair was has the other exercises, its decision among them."""
+    spared = 0
+    for pair in bank().pairs().values():
+        for base, question in zip(pair[0].questions, pair[-1].questions, strict=True):
+            if base.parts != question.parts:
+                spared += 1
+                assert question.parts == tuple(kind for kind in base.parts if kind != PART)
+                assert "decide" in question.parts
+    assert spared

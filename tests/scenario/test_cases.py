@@ -11,7 +11,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from safeshare.rulebook import load_rulebook
-from safeshare.scenario import Case, CaseFile, decision_of, load_bank, load_case_file
+from safeshare.scenario import Case, CaseFile, Question, decision_of, load_bank, load_case_file
 from safeshare.scenario.expand_beside import RUBRIC
 from safeshare.scenario.unfolding import decisions_on_the_way, known_after_each
 
@@ -142,9 +142,18 @@ def test_a_variant_may_have_steps_of_its_own() -> None:
     assert (variant.handling.to, variant.handling.question) == (base.handling.to, "s4-door-b.council")
 
 
-def test_a_story_step_by_step_knows_what_each_step_settles() -> None:
+def unfolding(tmp_path: Path, **changes: Any) -> tuple[Question, Question]:
+    """Return the first question of the full case and of its near-miss, with top-level keys replaced."""
+    path = tmp_path / "case.yaml"
+    data = {**yaml.safe_load(FULL.read_text(encoding="utf-8")), **changes}
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    base, variant = (case.questions[0] for case in load_case_file(path).cases)
+    return base, variant
+
+
+def test_a_story_step_by_step_knows_what_each_step_settles(tmp_path: Path) -> None:
     """After each step the facts of later ones are not known yet, in the base case as in its near-miss."""
-    base, variant = (case.questions[0] for case in load_case_file(FULL).cases)
+    base, variant = unfolding(tmp_path, id="s4a-door", use="assessment")
     assert base.settled == (
         ("concern", "immediate_danger", "capacity"),
         ("consent", "safe_to_tell"),
@@ -157,6 +166,17 @@ def test_a_story_step_by_step_knows_what_each_step_settles() -> None:
     assert known[2] == variant.facts
     assert [each.family for each in decisions_on_the_way(variant, load_rulebook())] == ["pause", "pause", "share"]
     assert load_case_file(GOOD).base.questions[0].settled == ()
+
+
+def test_a_practice_pair_asks_the_same_steps_once(tmp_path: Path) -> None:
+    """The second of a pair is told step by step only where more than its last step differs; nothing else is lost."""
+    base, variant = unfolding(tmp_path)
+    assert (base.parts[0], variant.parts) == ("unfold", base.parts[1:])
+    assert (variant.settled, base.near_settled) == ((), ((*base.settled,),))
+    near = yaml.safe_load(FULL.read_text(encoding="utf-8"))["variants"][0]
+    earlier = {**near, "change": {**near["change"], "serious_crime": "possible"}}
+    base, variant = unfolding(tmp_path, variants=[earlier])
+    assert base.parts == variant.parts
 
 
 def test_a_case_belongs_to_its_section_or_to_the_forms(tmp_path: Path) -> None:
