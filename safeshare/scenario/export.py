@@ -44,6 +44,7 @@ def case_schema(rulebook: Rulebook) -> dict[str, Any]:
     duties = _list({"anyOf": [duty, clause]})
     _give(parts["ExpectModel"], outcome=outcome, clauses=_list(clause), missing=_list(fact), duties=duties)
     _give(parts["ItemModel"], needed={"enum": YES_NO})
+    _give(parts["InsteadModel"], needed={"enum": YES_NO})
     _give(parts["ChoiceModel"], right={"enum": YES_NO}, misconception=_ref("Misconception"))
     _give(parts["PlacedModel"], clause=clause)
     sections = list(dict.fromkeys(each.section for each in rulebook.clauses.values()))
