@@ -84,14 +84,20 @@ def seal_cases(folder: Path, assignment: Assignment) -> Mapping[str, str]:
 
 
 def write_table(
-    folder: Path, assignment: Assignment, key: bytes, learners: Iterable[str], keys: Mapping[str, str] = _NONE
+    folder: Path,
+    assignment: Assignment,
+    key: bytes,
+    learners: Iterable[str],
+    keys: Mapping[str, str] = _NONE,
+    codes: Mapping[str, str] = _NONE,
 ) -> None:
     """Write allotments.json for the learners into a released folder; nothing where every learner gets the same.
 
-    `keys` are those of a sealed test's forms: each learner gets the one of their own form, wrapped for them alone.
+    `keys` are those of a sealed test's forms: each learner gets the one of their own form, wrapped under their code of
+    `codes`, by which their entry is found there.
     """
     if not assignment.varies:
         return
-    given = {learner: places(assignment, key, learner) for learner in learners}
+    given = {codes[learner] if keys else learner: places(assignment, key, learner) for learner in learners}
     table = table_of(assignment.name, new_salt(), given, [keys[form] for form in assignment.forms] if keys else ())
     write_atomically(folder / FILE_NAME, json.dumps(table, indent=1) + "\n")

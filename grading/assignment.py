@@ -16,7 +16,8 @@ from safeshare.scenario.forms import Forms
 if TYPE_CHECKING:
     from grading.played import Played
 
-TESTS = {"pre_test": "pre-test", "post_test": "post-test"}
+POST_TEST = "post-test"
+TESTS = {"pre_test": "pre-test", "post_test": POST_TEST}
 """Notebooks that are not named after a section of the guide, and their assignments."""
 
 _SECTION = re.compile(r"(?P<number>[0-9]{2})_[a-z0-9_]+")
@@ -113,7 +114,7 @@ def assignment_of(notebook: Path, played: Played, forms: Forms | None, bank: Ban
     if forms is None or list(played.items) != list(forms.slots()):
         what = "it does not play the slots of the forms of forms.yaml, each once and in their order"
         return assignment, [Problem(notebook.name, what, "Let `python -m grading tests` write the tests' notebooks.")]
-    order = forms.turned() if name == "post-test" else forms.order()
+    order = forms.turned() if name == POST_TEST else forms.order()
     return replace(assignment, items=forms.slots(order), forms=order), []
 
 

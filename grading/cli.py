@@ -17,7 +17,7 @@ from grading import (
     cli_notebooks,
     cli_tools,
 )
-from grading.cli_options import assignments_option, course_option, say_next
+from grading.cli_options import COMMAND, course_option, say_next, where
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
 
@@ -82,19 +82,23 @@ main.add_command(cli_cohort.roster)
 
 @main.command(short_help="Write what learners get, without keys.")
 @course_option
-@assignments_option
-def release(root: Path, name: str) -> None:
+@click.option("--assignment", "name", metavar="NAME", show_default="all but the post-test",
+              help="Which assignment, such as section-04 or post-test; or all.")  # fmt: skip
+def release(root: Path, name: str | None) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
 
     Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody. The
-    tests are sealed: each learner on the roster can open their own form, and nobody can read the others.
+    tests are sealed: each learner on the roster opens their own form with their code, and nobody can read the others.
+    Codes are made once, in codes.csv of the course folder. The post-test is released when it is asked for by name.
     """
-    from grading.course import open_course
+    from grading.assignment import POST_TEST
+    from grading.codes import FILE as CODES
+    from grading.course import ALL, open_course
     from grading.releasing import release_all
     from grading.roster import FILE, is_empty
 
     course = open_course(root)
-    chosen = course.chosen(name)
+    chosen = [one for one in course.chosen(name or ALL) if name or one.name != POST_TEST]
     for folder in release_all(course, chosen):
         click.echo(f"Released {shown(folder)}. No key was found in it.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
@@ -102,6 +106,11 @@ def release(root: Path, name: str) -> None:
         sealed = [assignment.title for assignment in chosen if assignment.forms]
         if sealed:
             click.echo(f"Nobody can open {' or '.join(sealed)}: fill in the roster, then release again.")
+    elif any(assignment.forms for assignment in chosen):
+        click.echo(f"Give each learner their code for the tests, and nobody else's: {shown(root / CODES)}.")
+    if not name and POST_TEST in course.assignments:
+        later = f"{COMMAND} release --assignment {POST_TEST}{where(root)}"
+        click.echo(f"The post-test is left out; after the course: {later}")
     click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")
     say_next("collect --from DROPBOX", root)
 

@@ -19,10 +19,11 @@ from grading.refusals import forget_refusal, note_refusal, refused_learners
 from grading.roster import Learner, read_roster
 from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, handed_in_at, printable, time_of
 from grading.taking import is_same, keep_earlier, put
+from safeshare.codes import FILE_NAME as CODE
 from safeshare.handing_in import ID, MANIFEST
 
-_USUAL = frozenset({"submission_secret.txt", "receipts.txt", MANIFEST})
-"""Files beside the answers that need not be named: nbgrader's own, and the learner's receipts."""
+_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, MANIFEST})
+"""Files beside the answers that need not be named: nbgrader's own, and the learner's receipts and code."""
 
 
 @dataclass(slots=True)

@@ -38,7 +38,9 @@ _ABOUT = {
 
 {count} short cases about sharing information, two or more from each section of the guide. Nobody is expected to know \
 the answers yet: they show you and your trainer where to begin. About {minutes} minutes; there is no time limit. \
-Decide each case, then tick the clauses that decide it.""",
+Decide each case, then tick the clauses that decide it.
+
+The first case asks once for your learner code, which your trainer gives you.""",
     "post-test": """\
 # After the course: what would you do now?
 
@@ -48,7 +50,9 @@ Decide each case, then tick the clauses that decide it.""",
 
 {count} short cases. They show what the course has changed. You may know the people from the test before the course: \
 something in each story is different, so read it afresh. About {minutes} minutes; there is no time limit. Decide each \
-case, then tick the clauses that decide it.""",
+case, then tick the clauses that decide it.
+
+The first case asks once for your learner code, the same as before the course.""",
 }
 _END = {
     "pre-test": "## That is all\n\nHand in as your trainer told you. Then go on with section 1.",

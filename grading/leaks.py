@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from grading.cards import is_card
@@ -24,6 +25,7 @@ SECRET_KEYS = frozenset(
 )
 _REMEDY = "Take it out of the notebook or the case and release again; nothing was released."
 _SHORTEST_SECRET = 20
+_NONE: Mapping[str, str] = MappingProxyType({})
 _STATED = re.compile(r"""\b(\w+)(?=["'\\]*\s*[:=]\s*["'\\]*(\w+))""")
 """A name and the value that it is given, as YAML, JSON or code would: `capacity: has`, `"capacity": "has"`."""
 _TOKEN = re.compile(r"gAAAA[A-Za-z0-9_-]+={0,2}")
@@ -31,14 +33,15 @@ _TOKEN = re.compile(r"gAAAA[A-Za-z0-9_-]+={0,2}")
 
 
 def find_leaks(
-    folder: Path, bank: Bank, rulebook: Rulebook, key: bytes = b"", learners: Collection[str] = ()
+    folder: Path, bank: Bank, rulebook: Rulebook, key: bytes = b"", codes: Mapping[str, str] = _NONE
 ) -> list[Problem]:
     """Return everything in a released folder that tells, or could tell, the key of an assessed question.
 
     Looks at every file: only notebooks, their summary cards, cases.json and the table of variants belong there, the
-    table without any of the `learners` by name, and nothing with the course's secret `key`; the assessed cases in it
-    must be exactly what a learner may see; no fact value, key outcome, key clause or author's remark of an assessed
-    case stands anywhere. Where the cases of a test are sealed, none of their sentences stands anywhere either.
+    table without any of the learners by name, and nothing with the course's secret `key` or one of the `codes` (learner
+    to code); the assessed cases in it must be exactly what a learner may see; no fact value, key outcome, key clause or
+    author's remark of an assessed case stands anywhere. Where the cases of a test are sealed, none of their sentences
+    stands anywhere either.
     """
     assessed = [case for case in bank.cases.values() if case.use == "assessment"]
     problems: list[Problem] = []
@@ -51,10 +54,12 @@ def find_leaks(
         text = path.read_text(encoding="utf-8")
         if key and key.hex() in text.lower():
             problems.append(Problem(place, "the course's secret key can be read", _REMEDY))
+        if any(code in text or code.replace("-", "") in text for code in codes.values()):
+            problems.append(Problem(place, "a learner's code can be read", _REMEDY))
         data = {"cells": [{"source": html.unescape(text)}]} if is_card(place) else json.loads(text)
         problems += _unsealed(place, "\n".join(_texts(data)), sealed)
         if place == FILE_NAME:
-            problems += _leaks_in_table(data, learners)
+            problems += _leaks_in_table(data, codes)
             continue
         if place == CASES:
             problems += _leaks_in_bundle(data, assessed, bank, rulebook)

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import click
 
-from grading.assignment import Assignment
-from grading.course import CHECKOUT, NOTEBOOKS, SCENARIOS, Course, build_course, open_course
+from grading.assignment import POST_TEST, Assignment
+from grading.codes import FILE as CODES
+from grading.codes import read_codes
+from grading.course import ALL, CHECKOUT, NOTEBOOKS, SCENARIOS, Course, build_course, open_course
 from grading.progress import counted, each, shown
 from grading.releasing import release_all
 from grading.submission import ANSWERS
 from safeshare.allotting import load_allotments, own_names
+from safeshare.codes import keep_code
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 
@@ -36,8 +39,8 @@ def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list
 
     `name` is an assignment or `all`. A course that is not there is built. Of a trainer's course, what has been released
     is taken; where that is nothing of what is asked for, it is released now. A learner's `own` course is released as
-    far as it is asked for, and built again when the checkout's notebooks, cases or guidance have changed. The sealed
-    tests of what is released here open for whoever asks for the copies.
+    far as it is asked for, and built again when the checkout's notebooks, cases or guidance have changed. The code of
+    whoever asks for the copies is put into them where the course has one, so that its sealed tests open at once.
 
     Raises ProblemsError when that cannot be done.
     """
@@ -45,6 +48,8 @@ def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list
     chosen = course.chosen(name)
     waiting = [one for one in chosen if not course.is_released(one) or (own and not _opens(course, one))]
     due = waiting if own or len(waiting) == len(chosen) else []
+    if not own and name == ALL:
+        due = [one for one in due if one.name != POST_TEST]
     if due:
         click.echo(f"Preparing {counted(len(due), 'notebook')}: under a minute, and only this once.")
     elif waiting:
@@ -52,13 +57,16 @@ def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list
     released = release_all(course, due, also=own_names())
     for _folder in each(released, "Preparing", "notebook", total=len(due)) if due else ():
         pass
-    for one in chosen:
-        if course.is_released(one) and not _opens(course, one):
-            said = f"{one.title.capitalize()} opens only for the learners on the roster, and you are not on it"
-            click.echo(f"{said}: set SAFESHARE_LEARNER to a learner's id to see theirs.")
-    return [
-        _copy(course, assignment, home / assignment.name) for assignment in chosen if course.is_released(assignment)
-    ]
+    there = [one for one in chosen if course.is_released(one)]
+    folders = [_copy(course, assignment, home / assignment.name) for assignment in there]
+    for one, folder in zip(there, folders, strict=True):
+        code = _own_code(course, one)
+        if code is not None:
+            keep_code(folder, code)
+        elif one.forms:
+            codes = shown(course.root / CODES)
+            click.echo(f"{one.title.capitalize()} asks for a learner code; those of this course stand in {codes}.")
+    return folders
 
 
 def page_of(home: Path, folder: Path) -> str:
@@ -68,9 +76,19 @@ def page_of(home: Path, folder: Path) -> str:
 
 
 def _opens(course: Course, assignment: Assignment) -> bool:
-    """Return whether a released assignment can be opened by whoever is at this computer: not sealed, or listed."""
-    table = load_allotments(course.released_notebook(assignment).parent)
-    return table is None or table.keys is None or table.listed(own_names()) is not None
+    """Return whether a released assignment can be opened by whoever is here: no test, or with their code."""
+    return not assignment.forms or _own_code(course, assignment) is not None
+
+
+def _own_code(course: Course, assignment: Assignment) -> str | None:
+    """Return the code of whoever is at this computer that opens a released test; None where there is none."""
+    try:
+        table = load_allotments(course.released_notebook(assignment).parent)
+    except ProblemsError:  # damaged, or of an earlier version: the player says so
+        return None
+    codes = read_codes(course.root)
+    ours = [codes[name] for name in own_names() if name in codes]
+    return next((code for code in ours if table is not None and table.keys is not None and table.has_code(code)), None)
 
 
 def _built(root: Path, own: bool) -> Course:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading import roster
 from grading.allotment import read_key, seal_cases, write_table
 from grading.assignment import Assignment
+from grading.codes import codes_for
 from grading.course import Course
 from grading.faults import fault
 from grading.leaks import find_leaks
@@ -30,7 +31,8 @@ def release_all(course: Course, assignments: Iterable[Assignment], also: Collect
     """Release assignments to learners one by one, without keys, and yield their folders.
 
     Where one has items with variants, a table says which of them each learner on the roster is shown. The forms of a
-    test are sealed, and open for these learners and those that are listed `also`, each their own form only.
+    test are sealed, and open by the codes of these learners and those that are listed `also`, each their own form only;
+    who has no code yet gets one.
 
     Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released of
     that assignment before is then as it was.
@@ -40,7 +42,8 @@ def release_all(course: Course, assignments: Iterable[Assignment], also: Collect
         rulebook = load_rulebook()
         learners = () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
         learners = tuple(dict.fromkeys((*learners, *also)))
-        secrets = _Secrets(course.bank(rulebook), rulebook, read_key(course.root), learners)
+        codes = codes_for(course.root, learners)
+        secrets = _Secrets(course.bank(rulebook), rulebook, read_key(course.root), codes)
         for assignment in assignments:
             yield _release(course, assignment, secrets)
 
@@ -52,11 +55,12 @@ class _Secrets:
     bank: Bank
     rulebook: Rulebook
     key: bytes
-    learners: tuple[str, ...]
+    codes: Mapping[str, str]
+    """Learner to code, of all for whom is released."""
 
     def keep(self, folder: Path) -> None:
         """Raise ProblemsError when a folder tells any of it."""
-        leaks = find_leaks(folder, self.bank, self.rulebook, self.key, self.learners)
+        leaks = find_leaks(folder, self.bank, self.rulebook, self.key, self.codes)
         if leaks:
             raise ProblemsError(leaks)
 
@@ -76,7 +80,7 @@ def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
             raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
         secrets.keep(folder)  # before anything is sealed, which would hide it from this search
         keys = seal_cases(folder, assignment)
-        write_table(folder, assignment, secrets.key, secrets.learners, keys)
+        write_table(folder, assignment, secrets.key, secrets.codes, keys, secrets.codes)
         secrets.keep(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,9 @@
 
 The table beside the cases, allotments.json, names no learner: an entry is found by a hash of the learner's id and the
 table's salt. It gives a place in the item's list of cases. The trainer's side computes the same from the course's
-secret key, so that an entry changed by hand is noticed at marking. Beside the sealed cases of a test the table also
-holds for each learner the key of their own form, wrapped so that it opens by their own id (safeshare/sealing.py says
-what that protects from).
+secret key, so that an entry changed by hand is noticed at marking. Beside the sealed cases of a test an entry is found
+by the learner's code instead (safeshare/codes.py), and the table also holds the key of their own form, which that code
+alone opens.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from safeshare.problems import Problem, ProblemsError
-from safeshare.sealing import DoesNotOpenError, unwrap, wrap
+from safeshare.sealing import DoesNotOpenError, tag, unwrap, wrap
 from safeshare.strict_json import read_json
 
 FILE_NAME = "allotments.json"
 SCHEMA = "safeshare-allotments/1"
-SEALED = "safeshare-allotments/2"
+SEALED = "safeshare-allotments/3"
+SEALED_BY_ID = "safeshare-allotments/2"
+"""What is read no more: tests that opened by a learner's id, which a colleague knows."""
 FORM = "form"
 """The name of the one draw that decides all items of a test."""
 
@@ -75,12 +77,19 @@ class Allotments:
         place = None if name is None else self.learners[hashed(self.salt, name)].get(draw)
         return place if place is not None and 0 <= place < count else None
 
-    def key_for(self, name: str) -> str | None:
-        """Return the key of a listed learner's form, or None when the table holds none that their name opens."""
+    def has_code(self, code: str) -> bool:
+        """Return whether a learner's code is one of those for whom this sealed test was released."""
+        return tag(code, self.salt) in self.learners
+
+    def form_for(self, code: str, count: int) -> tuple[int, str] | None:
+        """Return the place (0 to `count` - 1) and the key of the form that a code opens; None when it opens none."""
+        entry = tag(code, self.salt)
+        place = self.learners.get(entry, {}).get(FORM, -1)
         try:
-            return unwrap((self.keys or {})[hashed(self.salt, name)], name, self.salt)
+            key = unwrap((self.keys or {})[entry], code, self.salt)
         except (KeyError, DoesNotOpenError):
             return None
+        return (place, key) if 0 <= place < count else None
 
 
 def hashed(salt: str, learner: str) -> str:
@@ -98,14 +107,18 @@ def table_of(
 ) -> dict[str, Any]:
     """Return the content of allotments.json for learner ids and their places; entries in the order of their hashes.
 
-    `keys` are those of a sealed test's forms, by place: each learner gets the one of their own form, wrapped.
+    `keys` are those of a sealed test's forms, by place. Then `learners` are codes in place of ids, and each gets the
+    key of their own form, wrapped.
     """
-    entries = {hashed(salt, learner): dict(places) for learner, places in learners.items()}
-    table = {"schema": SCHEMA, "assignment": assignment, "salt": salt, "learners": dict(sorted(entries.items()))}
-    if not keys:
-        return table
-    wrapped = {hashed(salt, name): wrap(keys[places[FORM]], name, salt) for name, places in learners.items()}
-    return {**table, "schema": SEALED, "keys": dict(sorted(wrapped.items()))}
+    entries, wrapped = {}, {}
+    for learner, places in learners.items():
+        entry = tag(learner, salt) if keys else hashed(salt, learner)
+        entries[entry] = dict(places)
+        if keys:
+            wrapped[entry] = wrap(keys[places[FORM]], learner, salt)
+    schema = SEALED if keys else SCHEMA
+    table = {"schema": schema, "assignment": assignment, "salt": salt, "learners": dict(sorted(entries.items()))}
+    return {**table, "keys": dict(sorted(wrapped.items()))} if keys else table
 
 
 def load_allotments(folder: Path) -> Allotments | None:
@@ -118,6 +131,9 @@ def load_allotments(folder: Path) -> Allotments | None:
         table = _Table.model_validate(data)
     except ValidationError:
         raise _damaged(path) from None
+    if table.schema_name == SEALED_BY_ID:
+        what = f"this test was sealed for learners' ids ('{SEALED_BY_ID}'), which is no longer read (but '{SEALED}')"
+        raise ProblemsError([Problem(str(path), what, "Ask your trainer to release the test again.")])
     if table.schema_name not in (SCHEMA, SEALED):
         what = f"a newer version of safeshare made this table ('{table.schema_name[:40]}'; this one knows '{SEALED}')"
         raise ProblemsError([Problem(str(path), what, "Update safeshare.")])

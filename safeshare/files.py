@@ -7,19 +7,21 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, mode: int | None = None) -> None:
     r"""Write a file so that a reader sees the old content or the new, never a half.
 
     Text is written as UTF-8 with `\\n` line ends. The content goes to a temporary file in the same
     folder, is flushed to disk and renamed over the target. Raises OSError when the disk refuses;
     the old file is then untouched and the temporary one is gone. A link is followed, so that it goes on being one.
+    `mode` is who may read and write it, if not those who may now.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     path = path.resolve()
     if path.exists() and not path.is_file():
         path.write_bytes(data)  # a pipe or a device cannot be replaced, only written to
         return
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    if mode is None:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -1,9 +1,9 @@
-"""Sealed texts: unreadable without their key, and keys wrapped for one named person.
+"""Sealed texts: unreadable without their key, and keys wrapped under a short secret that one person was given.
 
-This protects from curious reading: who opens a released file in an editor sees nothing of a test, and a learner's own
-name opens their own form alone. It does not keep out somebody who knows a colleague's learner id and writes a program:
-the key for a name follows from that name and from a salt which stands beside it. Nothing that must stay secret, such as
-a key of marks, may ever be sealed in place of being left out.
+A learner's code (safeshare/codes.py) opens their own form alone. Neither a login name nor a learner id opens anything:
+the key for a code follows from it by scrypt, so that trying every code takes a computer many years. It does not keep
+out somebody to whom a colleague shows their code. Nothing that must stay secret, such as a key of marks, may ever be
+sealed in place of being left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryptography.fernet import Fernet
 
 COST = 2**14
-"""How much work scrypt makes of one name: about 30 ms and 16 MB, so that trying many names takes long."""
+"""How much work scrypt makes of one secret: about 30 ms and 16 MB, so that trying many takes long."""
 
 
 class DoesNotOpenError(ValueError):
@@ -45,14 +45,19 @@ def unseal(sealed: str, key: str) -> str:
         raise DoesNotOpenError from None
 
 
-def wrap(key: str, name: str, salt: str) -> str:
-    """Return a key sealed for the person of that name."""
-    return seal(key, _key_of(name, salt))
+def wrap(key: str, secret: str, salt: str) -> str:
+    """Return a key sealed under a short secret."""
+    return seal(key, _from(secret, salt)[1])
 
 
-def unwrap(wrapped: str, name: str, salt: str) -> str:
-    """Return a key that was wrapped for the person of that name; raises DoesNotOpenError for anybody else."""
-    return unseal(wrapped, _key_of(name, salt))
+def unwrap(wrapped: str, secret: str, salt: str) -> str:
+    """Return a key that was wrapped under a short secret; raises DoesNotOpenError for any other."""
+    return unseal(wrapped, _from(secret, salt)[1])
+
+
+def tag(secret: str, salt: str) -> str:
+    """Return 16 hex digits by which what was wrapped is found; telling the secret from them is as much work."""
+    return _from(secret, salt)[0]
 
 
 def _box(key: str) -> Fernet:
@@ -62,9 +67,9 @@ def _box(key: str) -> Fernet:
 
 
 @lru_cache(maxsize=8)
-def _key_of(name: str, salt: str) -> str:
-    """Return the key that follows from a name and a salt by scrypt."""
+def _from(secret: str, salt: str) -> tuple[str, str]:
+    """Return the tag and the key that follow from a short secret and a salt by scrypt."""
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-    made = Scrypt(salt=salt.encode(), length=32, n=COST, r=8, p=1).derive(name.encode())
-    return base64.urlsafe_b64encode(made).decode("ascii")
+    made = Scrypt(salt=salt.encode(), length=40, n=COST, r=8, p=1).derive(secret.encode())
+    return made[32:].hex(), base64.urlsafe_b64encode(made[:32]).decode("ascii")

@@ -26,6 +26,7 @@ MODULES = (
     "case",
     "comparison",
     "cards",
+    "code",
     "page",
 )
 SHEETS = ("theme", "buttons", "case", "question", "arrange", "unfold", "feedback", "notices")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from safeshare.allotting import FILE_NAME as TABLE
-from safeshare.allotting import FORM, REMEDY, load_allotments, own_names
+from safeshare.allotting import REMEDY, Allotments, load_allotments
+from safeshare.codes import codes_at_hand, keep_code, read_code
 from safeshare.exercises import Bundle, load_bundle, open_form, public_case
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import load_rulebook
@@ -17,6 +18,10 @@ from safeshare.scenario import Bank, Case, load_bank
 
 BUNDLE = "cases.json"
 BANK = "scenarios"
+
+
+class CodeNeededError(ProblemsError):
+    """A sealed test that no code at hand opens: the learner is to be asked for theirs."""
 
 
 class Cases(Protocol):
@@ -60,7 +65,7 @@ class Shelf:
     """The cases that a notebook can show; `file` is where they come from, `assignment` what answers belong to.
 
     `items` maps each assessed item to the cases of which a learner gets one, and `forms` names, in a test, the form
-    that each of these belongs to.
+    that each of these belongs to; `opened` is the place of the one that a learner's code opened, where they are sealed.
     """
 
     file: Path
@@ -68,6 +73,7 @@ class Shelf:
     assignment: str | None = None
     items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forms: tuple[str, ...] = ()
+    opened: int | None = None
 
     def public(self, case_id: str) -> dict[str, Any]:
         """Return what a learner may see of a case. Raises ProblemsError for an unknown id, naming the nearest."""
@@ -84,12 +90,13 @@ class Shelf:
 def find_shelf(folder: Path) -> Shelf:
     """Return the cases of `folder`/cases.json, else those of the checkout that the folder or this program lies in.
 
-    Of a sealed test, the learner's own form is opened. Raises ProblemsError when there are none or they cannot be read,
-    and when a sealed test does not open for this learner.
+    Of a sealed test, the learner's own form is opened by the code of the environment or the one kept in the folder.
+    Raises CodeNeededError when there is none that opens it, and ProblemsError when there are no cases or they cannot be
+    read.
     """
     bundle = folder / BUNDLE
     if bundle.is_file():
-        return _bundle_shelf(bundle, (_stamp(bundle), _stamp(folder / TABLE)), own_names())
+        return _shelf_of(bundle, codes_at_hand(folder))
     for home in (folder, *folder.resolve().parents, *Path(__file__).resolve().parents[2:3]):
         if (home / BANK).is_dir() and (home / "pyproject.toml").is_file():
             return Shelf(home / BANK, BankCases(load_bank(home / BANK)))
@@ -99,13 +106,29 @@ def find_shelf(folder: Path) -> Shelf:
     )
 
 
+def enter_code(folder: Path, typed: object) -> None:
+    """Keep the code that a learner typed in their folder, when it opens the sealed test there.
+
+    Raises CodeNeededError when it does not, ProblemsError when the folder is damaged, OSError when the disk refuses.
+    """
+    code = read_code(typed)
+    if code is None:
+        raise _code_needed()
+    _shelf_of(folder / BUNDLE, (code,))
+    keep_code(folder, code)
+
+
+def _shelf_of(bundle: Path, codes: Sequence[str]) -> Shelf:
+    return _bundle_shelf(bundle, (_stamp(bundle), _stamp(bundle.parent / TABLE)), codes)
+
+
 @lru_cache(maxsize=8)
-def _bundle_shelf(path: Path, _stamps: tuple[object, ...], names: Sequence[str]) -> Shelf:
+def _bundle_shelf(path: Path, _stamps: tuple[object, ...], codes: Sequence[str]) -> Shelf:
     """Read a file of cases once for all players of a notebook, and anew when it or the table has changed."""
-    bundle = load_bundle(path)
+    bundle, opened = load_bundle(path), None
     if bundle.sealed:
-        bundle = _own_form(bundle, path, names)
-    return Shelf(path, bundle, bundle.assignment, bundle.items, bundle.forms)
+        bundle, opened = _own_form(bundle, path, codes)
+    return Shelf(path, bundle, bundle.assignment, bundle.items, bundle.forms, opened)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -113,27 +136,26 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
 
 
-def _own_form(bundle: Bundle, path: Path, names: Sequence[str]) -> Bundle:
-    """Return a sealed test with the form open that the table gives the first listed of some names, and no other."""
+def _own_form(bundle: Bundle, path: Path, codes: Sequence[str]) -> tuple[Bundle, int]:
+    """Return a sealed test with the form open that the first fitting one of some codes opens, and its place."""
     table = load_allotments(path.parent)
     if table is None or table.keys is None:
         what = "this test is sealed, and the list of those for whom it opens is not beside it"
         raise ProblemsError([Problem(TABLE, what, REMEDY)])
-    name = table.listed(names)
-    if name is None:
-        what = f"this test is sealed and opens only for the learners on your trainer's list, and {_not_on_it(names)}"
-        remedy = (
-            "Ask your trainer; if they know you by another id, start JupyterLab with SAFESHARE_LEARNER set to that id."
-        )
-        raise ProblemsError([Problem(TABLE, what, remedy)])
-    key, place = table.key_for(name), table.place((name,), FORM, len(bundle.forms))
-    if key is None or place is None:
-        raise ProblemsError([Problem(TABLE, f"what it holds for '{name}' does not open this test", REMEDY)])
-    return open_form(bundle, path.name, bundle.forms[place], key)
+    found = table.form_for(_fitting(table, codes), len(bundle.forms))
+    if found is None:
+        raise ProblemsError([Problem(TABLE, "what it holds for your code does not open this test", REMEDY)])
+    place, key = found
+    return open_form(bundle, path.name, bundle.forms[place], key), place
 
 
-def _not_on_it(names: Sequence[str]) -> str:
-    quoted = [f"'{name[:60]}'" for name in names]
-    if len(quoted) < 2:
-        return f"{quoted[0]} is not on it" if quoted else "this computer gives no name to look for"
-    return f"neither {' nor '.join(quoted)} is on it"
+def _fitting(table: Allotments, codes: Sequence[str]) -> str:
+    for code in codes:
+        if table.has_code(code):
+            return code
+    raise _code_needed()
+
+
+def _code_needed() -> CodeNeededError:
+    what, remedy = "this test opens with your learner code", "Enter the code that your trainer gave you."
+    return CodeNeededError([Problem(BUNDLE, what, remedy)])

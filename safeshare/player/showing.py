@@ -34,8 +34,8 @@ def _choose(shelf: Shelf, folder: Path, item: str, cases: Sequence[str], sheet: 
     """Draw an item's case and record it; in a test all items are of the form that the first one was."""
     draw = FORM if shelf.forms else item
     names = own_names()
-    table = load_allotments(folder)
-    given = None if table is None else table.place(names, draw, len(cases))
+    table = load_allotments(folder) if shelf.opened is None else None
+    given = shelf.opened if table is None else table.place(names, draw, len(cases))
     place = own_place(draw, len(cases), names) if given is None else given
     if sheet.form in shelf.forms:
         place = shelf.forms.index(sheet.form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,27 @@ from traitlets import Dict
 from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
 from safeshare.player.front_end import script, style
-from safeshare.player.shelf import find_shelf
+from safeshare.player.shelf import CodeNeededError, enter_code, find_shelf
 from safeshare.problems import ProblemsError
+
+WRONG_CODE = "This code does not open the test. Compare it with the one that your trainer gave you, and try again."
 
 _open: weakref.WeakSet[Player] = weakref.WeakSet()
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Cases of a sealed test that wait for the learner's code."""
+
+    folder: Path
+    case_ids: tuple[str, ...]
+
+
 class Player(anywidget.AnyWidget):
-    """One case or one near-miss pair, or one plain sentence when it cannot be shown.
+    """One case or one near-miss pair, or one plain sentence when it cannot be shown, or a sealed one's form for a code.
 
     The front end reads four traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}). It sends messages: answer, check, compare.
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}). It sends: answer, check, compare, code.
     """
 
     _esm = script()
@@ -32,12 +43,12 @@ class Player(anywidget.AnyWidget):
     feedback = Dict().tag(sync=True)
     saved = Dict().tag(sync=True)
 
-    def __init__(self, desk: Desk | None, sentence: str = "") -> None:
-        """Show a desk's cases, or only the sentence when there is no desk."""
-        self._desk = desk
-        view = {"sentence": sentence, "cases": [], "compare": None} if desk is None else desk.view()
+    def __init__(self, desk: Desk | None, sentence: str = "", sealed: Sealed | None = None) -> None:
+        """Show a desk's cases, or only the sentence when there is no desk; of `sealed` ones ask for the code first."""
+        self._desk, self._sealed = desk, sealed
         answers = {} if desk is None else desk.answers()
-        super().__init__(view=view, answers=answers, feedback={}, saved={"ok": True, "text": "", "unsaved": []})
+        saved = {"ok": True, "text": "", "unsaved": []}
+        super().__init__(view=_view(desk, sentence, sealed), answers=answers, feedback={}, saved=saved)
         self.on_msg(self._hear)
         _open.add(self)
 
@@ -48,15 +59,40 @@ class Player(anywidget.AnyWidget):
 
     def _hear(self, _widget: object, message: Any, _buffers: object) -> None:
         """Act on one message of the front end; anything else is left alone."""
-        if self._desk is None or not isinstance(message, dict):
+        if not isinstance(message, dict):
             return
         kind = message.get("type")
-        if kind == "answer":
+        if self._desk is None:
+            if kind == "code" and self._sealed is not None:
+                self._enter(self._sealed, message)
+        elif kind == "answer":
             self._save(self._desk, message)
         elif kind == "check":
             self._tell(self._desk.check, message.get("question"), str(message.get("question")))
         elif kind == "compare":
             self._tell(self._desk.compare, message.get("fact"), "compare")
+
+    def _enter(self, sealed: Sealed, message: dict[str, Any]) -> None:
+        """Try the code that was typed, reply, and when it opens the test, open all players of its folder."""
+        trouble = ""
+        try:
+            enter_code(sealed.folder, message.get("code"))
+        except CodeNeededError:
+            trouble = WRONG_CODE
+        except (ProblemsError, OSError) as error:
+            trouble = plain(error)
+        self.send({"type": "code", "view": message.get("view"), "ok": not trouble, "text": trouble})
+        for player in [] if trouble else list(_open):
+            player._unlock(sealed.folder)
+
+    def _unlock(self, folder: Path) -> None:
+        """Lay out the cases of a sealed test that has been opened, when it is this player's."""
+        if self._sealed is None or self._sealed.folder != folder:
+            return
+        self._desk, sentence, self._sealed = _laid_out(folder, self._sealed.case_ids)
+        if self._desk is not None:
+            self.answers = self._desk.answers()
+        self.view = _view(self._desk, sentence, self._sealed)  # last: the front end draws when this changes
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
@@ -103,11 +139,26 @@ def play(*case_ids: str, folder: Path | None = None) -> Player:
     """
     try:
         where = Path.cwd() if folder is None else folder
-        if not case_ids:
-            return Player(None, 'Say which case to show, as in play("s4-kettle").')
-        return Player(Desk(find_shelf(where), where, case_ids))
-    except (ProblemsError, OSError) as error:
+    except OSError as error:
         return Player(None, plain(error))
+    if not case_ids:
+        return Player(None, 'Say which case to show, as in play("s4-kettle").')
+    return Player(*_laid_out(where, case_ids))
+
+
+def _laid_out(folder: Path, case_ids: tuple[str, ...]) -> tuple[Desk | None, str, Sealed | None]:
+    """Return a desk with cases, or a sentence in its place, and what waits for a code where they are sealed."""
+    try:
+        return Desk(find_shelf(folder), folder, case_ids), "", None
+    except CodeNeededError as error:
+        return None, plain(error), Sealed(folder, case_ids)
+    except (ProblemsError, OSError) as error:
+        return None, plain(error), None
+
+
+def _view(desk: Desk | None, sentence: str, sealed: Sealed | None) -> dict[str, Any]:
+    view = {"sentence": sentence, "cases": [], "compare": None} if desk is None else desk.view()
+    return view if sealed is None else {**view, "locked": True}
 
 
 def plain(error: Exception) -> str:

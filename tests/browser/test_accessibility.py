@@ -136,6 +136,14 @@ def _trouble(page: Page, theme: str) -> None:
     draw(page, view={"sentence": "cases.json is not here.", "cases": [], "compare": None}, theme=theme)
 
 
+def _locked(page: Page, theme: str) -> None:
+    view = {"sentence": "This test is sealed.", "cases": [], "compare": None, "locked": True}
+    draw(page, view=view, theme=theme)
+    page.evaluate("kernel.closed = true")
+    page.get_by_role("button", name="Open the test").click()
+    page.get_by_role("alert").filter(has_text="Not opened").wait_for()
+
+
 SCREENS = (
     _warning,
     _story,
@@ -149,6 +157,7 @@ SCREENS = (
     _unfolding,
     _unfolded,
     _trouble,
+    _locked,
 )
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from grading.cli import main
+from grading.codes import read_codes
 from grading.course import Course, open_course
 from grading.roster import Learner, write_roster
+from safeshare.codes import keep_code
 from safeshare.player.desk import Desk
 from safeshare.player.shelf import find_shelf
 from tests.grading.small_bank import form_bank, write_bank
@@ -36,19 +38,21 @@ def make_course(root: Path, cases: Mapping[str, str] | None = None, count: int =
     write_roster(
         course.root, [Learner(each, "a", "council", "B", "level 2", "c1", "webinar", "practice") for each in LEARNERS]
     )
-    run("release", "--course", course.root)
+    run("release", "--course", course.root, "--assignment", "all")
     return course
 
 
 def copy_for(course: Course, learner: str, name: str) -> Path:
-    """Return a learner's own fresh copy of a released test."""
+    """Return a learner's own fresh copy of a released test, into which they have entered their code."""
     home = course.root / "homes" / learner / name
     if home.exists():
         shutil.rmtree(home)
     shutil.copytree(course.folder("release", name), home)
+    if learner in read_codes(course.root):
+        keep_code(home, read_codes(course.root)[learner])
     return home
 
 
 def cases_shown(course: Course, home: Path, name: str) -> list[str]:
-    """Return the case that each slot of a test shows whoever SAFESHARE_LEARNER names."""
+    """Return the case that each slot of a test shows in a learner's copy."""
     return [Desk(find_shelf(home), home, [item]).view()["cases"][0]["id"] for item in course.assignment(name).items]

@@ -58,9 +58,8 @@ def form_of(made, learner, name):
     return assignment.forms[places(assignment, read_key(made.root), learner)[FORM]]
 
 
-def takes(made, learner, name, monkeypatch, slots=()):
+def takes(made, learner, name, slots=()):
     """Let a learner open a test, answer these of its slots perfectly and hand in; return the folder handed in."""
-    monkeypatch.setenv("SAFESHARE_LEARNER", learner)
     home = copy_for(made, learner, name)
     shown = dict(zip(made.assignment(name).items, cases_shown(made, home, name), strict=True))
     sheet = AnswerSheet.open(home, name)
@@ -83,12 +82,11 @@ def test_each_slot_is_of_one_section_on_all_forms(made, bank, forms):
     assert len({bank.cases[each].pair for cases in forms.cases.values() for each in cases}) == 36
 
 
-def test_before_and_after_are_the_two_forms_of_one_pair(made, forms, monkeypatch):
+def test_before_and_after_are_the_two_forms_of_one_pair(made, forms):
     """Each learner is shown the form that the key draws and, after the course, its parallel; nobody else's opens."""
     before = {}
     for learner in LEARNERS:
         for name in TESTS:
-            monkeypatch.setenv("SAFESHARE_LEARNER", learner)
             home = copy_for(made, learner, name)
             form = form_of(made, learner, name)
             assert tuple(cases_shown(made, home, name)) == forms.cases[form]
@@ -106,12 +104,12 @@ def test_two_side_by_side_rarely_sit_the_same_form():
     assert 0.22 < sum(one == two for one, two in pairs) / len(pairs) < 0.28
 
 
-def test_the_form_is_worked_out_again_at_marking(made, forms, monkeypatch):
+def test_the_form_is_worked_out_again_at_marking(made, forms):
     """What a learner was shown earns its points by slot; a form that the course did not give is put before a person."""
     slots = list(made.assignment("pre-test").items)
     marker = marker_of(made, made.assignment("pre-test"))
     learner = next(each for each in LEARNERS if form_of(made, each, "pre-test") in "CD")
-    folder = takes(made, learner, "pre-test", monkeypatch, slots)
+    folder = takes(made, learner, "pre-test", slots)
     sheet = marker.read(folder, learner)
     assert sheet.form == form_of(made, learner, "pre-test")
     assert (sheet.points(), sheet.faults()) == (dict.fromkeys(slots, 4.0), {})
@@ -125,14 +123,14 @@ def test_the_form_is_worked_out_again_at_marking(made, forms, monkeypatch):
 
 
 @pytest.mark.slow
-def test_results_name_form_and_pair_of_each_slot(made, bank, forms, monkeypatch):
+def test_results_name_form_and_pair_of_each_slot(made, bank, forms):
     """Stock nbgrader marks each slot on the learner's own case; the table names the form, the case and its pair."""
     slots = list(made.assignment("pre-test").items)
     one = next(each for each in LEARNERS if form_of(made, each, "pre-test") in "AB")
     two = next(each for each in LEARNERS if form_of(made, each, "pre-test") in "CD")
     for learner in (one, two):
         for name in TESTS:
-            takes(made, learner, name, monkeypatch, slots[:9] if name == "pre-test" else slots)
+            takes(made, learner, name, slots[:9] if name == "pre-test" else slots)
     for name in TESTS:
         collect(made, made.assignment(name), made.root / "box")
         summary = mark(made, made.assignment(name))

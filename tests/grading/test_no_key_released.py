@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from grading.codes import read_codes
 from grading.course import NOTEBOOKS, Course, build_course
 from grading.releasing import release_all
 from grading.roster import Learner, write_roster
@@ -46,6 +47,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def held(real: Course) -> dict[str, str]:
     """Return all that learners get, by file: practice cases apart, and what is sealed as each learner opens it."""
     found: dict[str, str] = {}
+    codes = read_codes(real.root)
     with pytest.MonkeyPatch.context() as patch:
         for path in sorted(path for path in (real.root / "release").rglob("*") if path.is_file()):
             text = path.read_text(encoding="utf-8")
@@ -55,7 +57,7 @@ def held(real: Course) -> dict[str, str]:
         for name, assignment in real.assignments.items():
             if assignment.is_test:
                 for learner in LEARNERS:
-                    patch.setenv("SAFESHARE_LEARNER", learner)
+                    patch.setenv("SAFESHARE_CODE", codes[learner])
                     cases = find_shelf(real.folder("release", name)).cases
                     opened = [cases.public(each) for each in cases.case_ids()]
                     found[f"{name} as {learner} opens it"] = json.dumps({"assessed": opened}, ensure_ascii=False)

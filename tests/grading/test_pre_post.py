@@ -49,9 +49,8 @@ def forms(made, bank):
     return load_forms(made.bank_folder, bank, RULEBOOK)
 
 
-def takes(course, learner, name, monkeypatch, answer=()):
+def takes(course, learner, name, answer=()):
     """Let a learner open a test, answer some of its slots perfectly and hand in; return the cases they were shown."""
-    monkeypatch.setenv("SAFESHARE_LEARNER", learner)
     home = copy_for(course, learner, name)
     shown = cases_shown(course, home, name)
     sheet, bank = AnswerSheet.open(home, name), course.bank(RULEBOOK)
@@ -82,11 +81,11 @@ def test_the_notebooks_have_a_slot_for_each_item_and_are_in_step(made, bank, for
     assert made.assignment("post-test").forms == ("B", "A")
 
 
-def test_every_learner_takes_one_form_before_and_the_other_after(made, forms, monkeypatch):
+def test_every_learner_takes_one_form_before_and_the_other_after(made, forms):
     """The cases shown are one whole form, recorded by its name; the post-test shows the other one."""
     for learner in LEARNERS[:4]:
-        first = takes(made, learner, "pre-test", monkeypatch)
-        second = takes(made, learner, "post-test", monkeypatch)
+        first = takes(made, learner, "pre-test")
+        second = takes(made, learner, "post-test")
         assert {tuple(first), tuple(second)} == set(forms.cases.values())
         for name, shown in (("pre-test", first), ("post-test", second)):
             sheet = AnswerSheet.open(made.root / "homes" / learner / name)
@@ -110,11 +109,11 @@ def tamper(folder, change):
     path.write_text(json.dumps(data))
 
 
-def test_a_form_that_the_course_did_not_give_is_put_before_a_person(made, bank, forms, monkeypatch):
+def test_a_form_that_the_course_did_not_give_is_put_before_a_person(made, bank, forms):
     """Turning the recorded form round, or mixing two, is noticed at marking and earns nothing."""
     marker = marker_of(made, made.assignment("pre-test"))
     everything = list(made.assignment("pre-test").items)
-    shown = takes(made, "learner-0", "pre-test", monkeypatch, everything)
+    shown = takes(made, "learner-0", "pre-test", everything)
     folder = made.root / "box" / "learner-0" / "pre-test"
     assert marker.read(folder, "learner-0").faults() == {}
     name = marker.read(folder, "learner-0").form
@@ -135,13 +134,13 @@ def test_a_form_that_the_course_did_not_give_is_put_before_a_person(made, bank, 
 
 
 @pytest.mark.slow
-def test_the_tests_are_marked_and_their_results_say_form_and_phase(made, bank, monkeypatch):
+def test_the_tests_are_marked_and_their_results_say_form_and_phase(made, bank):
     """Results name the case shown, its form and pre or post; feedback gives points by section, before no clause."""
     some = list(made.assignment("pre-test").items)[:9]
     everything = list(made.assignment("pre-test").items)
     for learner in LEARNERS[1:3]:
-        takes(made, learner, "pre-test", monkeypatch, some)
-        takes(made, learner, "post-test", monkeypatch, everything)
+        takes(made, learner, "pre-test", some)
+        takes(made, learner, "post-test", everything)
         for name in ("pre-test", "post-test"):
             folder = made.root / "box" / learner / name
             case = AnswerSheet.open(folder).variants[everything[0]]["case"]

@@ -1,11 +1,14 @@
-"""Sealed tests: no form can be read beforehand, each learner opens their own, and every fault is one sentence."""
+"""Sealed tests: no form can be read beforehand, a learner's code opens theirs, and every fault is one sentence."""
 
 import json
+import re
+import shutil
 from itertools import product
 
 import pytest
 
 from grading.allotment import places, read_key, write_table
+from grading.codes import codes_for, read_codes
 from grading.collect import collect
 from grading.impact import impacts
 from grading.leaks import find_leaks
@@ -14,17 +17,22 @@ from grading.mark import mark
 from grading.nbgrader_runs import Nbgrader
 from grading.releasing import release
 from grading.roster import write_roster
+from grading.sheets import marker_of
 from grading.simulate import simulate_cohort
 from grading.submission import CASES
-from safeshare.allotting import FILE_NAME, FORM, hashed
+from safeshare.allotting import FILE_NAME, FORM
 from safeshare.answers import AnswerSheet
+from safeshare.codes import FILE_NAME as CODE
+from safeshare.codes import read_code
 from safeshare.exercises import load_bundle
 from safeshare.player import play
 from safeshare.player.shelf import find_shelf
+from safeshare.player.widget import WRONG_CODE
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario.forms import load_forms
-from tests.grading.form_course import LEARNERS, TESTS, cases_shown, copy_for, make_course
+from safeshare.sealing import tag
+from tests.grading.form_course import LEARNERS, TESTS, cases_shown, copy_for, make_course, run
 
 RULEBOOK = load_rulebook()
 
@@ -37,15 +45,15 @@ def made(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch):
-    """Let this computer's login be a name that no list has."""
-    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    """Let this computer's login be a name that no list has, and no code be given."""
+    for name in ("JUPYTERHUB_USER", "SAFESHARE_LEARNER", "SAFESHARE_CODE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("getpass.getuser", lambda: "desk-7")
 
 
 @pytest.fixture
-def home(made, monkeypatch):
-    """Return a copy of the pre-test that learner-0 is about to open."""
-    monkeypatch.setenv("SAFESHARE_LEARNER", "learner-0")
+def home(made):
+    """Return a copy of the pre-test into which learner-0 has entered their code."""
     return copy_for(made, "learner-0", "pre-test")
 
 
@@ -82,12 +90,11 @@ def test_no_sentence_of_a_form_can_be_read(made, name):
     assert all(json.dumps(text, ensure_ascii=False)[1:-1] in source for text in texts)
 
 
-def test_every_learner_opens_their_own_form_and_no_other(made, monkeypatch):
+def test_every_learner_opens_their_own_form_and_no_other(made):
     """What a learner's player can show is exactly the cases of the form that the course's key gives them."""
     forms = load_forms(made.bank_folder, made.bank(RULEBOOK), RULEBOOK)
     key, opened = read_key(made.root), set()
     for learner, name in product(LEARNERS, TESTS):
-        monkeypatch.setenv("SAFESHARE_LEARNER", learner)
         assignment, home = made.assignment(name), copy_for(made, learner, name)
         form = assignment.forms[places(assignment, key, learner)[FORM]]
         assert cases_shown(made, home, name) == list(forms.cases[form])
@@ -105,6 +112,7 @@ def test_forms_and_releases_have_keys_of_their_own(made):
         tokens += [*load_bundle(folder / CASES).sealed.values(), *json.loads((folder / FILE_NAME).read_text())["keys"]]
         tokens += json.loads((folder / FILE_NAME).read_text())["keys"].values()
         assert not any(learner in (folder / FILE_NAME).read_text() for learner in LEARNERS)
+        assert not any(code in (folder / FILE_NAME).read_text() for code in read_codes(made.root).values())
     assert len(set(tokens)) == len(tokens) == 2 * (2 + 2 * len(LEARNERS))
 
 
@@ -112,46 +120,43 @@ def test_another_learners_entry_does_not_open(made, home):
     """Who puts a colleague's entry in the place of their own is told so and sees nothing."""
 
     def swap(table):
-        mine, theirs = (hashed(table["salt"], learner) for learner in ("learner-0", "learner-1"))
+        codes = read_codes(made.root)
+        mine, theirs = (tag(codes[learner], table["salt"]) for learner in ("learner-0", "learner-1"))
         table["keys"][mine], table["learners"][mine] = table["keys"][theirs], table["learners"][theirs]
 
     change(home / FILE_NAME, swap)
     assert said(made, home) == (
-        "allotments.json: what it holds for 'learner-0' does not open this test. Ask your trainer for the folder again."
+        "allotments.json: what it holds for your code does not open this test. Ask your trainer for the folder again."
     )
 
 
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [
-        (("stranger", ""), "neither 'stranger' nor 'desk-7' is on it"),
-        (("stranger", "hub"), "neither 'stranger' nor 'hub' nor 'desk-7' is on it"),
-        (("", ""), "'desk-7' is not on it"),
-    ],
-)
-def test_who_is_not_on_the_list_is_told_so(made, home, monkeypatch, names, words):
-    """Without an entry nothing is drawn or shown: one sentence names who was looked for, and nothing is recorded."""
-    monkeypatch.setenv("SAFESHARE_LEARNER", names[0])
-    monkeypatch.setenv("JUPYTERHUB_USER", names[1])
-    assert said(made, home) == (
-        f"allotments.json: this test is sealed and opens only for the learners on your trainer's list, and {words}. "
-        "Ask your trainer; if they know you by another id, start JupyterLab with SAFESHARE_LEARNER set to that id."
-    )
+@pytest.mark.parametrize("name", ["learner-0", "stranger", ""])
+def test_a_name_opens_nothing(made, home, monkeypatch, name):
+    """Whatever id or login this computer gives, on the list or not, without a code the player only asks for it."""
+    (home / CODE).unlink()
+    for variable in ("SAFESHARE_LEARNER", "JUPYTERHUB_USER"):
+        monkeypatch.setenv(variable, name)
+    monkeypatch.setattr("getpass.getuser", lambda: name)
+    player = play(first_item(made), folder=home)
+    assert player.view["locked"] is True
+    assert said(made, home) == ASKED
+    assert repr(player) == ASKED
     assert not (home / "answers.json").exists()
 
 
-def test_without_any_name_that_is_said(made, home, monkeypatch):
-    """Where the computer gives no name at all, the sentence says that."""
-    monkeypatch.setenv("SAFESHARE_LEARNER", "")
-    monkeypatch.setattr("getpass.getuser", lambda: "")
-    assert "and this computer gives no name to look for. Ask your trainer;" in said(made, home)
+ASKED = "cases.json: this test opens with your learner code. Enter the code that your trainer gave you."
 
 
 def said(made, home):
     """Return the sentence that the player shows in place of a case."""
-    view = play(first_item(made), folder=home).view
-    assert view["cases"] == []
-    return view["sentence"]
+    player = play(first_item(made), folder=home)
+    assert player.view["cases"] == []
+    return said_of(player)
+
+
+def said_of(player):
+    """Return the sentence in place of a player's case."""
+    return player.view["sentence"]
 
 
 DAMAGED = "the sealed cases of this test are damaged. Ask your trainer for the folder again."
@@ -175,7 +180,7 @@ TAMPERED = {
         lambda data: data["items"].update({next(iter(data["items"])): ["s1a-x", "s1a-x-b"]}),
         DAMAGED,
     ),
-    "wrapped keys": (FILE_NAME, lambda data: data.update(keys=turned(data["keys"])), "'learner-0' does not open this"),
+    "wrapped keys": (FILE_NAME, lambda data: data.update(keys=turned(data["keys"])), "your code does not open this"),
     "keys that are no keys": (FILE_NAME, lambda data: data.update(keys=dict.fromkeys(data["keys"], "é")), "not open"),
     "another place": (
         FILE_NAME,
@@ -259,8 +264,11 @@ def test_a_sealed_sentence_elsewhere_in_the_folder_is_a_leak(made, home):
     """A sentence of a sealed case in the notebook is found, and so is a form that is not sealed after all."""
     bank = made.bank(RULEBOOK)
 
+    codes = read_codes(made.root)
+    (home / CODE).unlink()
+
     def leaks():
-        return [str(each) for each in find_leaks(home, bank, RULEBOOK, read_key(made.root), LEARNERS)]
+        return [str(each) for each in find_leaks(home, bank, RULEBOOK, read_key(made.root), codes)]
 
     assert leaks() == []
     change(home / "pre_test.ipynb", lambda data: data["cells"][0].update(source=["Somebody else comes by now, oh."]))
@@ -271,6 +279,140 @@ def test_a_sealed_sentence_elsewhere_in_the_folder_is_a_leak(made, home):
     assert "is sealed, and a sentence of it can be read" in leaks()[0]
     change(home / CASES, lambda data: data["sealed"].update(A="[]"))
     assert "cases.json: what should be sealed can be read" in " ".join(leaks())
+
+
+def test_a_code_is_never_released(made, home):
+    """The file of codes, and a code anywhere else in the folder, however it is written, is a leak."""
+    bank, codes = made.bank(RULEBOOK), read_codes(made.root)
+    (home / CODE).unlink()
+    (home / "codes.csv").write_bytes((made.root / "codes.csv").read_bytes())
+    [leak] = find_leaks(home, bank, RULEBOOK, read_key(made.root), codes)
+    assert str(leak).startswith("codes.csv: this file is not part of a release.")
+    (home / "codes.csv").unlink()
+    for code in (codes["learner-3"], codes["learner-3"].replace("-", "")):
+        change(home / "pre_test.ipynb", lambda data, code=code: data["cells"][0].update(source=[f"It is {code}."]))
+        [leak] = find_leaks(home, bank, RULEBOOK, read_key(made.root), codes)
+        assert str(leak).startswith("pre_test.ipynb: a learner's code can be read.")
+
+
+def test_codes_are_made_once_and_kept(tmp_path):
+    """Each learner has one code, readable by its owner alone; who joins later gets one more, and none changes."""
+    first = codes_for(tmp_path, ["ann", "bo"])
+    assert (tmp_path / "codes.csv").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "codes.csv").read_text().splitlines() == [
+        "learner_id,code", *(f"{name},{code}" for name, code in first.items())
+    ]  # fmt: skip
+    assert codes_for(tmp_path, ["cy", "bo"])["bo"] == first["bo"]
+    assert list(read_codes(tmp_path)) == ["ann", "bo", "cy"]
+    assert len(set(read_codes(tmp_path).values())) == 3
+    assert all(read_code(f" {code.lower().replace('-', ' ')} ") == code for code in first.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "line 1: this file of codes does not begin with learner_id,code."),
+        ("learner_id,code\nann,K7QM-3XP\n", "line 2: this line is no learner with a code."),
+        ("learner_id,code\nann\n", "line 2: this line is no learner with a code."),
+        ("learner_id,code\nann,K7QM-3XPA\nann,K7QM-3XPB\n", "line 3: this learner or this code stands there twice."),
+        ("learner_id,code\nann,K7QM-3XPA\nbo,k7qm3xpa\n", "line 3: this learner or this code stands there twice."),
+    ],
+)
+def test_a_damaged_file_of_codes_is_said_and_left_alone(tmp_path, text, words):
+    """Nothing is released by codes that cannot be read, and none of them is made anew unasked."""
+    (tmp_path / "codes.csv").write_text(text)
+    with pytest.raises(ProblemsError, match=re.escape(words)):
+        codes_for(tmp_path, ["ann", "cy"])
+    assert (tmp_path / "codes.csv").read_text() == text
+
+
+def test_a_colleagues_code_is_noticed_at_marking(made):
+    """Who takes the test with the code of somebody with another form is put before a person."""
+    assignment, key = made.assignment("pre-test"), read_key(made.root)
+    mine, other = ("learner-0", next(
+        each for each in LEARNERS if places(assignment, key, each) != places(assignment, key, "learner-0")
+    ))  # fmt: skip
+    home = copy_for(made, other, "pre-test")
+    cases_shown(made, home, "pre-test")
+    faults = marker_of(made, assignment).read(home, mine).faults()
+    assert faults.keys() == assignment.items.keys()
+    assert all("as given by the course, which gave" in each for each in faults.values())
+
+
+def test_the_environment_may_give_the_code(made, home, monkeypatch):
+    """SAFESHARE_CODE opens the test without asking; one that does not fit gives way to the one that was entered."""
+    code = (home / CODE).read_text()
+    monkeypatch.setenv("SAFESHARE_CODE", "K7QM-3XPA")
+    assert play(first_item(made), folder=home).view["cases"]
+    (home / CODE).unlink()
+    assert said(made, home) == ASKED
+    monkeypatch.setenv("SAFESHARE_CODE", code)
+    assert play(first_item(made), folder=home).view["cases"]
+    assert not (home / CODE).exists()
+
+
+def test_the_right_code_opens_all_players_and_is_kept(made, home, monkeypatch):
+    """A wrong code is one sentence and opens nothing; the right one opens every player there and is not asked again."""
+    code = (home / CODE).read_text().strip()
+    (home / CODE).unlink()
+    items = list(made.assignment("pre-test").items)[:3]
+    players = [play(item, folder=home) for item in items]
+    elsewhere = copy_for(made, "learner-1", "pre-test")
+    (elsewhere / CODE).unlink()
+    other = play(items[0], folder=elsewhere)
+    replies = []
+    monkeypatch.setattr(players[1], "send", replies.append)
+    for typed in ("", "K7QM-3XPA", None, 7, "x" * 9999, code[:-1]):
+        players[1]._hear(players[1], {"type": "code", "view": "v", "code": typed}, [])
+        assert replies.pop() == {"type": "code", "view": "v", "ok": False, "text": WRONG_CODE}
+        assert all(player.view["locked"] for player in players)
+    assert not (home / CODE).exists()
+    players[1]._hear(players[1], {"type": "code", "view": "v", "code": code.lower().replace("-", " ")}, [])
+    assert replies == [{"type": "code", "view": "v", "ok": True, "text": ""}]
+    assert [player.view["cases"][0]["id"] for player in players] == cases_shown(made, home, "pre-test")[:3]
+    assert not any(player.view.get("locked") for player in players)
+    assert other.view["locked"]
+    assert (home / CODE).read_text() == f"{code}\n"
+    assert (home / CODE).stat().st_mode & 0o777 == 0o600
+    assert said_of(play(items[2], folder=home)) == ""
+
+
+def test_a_code_that_cannot_be_kept_is_said(made, home, monkeypatch):
+    """Where the folder cannot be written to, the test stays shut and one sentence says why."""
+    code = (home / CODE).read_text()
+    (home / CODE).unlink()
+    player, replies = play(first_item(made), folder=home), []
+    monkeypatch.setattr(player, "send", replies.append)
+
+    def refuse(*_given):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("safeshare.player.shelf.keep_code", refuse)
+    player._hear(player, {"type": "code", "view": "v", "code": code}, [])
+    assert replies[0]["text"].startswith("This computer refused to read or write a file (Permission denied).")
+    assert player.view["locked"]
+
+
+def test_a_test_sealed_by_ids_is_no_longer_read(made, home):
+    """A folder that was sealed for learners' ids says so, and that it can be released again."""
+    change(home / FILE_NAME, lambda table: table.update(schema="safeshare-allotments/2"))
+    assert "this test was sealed for learners' ids" in said(made, home)
+    assert said(made, home).endswith("Ask your trainer to release the test again.")
+
+
+def test_the_post_test_waits_until_it_is_asked_for(tmp_path):
+    """Without an assignment named, all but the post-test is released, and one line says how it is, later."""
+    course = make_course(tmp_path)
+    shutil.rmtree(course.root / "release")
+    words = run("release", "--course", course.root)
+    assert [path.name for path in (course.root / "release").iterdir()] == ["pre-test"]
+    line = "The post-test is left out; after the course: python -m grading release --assignment post-test --course "
+    assert sum(each.startswith(line) for each in words.splitlines()) == 1
+    assert "Give each learner their code for the tests, and nobody else's: " in words
+    codes = (course.root / "codes.csv").read_bytes()
+    assert "left out" not in run("release", "--course", course.root, "--assignment", "post-test")
+    assert (course.root / "release" / "post-test").is_dir()
+    assert (course.root / "codes.csv").read_bytes() == codes
 
 
 def test_keys_are_searched_for_before_sealing(made, monkeypatch):
@@ -293,27 +435,25 @@ def test_keys_are_searched_for_before_sealing(made, monkeypatch):
 
 def test_an_empty_roster_is_said_at_release(tmp_path):
     """Whoever releases tests before anybody is on the roster hears that nobody can open them."""
-    from tests.grading.form_course import run
-
     course = make_course(tmp_path)
     write_roster(course.root, [])
-    words = run("release", "--course", course.root)
+    words = run("release", "--course", course.root, "--assignment", "all")
     assert "Nobody can open the pre-test or the post-test: fill in the roster, then release again.\n" in words
 
 
 def test_whoever_tries_a_course_out_can_open_its_tests(tmp_path, monkeypatch, capsys):
-    """Tests that `learn` releases open for whoever asked; a trainer's, released before, for those on the roster."""
+    """In what `learn` opens, tests open for who has a code of the course; anybody else hears where the codes are."""
     course = make_course(tmp_path)
     monkeypatch.setenv("SAFESHARE_LEARNER", "learner-3")
-    prepare_copies(course.root, "pre-test", tmp_path / "listed")
-    assert "roster" not in capsys.readouterr().out
+    [folder] = prepare_copies(course.root, "pre-test", tmp_path / "listed")
+    assert "code" not in capsys.readouterr().out
+    assert len(cases_shown(course, folder, "pre-test")) == 18
     monkeypatch.delenv("SAFESHARE_LEARNER")
     [folder] = prepare_copies(course.root, "pre-test", tmp_path / "home")
     assert capsys.readouterr().out == (
-        "The pre-test opens only for the learners on the roster, and you are not on it: set SAFESHARE_LEARNER to a "
-        "learner's id to see theirs.\n"
+        f"The pre-test asks for a learner code; those of this course stand in {course.root / 'codes.csv'}.\n"
     )
-    assert "'desk-7' is not on it" in said(course, folder)
+    assert said(course, folder) == ASKED
     monkeypatch.setattr("grading.learn._built", lambda root, own: course)
     [folder] = prepare_copies(course.root, "pre-test", tmp_path / "home", own=True)
     assert len(cases_shown(course, folder, "pre-test")) == 18

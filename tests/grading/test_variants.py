@@ -8,6 +8,7 @@ import pytest
 
 from grading.allotment import KEY_FILE, draw, make_key, places, read_key
 from grading.assignment import Assignment
+from grading.codes import read_codes
 from grading.leaks import find_leaks
 from safeshare.problems import ProblemsError
 from tests.grading.variant_course import (
@@ -116,7 +117,9 @@ def edit_table(folder, changes):
 def test_what_a_table_must_not_hold_is_found(course, name):
     """The key, a learner's id in plain and any remark are found in a release."""
     folder, key = course.folder("release", "section-04"), read_key(course.root)
+    codes = read_codes(course.root)
+    assert set(codes) == set(LEARNERS)
     plant, said = LEAKS[name]
-    assert find_leaks(folder, course.bank(), RULEBOOK, key, LEARNERS) == []
+    assert find_leaks(folder, course.bank(), RULEBOOK, key, codes) == []
     plant(folder, key)
-    assert any(said in str(each) for each in find_leaks(folder, course.bank(), RULEBOOK, key, LEARNERS))
+    assert any(said in str(each) for each in find_leaks(folder, course.bank(), RULEBOOK, key, codes))

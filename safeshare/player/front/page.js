@@ -4,6 +4,7 @@ import { partsOf } from "./answers.js";
 import { el, keepKeysIn, sentence } from "./blocks.js";
 import { cardsApart } from "./cards.js";
 import { caseArticle } from "./case.js";
+import { codeForm } from "./code.js";
 import { comparison } from "./comparison.js";
 import { VERDICTS, headline } from "./feedback.js";
 import { makeSaver } from "./saving.js";
@@ -76,12 +77,24 @@ function hideCode(root) {
 }
 
 function render({ model, el: host }) {
-  const view = model.get("view");
   const root = el("div", { class: "safeshare" });
   keepKeysIn(root);
   host.append(root);
   hideCode(root);
   cardsApart(document.documentElement);
+  let stop;
+  if (model.get("view").locked) {
+    stop = codeForm(model, root, (asked) => {
+      stop = show(model, root);
+      if (asked) root.querySelector("h3")?.focus();
+      if (asked) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren("The test is open."), 100);
+    });
+  } else stop = show(model, root);
+  return () => stop?.();
+}
+
+function show(model, root) {
+  const view = model.get("view");
   if (view.sentence) {
     root.append(sentence(view.sentence));
     return undefined;

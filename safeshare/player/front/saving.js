@@ -1,8 +1,8 @@
 // Saving: every answer goes to the kernel, and counts as saved only when the kernel says that it is on disk.
 
 export const TYPING_PAUSE = 400; // milliseconds without a key before typed text is saved
-const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
-const LOST = "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
+export const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
+export const LOST = "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
 
 /**
  * Sends answers to the kernel and knows which are not on disk yet. Calls changed() when that alters, and stands(part)
