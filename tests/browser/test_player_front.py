@@ -29,6 +29,15 @@ def test_story_opens_part_by_part(bare: Page) -> None:
     expect(bare.get_by_text("Tell the council?")).to_be_visible()
 
 
+def test_no_button_counts_beyond_the_story(bare: Page) -> None:
+    """With the whole story read, at once or part by part, no button offers a part that there is not, hidden or not."""
+    for answers in ({}, {"s4-door.council.decide": {"family": "share", "outcome": "act_now", "confidence": 2}}):
+        draw(bare, case(), answers=answers)
+        tell_story(bare)
+        expect(bare.locator(".ss-story li:visible")).to_have_count(3)
+        assert not [each for each in bare.locator("button").all_text_contents() if "4 of 3" in each]
+
+
 def test_returning_learner_finds_the_whole_story_and_the_answers(bare: Page) -> None:
     """A case with answers opens with all of its story and every control as it was left."""
     kept = {

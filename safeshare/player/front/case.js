@@ -15,8 +15,8 @@ function story(page, held, questions) {
   const reveal = (upTo, move) => {
     steps.forEach((step, i) => (step.hidden = i >= upTo));
     shown = Math.min(upTo, total);
-    next.textContent = `Next part of the story (${shown + 1} of ${total})`;
     next.hidden = shown >= total;
+    next.textContent = next.hidden ? "" : `Next part of the story (${shown + 1} of ${total})`;
     questions.hidden = shown < total;
     if (move) steps[shown - 1].focus({ preventScroll: true });
     if (move) steps[shown - 1].scrollIntoView({ block: "nearest" });
