@@ -15,6 +15,7 @@ NAMES = {
     "also_right": "other right outcomes", "find_out": "facts named as missing", "after": "rules tried before it",
     "any_of": "grounds", "about": "description", "default": "value where a case does not state it",
     "open": "values that leave it open", "when": "condition", "seen_in": "place where it is seen",
+    "topic": "name as a point for advice",
 }  # fmt: skip
 """Fields whose own name says little."""
 
@@ -77,6 +78,9 @@ class Details:
             yield values(name, old or "always", new or "always")
         elif name == "says" and isinstance(before, Mapping):
             yield from _mapped(before, after)
+        elif name == "in_short":
+            changed = (each for each in dict.fromkeys((*before, *after)) if before.get(each) != after.get(each))
+            yield from (values(f"short wording of {each}", before.get(each), after.get(each)) for each in changed)
         elif isinstance(before, tuple) and isinstance(after, tuple):
             yield from _listed(name, before, after)
         else:

@@ -95,18 +95,18 @@ class Advice(Account):
     """On what advice was taken and recorded: points that the decision leaves open or rests on, or why on none."""
 
     name = "advice"
-    prompt = "On what do you record advice? Choose what this decision leaves open or rests on."
+    prompt = (
+        "On what do you record advice, with who gave it, what was said and what it changed?"
+        " Choose what this decision leaves open or rests on."
+    )
     rests_on = (ADVICE,)
 
     def ways(self, task: Task) -> dict[str, str]:
-        """Return points to take advice on, all in one form, then a poorer account and none."""
-        asks = {name: task.rulebook.facts[name].asks for name in points_for_advice(task)}
+        """Return points to take advice on, then a poorer account and none; what they share stands in the prompt."""
+        facts = {name: task.rulebook.facts[name] for name in points_for_advice(task)}
         return {
-            **{
-                name: f"Advice on “{words}”: who gave it, what was said and what it changed"
-                for name, words in asks.items()
-            },
-            "named": "Advice on the case as a whole: who gave it and what was said",
+            **{name: _capital(fact.topic or fact.asks) for name, fact in facts.items()},
+            "named": "The case as a whole",
             "none": "No advice: none was needed, and why not",
         }
 
@@ -137,20 +137,20 @@ class Review(Account):
     """When the decision is looked at again, who sees to it, and what would bring that forward."""
 
     name = "review"
-    prompt = "What do you record about looking at this again? Name what would alter this decision."
+    prompt = (
+        "You set a date to look at this again, and see to it."
+        " What would make that sooner, because it would alter this decision?"
+    )
     rests_on = ("4.7", "4.N7")
 
     def ways(self, task: Task) -> dict[str, str]:
-        """Return changes that may bring the review forward, all in one form, then none of them and poorer accounts."""
+        """Return changes that may bring the review forward, then none of them and poorer accounts."""
         facts = task.rulebook.facts
         return {
-            **{
-                f"{name}.{state}": f"A date, and I see to it; sooner if it turns out that {facts[name].says[state]}"
-                for name, state in triggers(task)
-            },
-            "none": "A date, and I see to it; none of the changes named here would alter the decision",
-            "date": "A date, and who sees to it",
-            "when": "That it is looked at again when needed",
+            **{f"{name}.{state}": f"If {facts[name].if_so(state)}" for name, state in triggers(task)},
+            "none": "None of these: none would alter the decision",
+            "date": "Nothing in particular: the date is enough",
+            "when": "No date: it is looked at again when needed",
         }
 
     def right(self, task: Task) -> tuple[str, ...]:
@@ -166,3 +166,7 @@ class Review(Account):
             return TOP
         name, _, state = way.partition(".")
         return 2 if way == "date" or (state and touches(name, (state,), task.decision)) else 1
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

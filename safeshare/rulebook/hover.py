@@ -42,6 +42,8 @@ ABOUT: dict[str, dict[str, str]] = {
         "only_when": "When the question arises at all.",
         "open": "Values that still leave something to find out.",
         "clauses": "The clauses that make this question matter.",
+        "topic": "The question inside a sentence, as what advice is about: 'whether anyone else is at risk'.",
+        "in_short": "Values as news that may come, each a few words to follow 'if'.",
     },
     "Family": {
         "id": "Short name.",

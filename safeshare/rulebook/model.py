@@ -102,6 +102,8 @@ class Fact(Entry):
     only_when: Conditions = {}
     open: Words | None = None
     clauses: ClauseIds = ()
+    topic: Text | None = None
+    in_short: Annotated[dict[str, Text], Field(max_length=50)] = {}
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -117,6 +119,10 @@ class Fact(Entry):
     def labels(self) -> dict[str, str]:
         """Each value in words, 'unknown' included where the fact can be unknown."""
         return dict(self.says)
+
+    def if_so(self, value: str) -> str:
+        """Return a value as news that may come, to read on from 'if'."""
+        return self.in_short.get(value, f"it turns out that {self.says[value]}")
 
     @property
     def open_states(self) -> frozenset[str]:

@@ -113,6 +113,7 @@ def _facts(check: _Checker) -> None:
             check.say("facts.yaml", (*path, "says"), "a fact has at least two values", "Give each value in words.")
         _default_and_unknown(check, path, fact)
         _values(check, path, fact, "open", fact.open or ())
+        _values(check, path, fact, "in_short", fact.in_short)
         check.conditions("facts.yaml", (*path, "only_when"), fact.only_when, check.states)
         check.clauses("facts.yaml", (*path, "clauses"), fact.clauses)
 

@@ -85,6 +85,7 @@ class _Kinds:
             ("Clause", "sources"): _list(_one_of(parts.sources, "title")),
             ("Clause", "about"): TEXT,
             ("Fact", "says"): {"type": "object", "additionalProperties": TEXT, "minProperties": 2},
+            ("Fact", "in_short"): {"type": "object", "additionalProperties": TEXT, "minProperties": 1},
             ("Fact", "default"): {"anyOf": [WORD, {"type": "boolean"}]},
             ("Fact", "open"): _some(WORD),
             ("Outcome", "family"): _hint(parts.families),

@@ -15,6 +15,7 @@ from safeshare.marking import Mark, feedback, mark_part, mark_question, perfect_
 from safeshare.marking.choosing import Choosing
 from safeshare.marking.record import FIELDS
 from safeshare.marking.record_account import Advice, Review
+from safeshare.nearest import FRAME
 from safeshare.scenario import Case, Question, Record
 from tests.marking.cases import REFUSAL, RULEBOOK, any_facts, case_of
 
@@ -119,6 +120,27 @@ def test_advice_counts_on_what_is_open_or_carries_the_decision(facts: dict[str, 
         way: worth for way, worth in points.items() if way in shown
     }
     assert task.kind.right(task)[0] in points
+
+
+def test_options_of_lists_say_only_their_point() -> None:
+    """What all options share stands once in the prompt; a fact without short words of its own keeps its long ones."""
+    case = recorded(SHARE)
+    advice, review = (tasks_of(case, RECORD, RULEBOOK)[FIELDS.index(each)] for each in ("advice", "review"))
+    assert isinstance(advice.kind, Advice)
+    assert isinstance(review.kind, Review)
+    assert advice.kind.ways(advice)["others_at_risk"] == "Whether anyone else is at risk"
+    assert review.kind.ways(review)["others_at_risk.no"] == "If nobody else is at risk"
+    fact = RULEBOOK.facts["others_at_risk"].model_copy(update={"topic": None, "in_short": {}})
+    assert fact.if_so("no") == "it turns out that nobody else is at risk"
+
+
+def test_every_fact_that_a_record_may_list_has_short_words() -> None:
+    """All facts but those that frame the question have a topic and each value as news, none of them long."""
+    for fact in RULEBOOK.facts.values():
+        if fact.id not in FRAME:
+            assert fact.topic
+            assert set(fact.in_short) == set(fact.values)
+            assert max(map(len, (fact.topic, *fact.in_short.values()))) <= 60
 
 
 @given(any_facts())
