@@ -7,6 +7,7 @@ from typing import Any
 
 from safeshare.marking.kinds import KINDS, CannotMark, Task
 from safeshare.marking.marks import Mark, QuestionMark, Status
+from safeshare.marking.nothing import beside_the_decision
 from safeshare.marking.record import FIELDS, TEXTS
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
@@ -45,7 +46,7 @@ def all_tasks(case: Case, rulebook: Rulebook) -> tuple[Task, ...]:
 
 
 def mark_part(case: Case, part_id: str, answer: object, rulebook: Rulebook | None = None) -> Mark:
-    """Mark one part; `answer` is what the learner's file holds for it, or None.
+    """Mark one part by itself; `answer` is what the learner's file holds for it, or None.
 
     Whatever the answer is, a mark comes back: one that is not well formed cannot be marked and earns nothing, with the
     reason. Raises ValueError when the case has no such part.
@@ -78,11 +79,13 @@ def mark_question(
 ) -> QuestionMark:
     """Mark all parts of a question; `answers` maps part ids to answers and may hold those of other questions too.
 
-    Raises ValueError when the case has no such question.
+    Beside a wrong decision, or none, 'none of these' earns a quarter (nothing.py). Raises ValueError when the case has
+    no such question.
     """
     book = load_rulebook() if rulebook is None else rulebook
     tasks = tasks_of(case, question_id, book)
-    return QuestionMark(tasks[0].question_id, tuple(mark_task(task, answers.get(task.part)) for task in tasks))
+    marks = beside_the_decision(tasks, [mark_task(task, answers.get(task.part)) for task in tasks])
+    return QuestionMark(tasks[0].question_id, marks)
 
 
 def perfect_answers(case: Case, rulebook: Rulebook | None = None) -> dict[str, dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from safeshare.marking import Task, all_tasks, mark_task, perfect_answers
+from safeshare.marking import Task, all_tasks, mark_question, mark_task, perfect_answers
 from safeshare.marking.choosing import Choosing
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, load_bank
@@ -16,6 +17,11 @@ from safeshare.scenario import Bank, load_bank
 BOOK = load_rulebook()
 MOST = {"capacity": 0.5, "decision": 0.6, "told": 0.55, "advice": 0.35, "review": 0.3}
 """So much of a field's points the best of all constant choices may earn on average over the bank."""
+
+MOST_FOR_NONE = {"missing": 0.42, "items": 0.4}
+"""So much 'none' in every assessed case may earn on average, beside the one decision with which it earns most."""
+MOST_TICKED = {"clauses": 0.5, "duties": 0.58, "missing": 0.25}
+"""So much one set of ticks may earn on average over the assessed cases; many of the duties come with most answers."""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +93,54 @@ def test_neither_place_nor_length_tells_what_is_right(bank: Bank, kind: str) -> 
         assert mean([list(each)[place] for each in options]) < 0.4
     assert mean([max(each, key=lambda name: len(each[name])) for each in options]) < 0.4
     assert mean([min(each, key=lambda name: len(each[name])) for each in options]) < 0.4
+
+
+def _assessed(bank: Bank, kind: str) -> list[Task]:
+    return [task for task in _tasks(bank, kind) if task.case.use == "assessment"]
+
+
+def test_one_decision_in_every_case_earns_little(bank: Bank) -> None:
+    """The outcome that earns most when it is given in every assessed case earns 30 per cent at most."""
+    tasks = _assessed(bank, "decide")
+    marks = {each: [mark_task(task, {"outcome": each}) for task in tasks] for each in BOOK.outcomes}
+    shares = {each: sum(mark.points / mark.out_of for mark in given) / len(given) for each, given in marks.items()}
+    assert 0.1 < max(shares.values()) <= 0.3, shares
+
+
+@pytest.mark.parametrize("kind", MOST_FOR_NONE)
+def test_none_in_every_case_earns_little_beside_any_one_decision(bank: Bank, kind: str) -> None:
+    """On a sheet with one decision and 'none' throughout, 'none' earns no more on average than its bound."""
+    tasks = _assessed(bank, kind)
+    assert len(tasks) >= 40
+
+    def worth(task: Task, outcome: str) -> float:
+        sheet = {f"{task.question_id}.decide": {"outcome": outcome}, task.part: {"none": True}}
+        mark = mark_question(task.case, task.question_id, sheet, BOOK).of_kind(kind)
+        return 0.0 if mark is None else mark.points / mark.out_of
+
+    best = max((sum(worth(task, each) for task in tasks) / len(tasks), each) for each in BOOK.outcomes)
+    assert 0.25 < best[0] <= MOST_FOR_NONE[kind], best
+
+
+@pytest.mark.parametrize("kind", MOST_TICKED)
+def test_the_same_ticks_in_every_case_earn_little(bank: Bank, kind: str) -> None:
+    """What is right most often, taken together for as long as it pays, earns no more on average than its bound."""
+    tasks = _assessed(bank, kind)
+    often = Counter(each for task in tasks for each in perfect_answers(task.case, BOOK)[task.part]["chosen"])
+    offered = [{each["id"] for each in task.kind.options_shown(task)["options"]} for task in tasks]
+
+    def mean(ticked: list[str]) -> float:
+        sheets = [{"chosen": [each for each in ticked if each in offer]} for offer in offered]
+        marks = [mark_task(task, sheet).points / task.out_of for task, sheet in zip(tasks, sheets, strict=True)]
+        return sum(marks) / len(marks)
+
+    best, ticked = 0.0, list[str]()
+    for each, _times in often.most_common():
+        worth = mean([*ticked, each])
+        if worth > best:
+            best, ticked = worth, [*ticked, each]
+    assert best <= MOST_TICKED[kind], (best, ticked)
+    assert best > MOST_TICKED[kind] - 0.1, (best, "the bound is no longer what is measured")
 
 
 def test_nothing_going_out_needs_its_reason(bank: Bank) -> None:
