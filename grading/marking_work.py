@@ -82,15 +82,11 @@ class Desk:
 
     def _outcome(self, name: str, learner: str) -> Outcome:
         assignment, marker, cells, released = self._assignment(name)
-        try:
-            folder = self._course.folder("submitted", name, learner)
-            files = read_submission(folder, assignment.notebook).files
-        except (RefusedError, OSError):
-            files = {}  # the inspection says what is wrong
+        files, refused = self._files(assignment, learner)
         try:
             seen = inspect(self._course, assignment, learner, marker)
-            if isinstance(seen, Trouble):
-                return Outcome(learner, seen)
+            if isinstance(seen, Trouble) or refused is not None:
+                return Outcome(learner, seen if isinstance(seen, Trouble) else refused)
             scored = score(cells, seen.sheet)
         except Exception as error:  # noqa: BLE001 - whatever marking stumbles over must not stop the other hand-ins
             return Outcome(learner, Trouble("fault", _our_fault(error), "Your trainer has to look at your work."))
@@ -102,6 +98,14 @@ class Desk:
         time = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
         held = held_notebook(self._course, assignment, learner)
         return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, seen.notes)
+
+    def _files(self, assignment: Assignment, learner: str) -> tuple[dict[str, bytes], Trouble | None]:
+        """Return the files that count, read before they are inspected: what is marked is what will be copied."""
+        try:
+            folder = self._course.folder("submitted", assignment.name, learner)
+            return read_submission(folder, assignment.notebook).files, None
+        except (RefusedError, OSError) as error:
+            return {}, Trouble("refused", str(error), "Your work could not be read: please hand it in again.")
 
     def _assignment(self, name: str) -> tuple[Assignment, Marker, list[GradedCell], bytes]:
         if name not in self._ready:
