@@ -96,8 +96,8 @@ class Advice(Account):
 
     name = "advice"
     prompt = (
-        "On what do you record advice, with who gave it, what was said and what it changed?"
-        " Choose what this decision leaves open or rests on."
+        "You record advice: who gave it, what was said and what it changed."
+        " On what? Choose what this decision leaves open or rests on."
     )
     rests_on = (ADVICE,)
 
