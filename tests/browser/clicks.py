@@ -10,6 +10,7 @@ import pytest
 
 from safeshare.evaluation import Decision, evaluate
 from safeshare.exercises import public_case
+from safeshare.nearest import FRAME
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case
 from safeshare.scenario.keys import items_to_share, right_ids
@@ -99,8 +100,14 @@ def _clauses(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) 
     return _ticks(key, part, wrong, [each for each in arguable if each not in tempting])
 
 
-def _missing(_case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
-    return _ticks(list(decision.missing), part, wrong)
+def _missing(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
+    """Asking for a fact that is open, or that nobody stated and is taken as usual, costs nothing unless it tempts."""
+    question = case.question(part["id"].rpartition(".")[0])
+    tempting = {each.id for each in question.distractors}
+    open_facts = {*decision.unsettled, *decision.assumed, *FRAME}
+    taken = {name for name, fact in decision.rulebook.facts.items() if fact.default != "unknown"} - {*question.facts}
+    arguable = {*open_facts, *taken} - tempting
+    return _ticks(list(decision.missing), part, wrong, sorted(arguable))
 
 
 def _items(case: Case, part: dict[str, Any], decision: Decision, wrong: bool) -> tuple[list[str], float]:
