@@ -18,7 +18,7 @@ sys.exit(3 if not (3, 11) <= sys.version_info < (3, 14) else 4 if not (u.find_sp
 endef
 export SUITS
 
-.PHONY: help install demo learn test check browser lock clean
+.PHONY: help install demo learn test check browser database lock clean
 
 help: ## say what there is
 	@echo "safeshare: make WHAT, where WHAT is one of"
@@ -45,6 +45,13 @@ browser: ## install Chromium for the browser tests, from Debian's packages (as r
 		echo "The browser tests need Chromium: install the package 'chromium' as this machine's administrator." >&2; exit 1; }; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get update -q </dev/null && apt-get install -qy --no-install-recommends chromium fonts-dejavu-core </dev/null
+
+database: ## install PostgreSQL for the database tests, from Debian's packages (as root)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && exit 0; \
+	command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] || { \
+		echo "The database tests need PostgreSQL: install the package 'postgresql' as this machine's administrator." >&2; exit 1; }; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update -q </dev/null && apt-get install -qy --no-install-recommends postgresql </dev/null
 
 lock: $(STAMP) ## write requirements.lock anew after a change of pyproject.toml (keeps pins that still fit)
 	@$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --group test --universal --generate-hashes \

@@ -18,6 +18,7 @@ from grading import (
     cli_tools,
 )
 from grading.cli_options import COMMAND, course_option, say_next, where
+from grading.database import EXAMPLE, OWN, VARIABLE, place_of
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
 
@@ -48,8 +49,9 @@ def main() -> None:
     The steps, in order: build, release, collect, mark, feedback, report. Each says what to do next. To see all of them
     at work with simulated learners, run `python -m grading demo`; to be a learner yourself, `python -m grading learn`.
 
-    A course is one folder (build/course unless --course names another) with nbgrader's gradebook.db in it: nbgrader's
-    own commands and its formgrader work there as they are. The demonstration has a folder of its own, build/demo.
+    A course is one folder (build/course unless --course names another) with nbgrader's gradebook.db in it, or its
+    gradebook is in PostgreSQL (see build --help): nbgrader's own commands and its formgrader work there as they are.
+    The demonstration has a folder of its own, build/demo.
     """
 
 
@@ -57,19 +59,27 @@ def main() -> None:
 @course_option
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
-def build(root: Path, notebooks: Path | None, scenarios: Path | None) -> None:
+@click.option("--database", metavar="ADDRESS", envvar=VARIABLE, show_envvar=True, show_default=False,
+              help=f"The gradebook's, such as {EXAMPLE}; {OWN} for a file in the course folder. "
+              "[default: the course's so far; at first that file]")  # fmt: skip
+def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: str | None) -> None:
     """Build a course folder from the notebooks and the bank of cases.
 
     Checks both first and writes nothing if anything is wrong. Running it again brings the course up to date and leaves
     learners' work alone. The keys stay in the bank: the course only notes where it is.
+
+    With --database the gradebook is in PostgreSQL, in a database of its own. The password is kept in the course folder
+    for its owner's eyes only; leave it out if your ~/.pgpass has it.
     """
     from grading.course import build_course
     from grading.roster import FILE, HOW_TO_FILL, is_empty
 
-    given = {"notebooks": notebooks, "scenarios": scenarios}
-    course = build_course(root, **{name: path for name, path in given.items() if path is not None})
+    given = {"notebooks": notebooks, "scenarios": scenarios, "database": database}
+    course = build_course(root, **{name: path for name, path in given.items() if path is not None})  # type: ignore[arg-type]
     names = ", ".join(course.assignments)
     click.echo(f"Built {root} with {counted(len(course.assignments), 'assignment')}: {names}.")
+    if course.database:
+        click.echo(f"The gradebook is {place_of(course)}.")
     if is_empty(root):
         click.echo(f"Fill in {shown(root / FILE)}. {HOW_TO_FILL}.")
     else:

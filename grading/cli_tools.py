@@ -31,9 +31,14 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
     go by numbers in an order that tells nothing, and the pages that list learners are closed.
     """
     from grading.course import open_course
+    from grading.database import database_url
     from grading.lab import open_lab
 
     course = open_course(root)
+    if course.database:
+        from grading.gradebook_fits import check_version
+
+        check_version(database_url(course.root, course.database), course.root)
     advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
     open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True, hide_names=hide_names)
 

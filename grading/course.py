@@ -14,6 +14,7 @@ from grading.allotment import make_key
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
 from grading.cards import FOLDER as CARDS
 from grading.cards import card_faults, write_cards
+from grading.database import set_file_aside
 from grading.faults import fault, not_ready
 from grading.links import as_released, lead_on
 from grading.notebook import check_notebook, read_notebook
@@ -50,11 +51,12 @@ configure(get_config(), COURSE)  # noqa: F821
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course folder that `build` has made."""
+    """A course folder that `build` has made; `database` is its gradebook's address if that is elsewhere."""
 
     root: Path
     bank_folder: Path
     assignments: dict[str, Assignment]
+    database: str = ""
 
     def assignment(self, name: str = ASSIGNMENT) -> Assignment:
         """Return one assignment of the course; raises ProblemsError when it has none of that name."""
@@ -98,17 +100,21 @@ def open_course(root: Path) -> Course:
         data = json.loads(manifest.read_text(encoding="utf-8"))
         assignments = {name: assignment_from(name, parts) for name, parts in data["assignments"].items()}
         bank = (root / data["bank"]).resolve()
+        database = str(data.get("gradebook", ""))
     except (FileNotFoundError, NotADirectoryError):
         raise fault(shown(root), "there is no course in this folder", remedy) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise fault(manifest, "this is not a course that this version can read", remedy) from None
-    return Course(root, bank, assignments)
+    return Course(root, bank, assignments, database)
 
 
-def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCENARIOS) -> Course:
+def build_course(
+    root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCENARIOS, database: str | None = None
+) -> Course:
     """Build a course folder from the notebooks and the bank; what it already holds of learners is left alone.
 
-    Raises ProblemsError with everything that is wrong in the notebooks and the bank; nothing is written then.
+    `database` is the address of the gradebook, or `sqlite` for a file in the folder; None leaves it as it is. Raises
+    ProblemsError with everything that is wrong in the notebooks, the bank and the address; nothing is written then.
     """
     rulebook = load_rulebook()
     bank = load_bank(scenarios, rulebook)
@@ -126,14 +132,39 @@ def build_course(root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCEN
         raise ProblemsError(problems)
     root = root.resolve()
     root.mkdir(parents=True, exist_ok=True)
-    course = Course(root, scenarios.resolve(), assignments)
+    noted = _database(root, database)
+    course = Course(root, scenarios.resolve(), assignments, noted)
     for name, path in sources.items():
         _fill_source(course, assignments[name], path, sources, bank, rulebook)
     make_key(root)
     roster.write_template(root)
-    write_atomically(root / "nbgrader_config.py", _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root)))
+    _write_config(root)
     write_atomically(root / "course.json", json.dumps(_manifest(course), indent=2) + "\n")
+    if noted:
+        set_file_aside(root)
     return course
+
+
+def _database(root: Path, wanted: str | None) -> str:
+    """Return what to note of the gradebook's database: what is wanted (None: nothing else), or as it was."""
+    try:
+        before = str(json.loads((root / "course.json").read_text(encoding="utf-8")).get("gradebook", ""))
+    except (OSError, ValueError, AttributeError):
+        before = ""  # a new course, or one that another version has made
+    if wanted is None:
+        return before
+    from grading.database_change import change_database
+
+    return change_database(root, before, wanted)
+
+
+def _write_config(root: Path) -> None:
+    """Write nbgrader's configuration; what a trainer has set below our lines stays."""
+    path = root / "nbgrader_config.py"
+    ours = _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root))
+    last = ours.splitlines(keepends=True)[-1]
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    write_atomically(path, ours + before.partition(last)[2])
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -169,5 +200,6 @@ def _manifest(course: Course) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "bank": os.path.relpath(course.bank_folder, course.root),
+        **({"gradebook": course.database} if course.database else {}),
         "assignments": {each.name: each.to_dict() for each in course.assignments.values()},
     }

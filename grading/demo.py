@@ -11,6 +11,7 @@ import click
 from grading.cli_options import COMMAND, DEMO_COURSE
 from grading.collect import collect, latest_quarter
 from grading.course import ASSIGNMENT, build_course
+from grading.database import place_of
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
@@ -58,7 +59,7 @@ def run_demo(root: Path, count: int) -> None:
     click.echo(f"  The Board's report:        {shown(report)}")
     click.echo(f"  A learner's feedback:      {shown(pages[0])}")
     click.echo(f"  What learners were given:  {shown(released)}")
-    click.echo(f"  The gradebook (nbgrader):  {shown(course.root / 'gradebook.db')}")
+    click.echo(f"  The gradebook (nbgrader):  {place_of(course)}")
     click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
     click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
     click.echo("To be a learner yourself, run:")

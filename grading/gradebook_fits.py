@@ -12,33 +12,69 @@ from typing import Any
 from alembic.script import ScriptDirectory
 from nbgrader.api import MissingEntry
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grading.assignment import Assignment
+from grading.database import own_words, unreachable
 from grading.faults import fault
 from grading.gradebook_rows import Master
 from grading.notebook import graded_cells
 from grading.progress import shown
 from safeshare.problems import ProblemsError
 
+TURN = 0x5AFE5A4E
+"""The number of PostgreSQL's advisory lock that whoever works on a gradebook holds; each database has its own."""
+PATIENCE_MS = 5000
+OTHER_NBGRADER = (
+    "Work on it with the nbgrader that made it: nbgrader's own upgrade of a gradebook with anything in it fails in "
+    "PostgreSQL."
+)
+LOCKED = "55P03"
+"""PostgreSQL's code for a lock that was not given in time."""
+
 
 def check_version(db_url: str, root: Path) -> None:
     """Raise ProblemsError when a gradebook is there and was made by another version of nbgrader."""
     engine = create_engine(db_url)
+    on_a_server = engine.dialect.name == "postgresql"
     try:
         with engine.connect() as db:
             tables = inspect(db).get_table_names()
             asked = text("SELECT version_num FROM alembic_version")
             version = db.execute(asked).scalar() if "alembic_version" in tables else None
     except SQLAlchemyError as error:
-        raise cannot_write(root, error) from None
+        raise (unreachable(shown(root), error) if on_a_server else cannot_write(root, error)) from None
     finally:
         engine.dispose()
     wanted = str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+    if tables and "student" not in tables:
+        what = f"the gradebook's database holds other tables, such as '{tables[0]}', and none of nbgrader's"
+        raise fault(shown(root), what, "Build the course again with --database and one that is the gradebook's alone.")
     if tables and version != wanted:
         what = f"the gradebook is of version {version or 'unknown'}, and this nbgrader writes version {wanted}"
-        raise fault(shown(root), what, "Back it up, then run `nbgrader db upgrade` in the course folder.")
+        upgrade = "Back it up, then run `nbgrader db upgrade` in the course folder."
+        raise fault(shown(root), what, OTHER_NBGRADER if on_a_server else upgrade)
+
+
+def take_turn(db_url: str, root: Path) -> Connection | None:
+    """Keep out who works on the same gradebook from another folder or machine, as long as the result is open.
+
+    None for a file, which the lock in its folder guards. Raises ProblemsError when somebody else is at work.
+    """
+    engine = create_engine(db_url, poolclass=NullPool)
+    if engine.dialect.name != "postgresql":
+        return None
+    try:
+        db = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        db.execute(text(f"SET lock_timeout = '{PATIENCE_MS}ms'"))  # one that has just ended may not be gone yet
+        db.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": TURN})
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCKED:
+            raise unreachable(shown(root), error) from None
+        what = "another command is at work on this course's gradebook, from another folder or machine"
+        raise fault(shown(root), what, "Wait until it has finished.") from None
+    return db
 
 
 def master_of(gradebook: Any, assignment: Assignment, notebook: Mapping[str, Any], root: Path) -> Master:
@@ -77,6 +113,5 @@ def _other_version(root: Path, assignment: Assignment, how: str) -> ProblemsErro
 
 def cannot_write(root: Path, error: Exception) -> ProblemsError:
     """Return the error for a gradebook or a disk that refuses."""
-    why = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).splitlines()
     remedy = "Put that right and run it again: what was written before stays."
-    return fault(shown(root), f"the marks cannot be written ({why[0] if why else type(error).__name__})", remedy)
+    return fault(shown(root), f"the marks cannot be written ({own_words(error)})", remedy)

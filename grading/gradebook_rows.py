@@ -67,18 +67,24 @@ def enrol(db: Any, learners: Iterable[str]) -> None:
 
 
 def submissions(db: Any, master: Master, learners: Sequence[str]) -> dict[str, Submission]:
-    """Return learner -> the rows of their submission, for those of some learners who have one."""
+    """Return learner -> the rows of their submission, for those of some learners who have one.
+
+    On a server these rows are kept from others until the transaction ends: a mark that somebody gives meanwhile waits,
+    or is waited for, so that nothing is reckoned with what has changed. SQLite lets only one write anyway.
+    """
     joined = SUBMITTED.join(
         NOTEBOOK, (NOTEBOOK.c.assignment_id == SUBMITTED.c.id) & (NOTEBOOK.c.notebook_id == master.notebook)
     )
     wanted = (SUBMITTED.c.assignment_id == master.assignment) & SUBMITTED.c.student_id.in_(learners)
     columns = (SUBMITTED.c.student_id, SUBMITTED.c.id, SUBMITTED.c.timestamp, SUBMITTED.c.extension,
                NOTEBOOK.c.id, NOTEBOOK.c.late_submission_penalty)  # fmt: skip
-    found = {row[0]: Submission(*row[1:]) for row in db.execute(select(*columns).select_from(joined).where(wanted))}
+    asked = select(*columns).select_from(joined).where(wanted).with_for_update()
+    found = {row[0]: Submission(*row[1:]) for row in db.execute(asked)}
     by_notebook = {each.notebook: each for each in found.values()}
     for table, cells, kind in ((GRADE, master.grade_cells, "grades"), (COMMENT, master.solution_cells, "comments")):
         name_of = {cell: name for name, cell in cells.items()}
-        for row in db.execute(select(table).where(table.c.notebook_id.in_(list(by_notebook)))).mappings():
+        asked_too = select(table).where(table.c.notebook_id.in_(list(by_notebook))).with_for_update()
+        for row in db.execute(asked_too).mappings():
             if row["cell_id"] in name_of:
                 getattr(by_notebook[row["notebook_id"]], kind)[name_of[row["cell_id"]]] = dict(row)
     return found

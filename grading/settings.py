@@ -12,6 +12,7 @@ from typing import Any
 
 from grading.submission import ANSWERS
 from safeshare.marking.record import TEXTS
+from safeshare.problems import ProblemsError
 
 MARKING = "SAFESHARE_MARKING"
 """The environment variable that, set to `kernel`, lets `nbgrader autograde` run the released cells as it always did."""
@@ -29,12 +30,18 @@ def record_place(part: str) -> str:
 def configure(config: Any, root: Path) -> None:
     """Set up a traitlets Config for the course folder `root`; also sets the environment of the kernels it starts.
 
-    Raises ProblemsError when the folder holds no course.
+    Ends the process with a sentence when the folder holds no course or its database cannot be: nbgrader would go on
+    without its configuration after any other error, and run learners' code.
     """
     from grading.course import open_course
+    from grading.database import database_url
     from grading.moderation_kept import keep_marks
 
-    course = open_course(root)
+    try:
+        course = open_course(root)
+        config.CourseDirectory.db_url = database_url(course.root, course.database)
+    except ProblemsError as error:
+        raise SystemExit("\n".join(f"Error: {problem}" for problem in error.problems)) from None
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.course_id = "safeshare"
     # Learners' code never runs: before anything else, our preprocessor puts the released cells in place of theirs.

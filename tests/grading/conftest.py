@@ -17,7 +17,9 @@ from grading.roster import Learner, write_roster
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in, hand_in_file
+from tests.conftest import IN_CI
 from tests.grading.arrivals import FIRST, NOON
+from tests.grading.postgres import Server, installed, serving
 from tests.grading.shown_cases import shown_cases
 
 LEARNERS = ("ann", "bob", "cat", "dev")
@@ -37,6 +39,21 @@ def released(tmp_path_factory: pytest.TempPathFactory, section_4: Path) -> Cours
     course = build_course(tmp_path_factory.mktemp("courses") / "course-0", section_4)
     release(course, course.assignment())
     return course
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Run one PostgreSQL server for all tests, of Debian's package.
+
+    Without the package a test is skipped with the reason on a developer's machine, and fails in CI.
+    """
+    missing = installed()
+    if missing and IN_CI:
+        pytest.fail(f"CI must run the database tests. {missing}")
+    if missing:
+        pytest.skip(missing)
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

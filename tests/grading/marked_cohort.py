@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 
 from grading.collect import collect
 from grading.course import Course, build_course, open_course
+from grading.database import database_url
 from grading.nbgrader_runs import nbgrader_at
 from grading.releasing import release_all
 from grading.simulate import simulate_cohort
@@ -76,7 +77,7 @@ def edit_answers(course: Course, assignment: str, learner: str, change: Callable
 
 def gradebook(course: Course) -> Gradebook:
     """Return a course's gradebook, as a context manager, as any tool of nbgrader opens it."""
-    return Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "safeshare")
+    return Gradebook(database_url(course.root, course.database), "safeshare")
 
 
 def rows(course: Course) -> dict[str, list[tuple[Any, ...]]]:
