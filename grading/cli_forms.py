@@ -25,10 +25,10 @@ SCENARIOS = Path("scenarios")
 def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, write: bool) -> None:
     """Assemble forms for the pre- and post-test from the near-miss pairs that the bank keeps for them (pool: form).
 
-    Each pair has one case on either form; each form has two items of every section and some of every family, none above
-    half; two forms differ as little as can be in families, recipients and length. Item for item all forms are of the
-    same sections, in the same order. Cases of the forms that there are do not recur. When the bank is too small, it
-    says what is lacking and writes nothing.
+    Each pair has one case on either form; each form has two items of every section, some of every family, none above
+    half, and one whose right outcome is act_now; two forms differ as little as can be in families, recipients and
+    length. Item for item all forms are of the same sections, in the same order. Cases of the forms that there are do
+    not recur. When the bank is too small, it says what is lacking and writes nothing.
     """
     from grading.forms import about_forms, assemble, forms_text
     from grading.programme import Wanted

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from grading.faults import fault
-from grading.programme import Column, Item, Kind, Programme, Wanted
+from grading.programme import Answers, Column, Item, Kind, Programme, Wanted
 from safeshare.exercises import points_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case, decision_of
-from safeshare.scenario.form_rules import faults_of_pair, figures, words_of
+from safeshare.scenario.form_rules import faults_of_pair, figures, outcomes_of_each_form, words_of
 from safeshare.scenario.forms import FILE_NAME, HEADER, Forms
 
 
@@ -32,7 +32,8 @@ def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None
     }  # fmt: skip
     pattern = [_about(bank.cases[each], rulebook).kind for each in next(iter(known.cases.values()))] if known else []
     wanted = replace(wanted, kinds=Counter(pattern) if pattern else None)
-    programme = Programme(pools, wanted, tuple(rulebook.families))
+    answers = Answers(tuple(rulebook.families), outcomes_of_each_form(rulebook))
+    programme = Programme(pools, wanted, answers)
     chosen = programme.solve()
     if chosen is None:
         raise ProblemsError([Problem(FILE_NAME, what, _MORE) for what in programme.shortfalls()])
@@ -63,7 +64,8 @@ _MORE = "Write such cases (pool: form), or ask for other forms; nothing was writ
 def _about(case: Case, rulebook: Rulebook) -> Item:
     decision = decision_of(case.questions[0], rulebook)
     words, points = words_of(case), points_of(case, rulebook)
-    return Item(case.id, case.section, decision.family, decision.facts["recipient"], words, points)
+    recipient = decision.facts["recipient"]
+    return Item(case.id, case.section, decision.family, decision.outcome, recipient, words, points)
 
 
 def _alternating(kinds: Iterable[Kind]) -> list[Kind]:

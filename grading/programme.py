@@ -60,12 +60,21 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What must be right on each form: an item of each of these families, and one for each of these outcomes."""
+
+    families: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What counts of a case that may stand on a form; `words` is how long it is to read, `points` what it earns."""
 
     id: str
     section: str
     family: str
+    outcome: str
     recipient: str
     words: int
     points: float
@@ -79,10 +88,10 @@ class Item:
 class Programme:
     """The integer programme for some pairs of forms."""
 
-    def __init__(self, pools: Mapping[str, Sequence[Item]], wanted: Wanted, families: Sequence[str]) -> None:
+    def __init__(self, pools: Mapping[str, Sequence[Item]], wanted: Wanted, answers: Answers) -> None:
         """Lay out its columns and rows."""
         self.wanted = wanted
-        self.families = families
+        self.answers = answers
         self.cases = {case.id: case for cases in pools.values() for case in cases}
         self.columns: list[Column] = [
             (number, pair, one.id, two.id)
@@ -114,7 +123,8 @@ class Programme:
         n = self.wanted.items
         yield Row("items", everything, n, n, f"{{n}} more near-miss {{pairs}} for {n} items on each form")
         yield from self._slots(number, ours)
-        for family in self.families:
+        yield from self._each_outcome(ours)
+        for family in self.answers.families:
             for side in (0, 1):
                 of_family = {place: 1.0 for place in ours if self._on(place, side).family == family}
                 kind = f"whose answer is of the family '{family}'"
@@ -131,6 +141,15 @@ class Programme:
             yield Row(
                 "length", longer, -np.inf, 0, "cases that take as long to read: forms differ by {n} {words} too many"
             )
+
+    def _each_outcome(self, ours: Sequence[int]) -> Iterator[Row]:
+        """On each form an item for each outcome that none may lack."""
+        for outcome in self.answers.outcomes:
+            for side in (0, 1):
+                weights = {place: 1.0 for place in ours if self._on(place, side).outcome == outcome}
+                yield Row(
+                    "each outcome", weights, 1, np.inf, f"{{n}} more {{cases}} whose right outcome is '{outcome}'"
+                )
 
     def _slots(self, number: int, ours: Sequence[int]) -> Iterator[Row]:
         """Enough items of each section; of each kind as many as the forms that there are, or the first two, have.
@@ -186,7 +205,8 @@ class Programme:
             return None
         lines, least, most = self._lines(room, gaps)
         cost = np.concatenate([
-            np.zeros(columns) if loose else self._draw(columns), np.ones(2 * len(room)), np.full(len(gaps), 10.0),
+            np.zeros(columns) if loose else self._draw(columns) + self._scarce(),
+            np.ones(2 * len(room)), np.full(len(gaps), 10.0),
         ])  # fmt: skip
         found = milp(
             cost,
@@ -218,6 +238,11 @@ class Programme:
                 least.append(0.0)
                 most.append(np.inf)
         return lines, least, most
+
+    def _scarce(self) -> np.ndarray:
+        """A price on cases that each form needs one of, so that no form takes more and further forms find theirs."""
+        sides = [[self._on(place, side).outcome for side in (0, 1)] for place in range(len(self.columns))]
+        return np.array([float(any(each in self.answers.outcomes for each in both)) for both in sides])
 
     def _draw(self, count: int) -> np.ndarray:
         """A little chance among solutions that are equally good; the same seed gives the same forms."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SECTIONS = tuple("123456789")
 FEWEST_ITEMS, MOST_ITEMS = 18, 20
 FEWEST_IN_SECTION = 2
+ON_EACH_FORM = ("act_now",)
+"""Right outcomes of which each form has an item, where the guidance has them: what is gravest to get wrong."""
 MOST_OF_FAMILY = 0.5
 MOST_FAMILY_DIFFERENCE = 2
 MOST_RECIPIENT_DIFFERENCE = 2
@@ -24,11 +26,12 @@ MOST_LENGTH_DIFFERENCE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a form is made of: items, items by section, by outcome family and by recipient, and words to read."""
+    """What a form is made of: items, items by section, outcome family, outcome and recipient, and words to read."""
 
     items: int
     sections: Counter[str]
     families: Counter[str]
+    outcomes: Counter[str]
     recipients: Counter[str]
     words: int
 
@@ -40,9 +43,15 @@ def figures(cases: Sequence[Case], rulebook: Rulebook) -> Figures:
         len(cases),
         Counter(case.section for case in cases),
         Counter(each.family for each in decisions),
+        Counter(each.outcome for each in decisions),
         Counter(each.facts["recipient"] for each in decisions),
         sum(words_of(case) for case in cases),
     )
+
+
+def outcomes_of_each_form(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return the outcomes of this guidance that must be right for at least one item of each form."""
+    return tuple(each for each in ON_EACH_FORM if each in rulebook.outcomes)
 
 
 def words_of(case: Case) -> int:
@@ -72,6 +81,9 @@ def _faults_of_form(form: Figures, rulebook: Rulebook) -> list[str]:
     none = [family for family in rulebook.families if not form.families[family]]
     if none:
         faults.append(f"it has no item whose answer is of the family {', '.join(none)}")
+    never = [outcome for outcome in outcomes_of_each_form(rulebook) if not form.outcomes[outcome]]
+    if never:
+        faults.append(f"it has no item whose right outcome is {', '.join(never)}")
     most = [family for family, count in form.families.items() if count > MOST_OF_FAMILY * form.items]
     if most:
         faults.append(f"more than half of its answers are of the family {most[0]}")

@@ -75,26 +75,30 @@ CASES = {
 KINDS = {
     "hold": {},
     "share": {"others_at_risk": "yes"},
+    "danger": {"immediate_danger": "yes"},
     "weigh": {"crime_preventable": "yes"},
     "pause": {"others_at_risk": "unknown"},
 }
-"""What to change in the story's facts for an answer of each family."""
+"""What to change in the story's facts for an answer of each family; of danger now, which is shared at once as well."""
 
 FORM_PAIRS = {f"s{section}a-apple": ("hold", "share") for section in "123456789"}
 FORM_PAIRS |= {f"s{section}a-birch": ("weigh", "pause") for section in "1357"}
 FORM_PAIRS |= {f"s{section}a-birch": ("share", "pause") for section in "24689"}
+FORM_PAIRS |= {f"s{section}a-birch": ("danger", "pause") for section in "24"}
 """Two near-miss pairs a section for the tests, and the families of their two cases."""
 MORE_FORM_PAIRS = {f"s{section}a-{name}": ("hold", "share") for section in "123456789" for name in ("cedar", "daisy")}
+MORE_FORM_PAIRS |= {f"s{section}a-cedar": ("hold", "danger") for section in "12"}
 MORE_FORM_PAIRS |= {"s1a-elder": ("weigh", "pause"), "s2a-elder": ("pause", "weigh")}
 """More of them, enough for a second pair of forms."""
 
 
 def form_file(name: str, first: str, second: str, words: int = 0) -> str:
     """Return a case file of the pool 'form' whose two cases have answers of these families."""
-    facts = {"others_at_risk": "no", "crime_preventable": "no"}
+    facts = {"others_at_risk": "no", "crime_preventable": "no", "immediate_danger": "no"}
     base, other = {**facts, **KINDS[first]}, {**facts, **KINDS[second]}
     story = STORY.replace("others_at_risk: no", f"others_at_risk: {base['others_at_risk']}")
     story = story.replace("crime_preventable: no", f"crime_preventable: {base['crime_preventable']}")
+    story = story.replace("immediate_danger: no", f"immediate_danger: {base['immediate_danger']}")
     change = ", ".join(f"{fact}: {value}" for fact, value in other.items() if value != base[fact])
     told = " ".join(["on"] * words)
     return f"""id: {name}

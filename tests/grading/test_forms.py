@@ -58,6 +58,7 @@ def test_two_forms_are_whole_and_parallel(large, size):
         assert all(form.sections[section] >= 2 for section in "123456789")
         assert set(form.families) == set(RULEBOOK.families)
         assert max(form.families.values()) <= size / 2
+        assert form.outcomes["act_now"] >= 1
     assert all(abs(one.families[each] - two.families[each]) <= 2 for each in RULEBOOK.families)
     assert one.recipients == two.recipients == Counter(partner=size)
     assert max(one.words, two.words) <= 1.15 * min(one.words, two.words)
@@ -114,7 +115,9 @@ def without(*names, **changed):
     return kept | {name.replace("_", "-"): pair for name, pair in changed.items()}
 
 
-EVERYTHING = dict.fromkeys(FORM_PAIRS, ("hold", "share"))
+EVERYTHING = dict.fromkeys(FORM_PAIRS, ("hold", "share")) | dict.fromkeys(
+    ("s8a-birch", "s9a-birch"), ("hold", "danger")
+)
 LACKS = {
     "a pair of a section": (
         without("s7a-birch"),
@@ -123,6 +126,10 @@ LACKS = {
     "a section among many": (
         without("s7a-birch", s1a_fig=("weigh", "pause")),
         {"it needs 1 more near-miss pair of section 7"},
+    ),
+    "danger now": (
+        {**FORM_PAIRS, "s2a-birch": ("share", "pause")},
+        {"it needs 1 more case whose right outcome is 'act_now'"},
     ),
     "a family": (
         {**EVERYTHING, "s2a-birch": ("weigh", "share"), "s3a-birch": ("hold", "weigh")},

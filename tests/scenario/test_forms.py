@@ -106,10 +106,12 @@ def test_forms_that_break_a_rule_are_told_which(folder: Path, bank: Bank) -> Non
         "it has 9 items, and needs 18 to 20",
         "it needs 2 items of each section, and has fewer of 1, 2, 3, 4, 5, 6, 7, 8, 9",
         "it has no item whose answer is of the family pause, weigh, share",
+        "it has no item whose right outcome is act_now",
         "more than half of its answers are of the family hold",
         "it has 9 items, and needs 18 to 20",
         "it needs 2 items of each section, and has fewer of 1, 2, 3, 4, 5, 6, 7, 8, 9",
         "it has no item whose answer is of the family hold, pause, weigh",
+        "it has no item whose right outcome is act_now",
         "more than half of its answers are of the family share",
         "A and B differ by more than 2 items of the family hold, share",
     ]
@@ -130,14 +132,25 @@ def test_the_command_reads_the_forms(folder: Path) -> None:
     assert CliRunner().invoke(check, [str(folder)]).exit_code == 0
 
 
+def test_a_form_without_danger_now_is_told(folder: Path, bank: Bank) -> None:
+    """Forms that are whole but for an item of danger now are refused, for the one form that has none."""
+    turned = ("s4a-birch", "s6a-birch")
+    one = [other if pair_of(each) in turned else each for each, other in zip(A, B, strict=True)]
+    two = [other if pair_of(each) in turned else each for each, other in zip(B, A, strict=True)]
+    write(folder, {"A": one, "B": two})
+    assert said(folder, bank) == ["it has no item whose right outcome is act_now"]
+
+
 @pytest.mark.skipif(not (SCENARIOS / "forms.yaml").is_file(), reason="the bank has no forms yet")
 def test_the_courses_forms_keep_the_rules() -> None:
-    """A and B: 18 to 20 items, two or more a section, every family and none above half, alike in kind and length."""
+    """A and B: 18 to 20 items, two or more a section, every family, none above half, danger now, alike in length."""
     bank = load_bank(SCENARIOS, RULEBOOK)
     forms = load_forms(SCENARIOS, bank, RULEBOOK)
     assert forms is not None
     assert ("A", "B") in forms.pairs
     cases = {name: [bank.cases[each] for each in forms.cases[name]] for name in "AB"}
+    for each in forms.cases.values():
+        assert figures([bank.cases[case] for case in each], RULEBOOK).outcomes["act_now"] >= 1
     made: dict[str, Figures] = {name: figures(each, RULEBOOK) for name, each in cases.items()}
     for form in made.values():
         assert 18 <= form.items <= 20
