@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from safeshare.exercises import case_bundle
 from safeshare.scenario import load_bank
+from safeshare.teaching import play_calls
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all
-
-PLAYERS = 12
 
 
 def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -> None:
@@ -28,7 +27,7 @@ def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -
     open_notebook(page, lab, notebook)
     code = page.locator(".jp-CodeCell .jp-Cell-inputWrapper")
     expect(code.first).to_be_visible()
-    run_all(page, PLAYERS)
+    run_all(page, len(list(play_calls(json.loads(notebook.read_bytes())))))
     expect(code.locator("visible=true")).to_have_count(0)
     expect(page.locator(".jp-CodeCell .jp-OutputPrompt").locator("visible=true")).to_have_count(0)
     expect(page.get_by_role("heading", name="To take with you")).to_be_visible()
