@@ -44,7 +44,12 @@ def codes_at_hand(folder: Path) -> tuple[str, ...]:
 
 
 def keep_code(folder: Path, code: str) -> None:
-    """Keep a code in a learner's folder, for its owner's eyes only; raises OSError when the disk refuses."""
+    """Keep a code in a learner's folder, for its owner's eyes only; raises OSError when the disk refuses.
+
+    A folder that keeps it already is left as it is.
+    """
+    if read_code(_kept(folder / FILE_NAME)) == code:
+        return
     write_atomically(folder / FILE_NAME, f"{code}\n", mode=0o600)
 
 
