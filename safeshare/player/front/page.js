@@ -76,6 +76,17 @@ function hideCode(root) {
   else setTimeout(() => root.isConnected && mark(), 0);
 }
 
+// Where many cases open at once JupyterLab lays its cells out anew and may take one out and put it back, which loses the
+// focus to whatever holds the case; a control that the learner has gone to meanwhile keeps it.
+function focusOnceItStands(heading) {
+  heading?.focus();
+  for (const after of [50, 200, 500, 1000, 2000])
+    setTimeout(() => {
+      const now = document.activeElement;
+      if (heading?.isConnected && now !== heading && (!now || now.contains(heading))) heading.focus();
+    }, after);
+}
+
 function render({ model, el: host }) {
   const root = el("div", { class: "safeshare" });
   keepKeysIn(root);
@@ -86,7 +97,7 @@ function render({ model, el: host }) {
   if (model.get("view").locked) {
     stop = codeForm(model, root, (asked) => {
       stop = show(model, root);
-      if (asked) root.querySelector("h3")?.focus();
+      if (asked) focusOnceItStands(root.querySelector("h3"));
       if (asked) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren("The test is open."), 100);
     });
   } else stop = show(model, root);
