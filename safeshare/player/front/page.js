@@ -77,13 +77,15 @@ function hideCode(root) {
 }
 
 // Where many cases open at once JupyterLab lays its cells out anew and may take one out and put it back, which loses the
-// focus to whatever holds the case; a control that the learner has gone to meanwhile keeps it.
+// focus to a cell or to the page; a control that the learner has gone to meanwhile keeps it.
+const CONTROLS = "a, button, input, select, textarea, summary, [contenteditable='true']";
+
 function focusOnceItStands(heading) {
   heading?.focus();
-  for (const after of [50, 200, 500, 1000, 2000])
+  for (const after of [50, 200, 500, 1000, 2000, 4000])
     setTimeout(() => {
       const now = document.activeElement;
-      if (heading?.isConnected && now !== heading && (!now || now.contains(heading))) heading.focus();
+      if (heading?.isConnected && now !== heading && !now?.matches(CONTROLS)) heading.focus();
     }, after);
 }
 
