@@ -111,16 +111,18 @@ def _content(run: _Run, learner: Learner, folder: Path, grades: Grades) -> dict[
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
     is_test = run.assignment.is_test
     rows = (by_sections if is_test else by_kind)(run.cells, sheet, grades)
-    waiting = sum(score(grades.get(cell.name, {})) is None for cell in run.cells)
+    scores = {cell: each for cell in run.cells if (each := score(grades.get(cell.name, {}))) is not None}
+    waiting = len(run.cells) - len(scores)
     wait = "waits" if waiting == 1 else "wait"
+    not_yet = f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked. The points leave this out."
     return {
         "title": run.assignment.title,
         "learner": learner.learner_id,
         "synthetic": sheet.synthetic or learner.synthetic == "yes",
         "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
-        "points": number(sum(score(grades[cell.name]) or 0.0 for cell in run.cells if cell.name in grades)),
-        "out_of": number(sum(cell.points for cell in run.cells)),
-        "waiting": f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked." if waiting else "",
+        "points": number(sum(scores.values())),
+        "out_of": number(sum(cell.points for cell in scores)),
+        "waiting": not_yet if waiting else "",
         "profile": nothing_answered(sheet) or list(profile(marks, LEAST_IN_TEST if is_test else LEAST)),
         "rows": rows,
         "by_sections": is_test,

@@ -59,7 +59,8 @@ class _Line:
 def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
     """Return the rows of a section: points marked by machine by kind of exercise, and those that people gave.
 
-    Every line by machine is about two questions at least: kinds set in one only are put together.
+    Every line by machine is about two questions at least: kinds set in one only are put together. What nobody
+    has marked yet counts neither as points nor as points to be had.
     """
     rows = [line.row(what) for what, line in _lines(cells, sheet).items()]
     afterwards = math.fsum(
@@ -71,10 +72,11 @@ def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
         rows.append({"what": AFTERWARDS, "points": number(afterwards), "out_of": "", "note": ""})
     texts = [cell for cell in cells if cell.by_hand]
     if texts:
-        given = [each for cell in texts if (each := score(grades.get(cell.name, {}))) is not None]
-        out_of = math.fsum(cell.points for cell in texts)
-        wait = f"{len(texts) - len(given)} of {len(texts)} to be marked." if len(given) < len(texts) else ""
-        rows.append({"what": TEXTS, "points": number(math.fsum(given)), "out_of": number(out_of), "note": wait})
+        marked = {cell: each for cell in texts if (each := score(grades.get(cell.name, {}))) is not None}
+        wait = f"{len(texts) - len(marked)} of {len(texts)} to be marked." if len(marked) < len(texts) else ""
+        points, out_of = math.fsum(marked.values()), math.fsum(cell.points for cell in marked)
+        shown = {"points": number(points), "out_of": number(out_of)} if marked else {"points": "not yet", "out_of": ""}
+        rows.append({"what": TEXTS, **shown, "note": wait})
     return rows
 
 

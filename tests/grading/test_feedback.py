@@ -134,9 +134,12 @@ def test_points_by_hand_and_by_machine_add_up(course, marked):
     earned = sum(question["points"] for question in public_case(case, rulebook)["questions"])
     text = page(course, "ann")
     assert re.search(rf"<strong>{earned:g} of \d+ points</strong>", text)
-    assert re.search(r"2 of \d+ answers still wait to be marked\.", text)
+    assert re.search(r"2 of \d+ answers still wait to be marked\. The points leave this out\.", text)
+    assert re.search(r'Decision records[^<]*<br><span class="quiet">2 of 2 to be marked\.</span></th>'
+                     r'<td class="number">not yet</td><td class="number"></td>', text)  # fmt: skip
+    out_of = float(re.search(r"<strong>[\d.]+ of ([\d.]+) points", text)[1])
     marked("bob", perfect_answers(case, rulebook), s4a_key_wishes={"manual_score": 2.5})
-    assert f"<strong>{earned + 2.5:g} of " in page(course, "bob")
+    assert f"<strong>{earned + 2.5:g} of {out_of + 3:g} points" in page(course, "bob")
 
 
 def test_who_only_practised_is_told_so(course, marked):
@@ -229,10 +232,11 @@ def test_only_who_was_marked_gets_a_page(course, marked):
 
 
 def table(text):
-    """Return the rows of a page's table of points: what, points, out of."""
+    """Return the rows of a page's table of points that are marked: what, points, out of."""
     body = html.unescape(text).split("<tbody>")[1].split("</tbody>")[0]
     row = r'<th scope="row">([^<]*).*?</th><td class="number">([^<]*)</td><td class="number">([^<]*)</td>'
-    return {what: (float(points), out_of) for what, points, out_of in re.findall(row, body)}
+    found = {what: (points, out_of) for what, points, out_of in re.findall(row, body)}
+    return {what: (float(each[0]), each[1]) for what, each in found.items() if each[0] != "not yet"}
 
 
 def test_points_are_by_kind_and_name_no_case_and_no_question(course, marked):
