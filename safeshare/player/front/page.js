@@ -76,17 +76,21 @@ function hideCode(root) {
   else setTimeout(() => root.isConnected && mark(), 0);
 }
 
-// Where many cases open at once JupyterLab lays its cells out anew and may take one out and put it back, which loses the
-// focus to a cell or to the page; a control that the learner has gone to meanwhile keeps it.
-const CONTROLS = "a, button, input, select, textarea, summary, [contenteditable='true']";
+// Where many cases open at once JupyterLab lays its cells out anew for some seconds, and may take a cell out and put it
+// back or put the focus into a cell by itself. The heading keeps the focus until the learner does something.
+const [LOOK_EVERY, LAID_OUT] = [200, 20000]; // milliseconds
+const DOINGS = ["keydown", "pointerdown", "wheel"];
 
-function focusOnceItStands(heading) {
-  heading?.focus();
-  for (const after of [50, 200, 500, 1000, 2000, 4000])
-    setTimeout(() => {
-      const now = document.activeElement;
-      if (heading?.isConnected && now !== heading && !now?.matches(CONTROLS)) heading.focus();
-    }, after);
+function focusUntilTheLearnerActs(heading) {
+  const look = () => heading.isConnected && document.activeElement !== heading && heading.focus();
+  const looking = setInterval(look, LOOK_EVERY);
+  const stop = () => {
+    clearInterval(looking);
+    DOINGS.forEach((name) => removeEventListener(name, stop, true));
+  };
+  DOINGS.forEach((name) => addEventListener(name, stop, { capture: true, passive: true }));
+  setTimeout(stop, LAID_OUT);
+  look();
 }
 
 function render({ model, el: host }) {
@@ -99,7 +103,8 @@ function render({ model, el: host }) {
   if (model.get("view").locked) {
     stop = codeForm(model, root, (asked) => {
       stop = show(model, root);
-      if (asked) focusOnceItStands(root.querySelector("h3"));
+      const heading = asked && root.querySelector("h3");
+      if (heading) focusUntilTheLearnerActs(heading);
       if (asked) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren("The test is open."), 100);
     });
   } else stop = show(model, root);
