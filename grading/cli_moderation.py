@@ -80,8 +80,9 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, jobs: int) -> Non
 def settle(root: Path, name: str, learner: str, question: str, score: float, reason: str, by: str) -> None:
     """Settle a mark: what you give counts from now on; the earlier one stays on record with author, time and reason.
 
-    Every settled mark is a line of moderation/settled.jsonl in the course folder, chained to the line before it, so
-    that nobody can change one afterwards without being noticed. Feedback and results use the settled mark.
+    Every settled mark is a line of moderation/marks.jsonl in the course folder, chained to the line before it by the
+    course's own key, so that nobody can change one afterwards without being noticed. Feedback and
+    results use the settled mark.
     """
     from grading.course import open_course
     from grading.feedback_rows import number

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from grading.moderation_entry import points_of
 from grading.moderation_history import disagrees, in_points
 from grading.moderation_log import Entry
 from grading.moderation_run import Again
@@ -77,6 +78,6 @@ def _by_a_person(grade: Mapping[str, Any], again: float | None, given: list[Entr
         return OPEN, f"{what}; no reason is on record"
     if disagrees(given, grade) or settled.score != grade["manual_score"]:
         return OPEN, f"{what}; settled was {in_points(settled.score)}"
-    if settled.before["auto_score"] != grade["auto_score"]:
+    if points_of(settled, "auto_score") != grade["auto_score"]:
         return OPEN, f"{what}; it was settled on other answers, which earned {in_points(settled.before['auto_score'])}"
     return SETTLED, f"{what}; settled by {settled.by}: {settled.reason}"

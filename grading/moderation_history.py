@@ -7,7 +7,8 @@ from typing import Any
 
 from grading.course import Course
 from grading.feedback_rows import number
-from grading.moderation_log import SECOND_MARKS, Entry, of_cell, read_log
+from grading.moderation_entry import EXTRA, MARK, points_of
+from grading.moderation_log import Entry, marks_in, of_cell, read_log
 from grading.moderation_settle import Place, question_name
 
 NOBODY = "not marked"
@@ -19,8 +20,8 @@ def history(course: Course, place: Place) -> list[str]:
     Raises ProblemsError when one of the course's logs was tampered with.
     """
     about = (place.assignment.name, place.learner, place.cell.name)
-    given = of_cell(read_log(course.root), *about)
-    entries = sorted([*given, *of_cell(read_log(course.root, SECOND_MARKS), *about)], key=lambda entry: entry.at)
+    entries = of_cell(read_log(course.root), *about)
+    given = marks_in(entries)
     title = (
         f"{place.learner}, {question_name(place.cell)} ({place.assignment.name}), out of {number(place.cell.points)}:"
     )
@@ -39,7 +40,7 @@ def time_in_words(at: str) -> str:
 
 def disagrees(given: list[Entry], grade: Mapping[str, Any]) -> str:
     """Return how the gradebook differs from what was noted last about a mark; nothing where it does not."""
-    last = next((entry for entry in reversed(given) if entry.reason != "extra credit"), None)
+    last = next((entry for entry in reversed(given) if entry.about == MARK), None)
     if last is None or last.score == grade["manual_score"]:
         return ""
     return f"{last.did} as {in_points(last.score)}, and the gradebook holds {in_points(grade['manual_score'])}"
@@ -47,13 +48,13 @@ def disagrees(given: list[Entry], grade: Mapping[str, Any]) -> str:
 
 def _line(entry: Entry) -> str:
     when = time_in_words(entry.at)
-    before = entry.before.get("manual_score")
+    before = points_of(entry, "manual_score")
     if entry.did == "second mark":
         return f"{when}: {number(entry.score or 0.0)}, a second mark, by {entry.by}." + _because(entry)
-    if entry.reason == "extra credit":
-        before = entry.before.get("extra_credit")
+    if entry.about == EXTRA:
+        before = points_of(entry, "extra_credit")
         return f"{when}: extra credit of {in_points(entry.score)} entered by {entry.by} (before: {in_points(before)})."
-    machine = entry.before.get("auto_score")
+    machine = points_of(entry, "auto_score")
     was = f"before: {in_points(before)}" if before is not None or machine is None else f"the machine: {number(machine)}"
     if entry.did == "settled":
         return f"{when}: settled as {in_points(entry.score)} by {entry.by} ({was})." + _because(entry)

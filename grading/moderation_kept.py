@@ -14,10 +14,9 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from grading.moderation_entry import ENTERED, EXTRA, MARK
 from grading.moderation_log import Entry, account, append, now
 from safeshare.problems import ProblemsError
-
-ENTERED = "entered"
 
 _quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
 _roots: list[Path] = []
@@ -69,10 +68,19 @@ def _listener(name: str) -> Any:
 def _note(grade: Any, name: str, before: float | None, after: float | None) -> None:
     held = {each: _points(getattr(grade, each)) for each in ("auto_score", "manual_score", "extra_credit")}
     held[name] = before
-    reason = "" if name == "manual_score" else "extra credit"
+    about = MARK if name == "manual_score" else EXTRA
     submission = grade.notebook.assignment
     entry = Entry(
-        now(), account(), ENTERED, submission.assignment.name, submission.student.id, grade.name, after, held, reason
+        now(),
+        account(),
+        ENTERED,
+        submission.assignment.name,
+        submission.student.id,
+        grade.name,
+        after,
+        held,
+        "",
+        about=about,
     )
     append(_roots[-1], [entry])
 

@@ -1,169 +1,164 @@
-"""The log of marks that people gave or changed: lines are only ever added, each chained to the one before by a hash.
+"""The log of marks that were given, changed or replaced: lines are only ever added, each chained to the one before.
 
-It stands in `moderation/settled.jsonl` of the course folder, with the number of its lines and the last hash beside it,
-so that a line that was changed, taken out, put in or cut off at the end is noticed whenever the log is read.
+It stands in `moderation/marks.jsonl` of the course folder, with a note of its end beside it, so that a line that was
+changed, taken out, put in or cut off at the end is noticed whenever the log is read. The chain is keyed (HMAC-SHA-256)
+with the course's own key: whoever can write to the folder but has not got `allotment.key` cannot make another one.
 """
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
+from grading.allotment import KEY_FILE
 from grading.faults import fault
+from grading.moderation_chain import End, as_line, end_file, key_of, read_end, read_line, start_of, write_end
+from grading.moderation_entry import SECOND_MARK, SETTLED, Entry, account, by_cell, last_by_hand, now, of_cell
+from grading.moderation_old import REMEDY, lines_of, read_old
 from grading.progress import counted
-from safeshare.files import write_atomically
 from safeshare.locking import locked
+from safeshare.problems import ProblemsError
+
+__all__ = ["FOLDER", "LOG", "Entry", "account", "append", "by_cell", "last_by_hand", "marks_in", "now", "of_cell",
+           "read_log", "second_marks_in", "settled_cells"]  # fmt: skip
 
 FOLDER = "moderation"
-SETTLED = "settled.jsonl"
-SECOND_MARKS = "second_marks.jsonl"
-START = "0" * 64
-"""What stands in place of a hash before the first line."""
-_REMEDY = "Put it and the file beside it back from your backups; until then nothing in it can be relied on."
+LOG = "marks.jsonl"
+_KNOWN: dict[Path, tuple[object, list[Entry]]] = {}
+"""What was read last in this process, with the times and sizes of all files: a command reads the log once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line: who did what to which cell of whom, and when (UTC, such as 2026-11-23T09:30:00Z).
+def read_log(root: Path) -> list[Entry]:
+    """Return the entries of a course's log, oldest first, those of earlier versions' logs before them.
 
-    `did` is `settled`, `entered` (by hand, in formgrader) or `second mark`; `score` is in points, None where a mark was
-    taken back; `before` holds the points that the gradebook held then: auto_score, manual_score, extra_credit.
-    `of` says which text a second mark is of, by its code.
+    None where there is no log yet. Raises ProblemsError when it is not what was written: the first line at which the
+    chain breaks is named.
     """
-
-    at: str
-    by: str
-    did: str
-    assignment: str
-    learner: str
-    cell: str
-    score: float | None
-    before: Mapping[str, float | None]
-    reason: str
-    of: str = ""
+    path = root / FOLDER / LOG
+    stamp = _stamp(root)
+    known = _KNOWN.get(path)
+    if known is None or known[0] != stamp:
+        known = _KNOWN[path] = (stamp, _read_all(root, path))
+    return list(known[1])
 
 
-def now() -> str:
-    """Return the time as the log writes it."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def account() -> str:
-    """Return the name of the account that this runs under; `unknown` where it has none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"
-
-
-def read_log(root: Path, name: str = SETTLED) -> list[Entry]:
-    """Return the entries of a course's log, oldest first; none where there is no log yet.
-
-    Raises ProblemsError when it is not what was written: the first line at which the chain breaks is named.
-    """
-    path = root / FOLDER / name
-    entries: list[Entry] = []
-    hashes = [START]
-    for number, line in enumerate(_lines(path), start=1):
-        entry, given = _read(line, hashes[-1])
-        if entry is None:
-            raise fault(path, f"line {number} or the one before it is not as it was written", _REMEDY)
-        hashes.append(given)
-        entries.append(entry)
-    _check_end(path, hashes)
-    return entries
-
-
-def append(root: Path, entries: list[Entry], name: str = SETTLED) -> None:
+def append(root: Path, entries: Sequence[Entry]) -> None:
     """Add entries to the end of a course's log, all or none.
 
     Raises ProblemsError when lines are missing at its end; a fault further up stays there to be found by `read_log`.
     """
-    path = root / FOLDER / name
+    if not entries:
+        return
+    path = root / FOLDER / LOG
     path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.with_name(f".{name}.lock")):
-        lines = _lines(path)
-        if not lines and not _end(path).exists():
-            write_atomically(_end(path), json.dumps({"lines": 0, "hash": START}) + "\n")
-        hashes = _hashes(path, lines)
-        _check_end(path, hashes)
-        previous = hashes[-1]
+    with locked(path.with_name(f".{LOG}.lock")):
+        key = key_of(root)
+        if not path.exists() and not end_file(path).exists():
+            write_end(path, key, End(0, 0, start_of(path.parent, key)))
+        end = _caught_up(path, key, read_end(path, key))
+        previous, lines = end.hash, []
         for entry in entries:
-            given = _hash(entry, previous)
-            lines.append(json.dumps({**asdict(entry), "previous": previous, "hash": given}, ensure_ascii=False))
-            previous = given
-        write_atomically(path, "".join(f"{line}\n" for line in lines))
-        write_atomically(_end(path), json.dumps({"lines": len(lines), "hash": previous}) + "\n")
+            line, previous = as_line(entry, previous, key)
+            lines.append(line)
+        added = "".join(lines).encode()
+        _add(path, end.size, added)
+        write_end(path, key, End(end.lines + len(lines), end.size + len(added), previous))
 
 
-def of_cell(entries: list[Entry], assignment: str, learner: str, cell: str) -> list[Entry]:
-    """Return the entries about one cell of one learner, oldest first."""
-    wanted = (assignment, learner, cell)
-    return [each for each in entries if (each.assignment, each.learner, each.cell) == wanted]
+def marks_in(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries but for second marks, which change no mark."""
+    return [entry for entry in entries if entry.did != SECOND_MARK]
 
 
-def _read(line: str, previous: str) -> tuple[Entry | None, str]:
-    """Return a line's entry and its hash; no entry where the line is not what followed `previous`."""
+def second_marks_in(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the second marks."""
+    return [entry for entry in entries if entry.did == SECOND_MARK]
+
+
+def settled_cells(root: Path) -> frozenset[tuple[str, str, str]]:
+    """Return assignment, learner and cell of every mark that was ever settled, quickly: whether it is so is not shown.
+
+    Which of them still count says the log itself.
+    """
+    folder = root / FOLDER
+    found = set()
+    for name in ("settled.jsonl", LOG):
+        for line in lines_of(folder / name):
+            if b'"settled"' in line:
+                found |= _place(line)
+    return frozenset(found)
+
+
+def _place(line: bytes) -> set[tuple[str, str, str]]:
     try:
         data = json.loads(line)
-        entry = Entry(**{field.name: data[field.name] for field in fields(Entry)})
-        given = _hash(entry, previous)
-        sound = data == {**asdict(entry), "previous": previous, "hash": given}
+        return {(str(data["assignment"]), str(data["learner"]), str(data["cell"]))} if data["did"] == SETTLED else set()
     except (ValueError, KeyError, TypeError, RecursionError):
-        return None, ""
-    return (entry, given) if sound else (None, "")
+        return set()  # whoever reads the log is told
 
 
-def _hash(entry: Entry, previous: str) -> str:
-    content = json.dumps([previous, asdict(entry)], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(content.encode()).hexdigest()
+def _read_all(root: Path, path: Path) -> list[Entry]:
+    if not path.exists() and not end_file(path).exists():
+        return read_old(path.parent)[0]
+    key = key_of(root)
+    end = read_end(path, key)  # first: another process may be adding lines
+    entries, _ends = read_old(path.parent)
+    previous, count = start_of(path.parent, key), 0
+    for number, line in enumerate(lines_of(path), start=1):
+        entry, previous = read_line(line, previous, key)
+        if entry is None:
+            raise fault(path, f"line {number} or the one before it is not as it was written", REMEDY)
+        entries.append(entry)
+        count = number
+        if number == end.lines and previous != end.hash:
+            raise fault(path, f"line {number} is not the one that was written", REMEDY)
+    if count < end.lines:
+        raise _cut(path, end, count)
+    return entries
 
 
-def _lines(path: Path) -> list[str]:
+def _caught_up(path: Path, key: bytes, end: End) -> End:
+    """Return how the log really ends: a run that stopped before the note was written left it ahead, or half a line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        size = path.stat().st_size
     except FileNotFoundError:
-        return []
-    except UnicodeDecodeError:
-        raise fault(path, "this is not the log that was written here", _REMEDY) from None
-    lines = text.split("\n")
-    return lines[:-1] if lines[-1] == "" else lines
+        size = 0
+    if size < end.size:
+        raise _cut(path, end, len(lines_of(path)))
+    if size == end.size:
+        return end
+    with path.open("rb") as stream:
+        stream.seek(end.size)
+        rest = stream.read().split(b"\n")[:-1]
+    for line in rest:
+        entry, given = read_line(line, end.hash, key)
+        if entry is None:
+            raise fault(path, f"line {end.lines + 1} or the one before it is not as it was written", REMEDY)
+        end = End(end.lines + 1, end.size + len(line) + 1, given)
+    return end
 
 
-def _hashes(path: Path, lines: list[str]) -> list[str]:
-    """Return the hash that each line says of itself, after that of the start."""
-    found = [START]
-    for number, line in enumerate(lines, start=1):
+def _add(path: Path, size: int, added: bytes) -> None:
+    """Write bytes behind the first `size` ones of a file, and make sure that they are on the disk."""
+    with path.open("r+b" if path.exists() else "wb") as stream:
         try:
-            found.append(str(json.loads(line)["hash"]))
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise fault(path, f"line {number} is not as it was written", _REMEDY) from None
-    return found
+            stream.truncate(size)
+            stream.seek(size)
+            stream.write(added)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(size)
+            raise
 
 
-def _end(path: Path) -> Path:
-    return path.with_suffix(".end.json")
+def _cut(path: Path, end: End, count: int) -> ProblemsError:
+    return fault(path, f"it had {counted(end.lines, 'line')} and has {count}: some have been taken out", REMEDY)
 
 
-def _check_end(path: Path, hashes: list[str]) -> None:
-    """Compare a log with the note of its end; a run that stopped between writing the two leaves the log ahead."""
-    count = len(hashes) - 1
-    try:
-        noted: dict[str, Any] = json.loads(_end(path).read_text(encoding="utf-8"))
-        lines, last = int(noted["lines"]), str(noted["hash"])
-    except FileNotFoundError:
-        if count == 0:
-            return
-        raise fault(path, f"the note of its end, {_end(path).name}, is missing beside it", _REMEDY) from None
-    except (ValueError, KeyError, TypeError):
-        raise fault(_end(path), "this does not say how the log ends", _REMEDY) from None
-    if count < lines:
-        raise fault(path, f"it had {counted(lines, 'line')} and has {count}: some have been taken out", _REMEDY)
-    if hashes[lines] != last:
-        raise fault(path, f"line {lines} is not the one that was written", _REMEDY)
+def _stamp(root: Path) -> object:
+    """Return the times and sizes of the key and of all files of the log."""
+    files = [each for each in (root / KEY_FILE, *sorted((root / FOLDER).glob("*.json*"))) if each.exists()]
+    return tuple((each.name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for each in files for stat in (each.stat(),))

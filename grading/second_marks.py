@@ -17,7 +17,8 @@ from grading.course import Course
 from grading.faults import not_ready
 from grading.hand_marking import rubric_of
 from grading.kappa import Agreement, agreement
-from grading.moderation_log import SECOND_MARKS, Entry, account, append, now, read_log
+from grading.moderation_entry import SECOND_MARK, points_of
+from grading.moderation_log import Entry, account, append, now, read_log, second_marks_in
 from grading.moderation_sample import Sample, drawn
 from grading.moderation_settle import HELD, question_name
 from grading.nbgrader_runs import nbgrader_at
@@ -35,7 +36,6 @@ NOTES = (
     "Leave a score empty while you have not decided. A comment is for the first marker and the trainer.",
     "Change nothing else: the code says which text it is. Whose it is, and what it was given first, you are not told.",
 )
-SECOND_MARK = "second mark"
 CODE_LETTERS = 12
 APART = 1.0
 """Points between two marks from which somebody has to settle which counts."""
@@ -119,7 +119,7 @@ def keep(course: Course, marks: Sequence[SecondMark], by: str) -> list[Entry]:
     tampered with.
     """
     by = by.strip() or account()
-    last = {entry.of: entry for entry in read_log(course.root, SECOND_MARKS)}
+    last = {entry.of: entry for entry in second_marks_in(read_log(course.root))}
     at = now()
     new = [
         Entry(at, by, SECOND_MARK, each.text.assignment, each.text.learner, each.text.cell.name, each.score,
@@ -128,7 +128,7 @@ def keep(course: Course, marks: Sequence[SecondMark], by: str) -> list[Entry]:
         if not _is_known(last.get(each.text.code), each, by)
     ]  # fmt: skip
     if new:
-        append(course.root, new, SECOND_MARKS)
+        append(course.root, new)
     return new
 
 
@@ -139,7 +139,7 @@ def marked_twice(course: Course, texts: Sequence[Text]) -> list[Twice]:
     when one of the course's logs was tampered with.
     """
     given: dict[str, list[Entry]] = {}
-    for entry in read_log(course.root, SECOND_MARKS):
+    for entry in second_marks_in(read_log(course.root)):
         given.setdefault(entry.of, []).append(entry)
     settled: dict[tuple[str, str, str], str] = {
         (entry.assignment, entry.learner, entry.cell): entry.at
@@ -149,7 +149,7 @@ def marked_twice(course: Course, texts: Sequence[Text]) -> list[Twice]:
     return [
         Twice(
             text,
-            first=given[text.code][0].before["manual_score"] or 0.0,
+            first=points_of(given[text.code][0], "manual_score") or 0.0,
             second=given[text.code][-1].score or 0.0,
             is_settled=settled.get((text.assignment, text.learner, text.cell.name), "") >= given[text.code][-1].at,
         )

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from grading.course import ASSIGNMENT
-from grading.moderation_log import SECOND_MARKS, read_log
+from grading.moderation_log import read_log, second_marks_in
 from grading.nbgrader_runs import nbgrader_at
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
@@ -94,13 +94,13 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
         " marked twice. Agreement: not stated, because 30 texts of 8 learners must be marked twice before agreement "
         "can be stated."
     )
-    log = read_log(marked.root, SECOND_MARKS)
+    log = second_marks_in(read_log(marked.root))
     assert {(entry.did, entry.by, entry.score) for entry in log} == {("second mark", "Kim", 1.5)}
     apart = {(entry.learner, entry.cell) for entry in log if abs(1.5 - entry.before["manual_score"]) >= 1}
     assert len(lines[2:-1]) == len(apart) > 0
     again = run(*double(marked, "--import", path, "--by", "Kim"))[1]
     assert again.startswith("New second marks: 0. Known already: 4. Without a score: 1.")
-    assert len(read_log(marked.root, SECOND_MARKS)) == 4
+    assert len(second_marks_in(read_log(marked.root))) == 4
 
     said = fails(*double(marked))
     for learner, cell in sorted(apart):
@@ -131,7 +131,7 @@ def test_faults_of_a_file_are_all_told_at_once(marked, tmp_path):
         f"'3.5' is not a score for {rows[3]['code']}. Give 0 to 3, whole or half points.",
         f"'two' is not a score for {rows[4]['code']}. Give 0 to 3, whole or half points.",
     ]
-    assert read_log(marked.root, SECOND_MARKS) == []
+    assert second_marks_in(read_log(marked.root)) == []
     path.write_text("code,text\nx,y\n")
     assert "the column 'score' is missing" in fails(*double(marked, "--import", path))
 

@@ -7,7 +7,7 @@ import pytest
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
 from grading.moderation_kept import keep_marks
-from grading.moderation_log import SETTLED, read_log
+from grading.moderation_log import LOG, read_log
 from grading.nbgrader_runs import nbgrader_at
 from grading.results import KEY_FILE, pseudonym, results_table
 from safeshare.marking import perfect_answers
@@ -157,8 +157,8 @@ def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
         f"Error: {marked.root}: no learner 'an' has been marked. Did you mean 'ann'?"
     )
     run(*settle(marked, 2.5))
-    log = marked.root / "moderation" / SETTLED
-    log.write_text(log.read_text().replace('"score": 2.5', '"score": 3.0'))
+    log = marked.root / "moderation" / LOG
+    log.write_text(log.read_text().replace('"score":2.5', '"score":3.0'))
     assert "line 1 or the one before it is not as it was written" in fails(*settle(marked, 2))
     assert row(marked, "ann", WISHES)[1] == 2.5
 
@@ -177,7 +177,7 @@ def test_marks_typed_in_formgrader_are_kept_as_well(marked):
     assert [(each.did, each.score, each.before["manual_score"]) for each in (first, second)] == [
         ("entered", 2.0, 1.0), ("entered", 0.5, 2.0),
     ]  # fmt: skip
-    assert (extra.score, extra.before["extra_credit"], extra.reason) == (0.5, None, "extra credit")
+    assert (extra.score, extra.before["extra_credit"], extra.about) == (0.5, None, "extra credit")
     said = run("history", "--course", marked.root, "--learner", "ann", "--question", WISHES)[1]
     assert f"2 entered in formgrader by {first.by} (before: 1)." in said
     assert f"extra credit of 0.5 entered by {first.by} (before: not marked)." in said
