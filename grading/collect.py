@@ -21,9 +21,10 @@ from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission,
 from grading.taking import is_same, keep_earlier, put
 from safeshare.codes import FILE_NAME as CODE
 from safeshare.handing_in import ID, MANIFEST
+from safeshare.journal import FILE_NAME as JOURNAL
 
-_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, MANIFEST})
-"""Files beside the answers that need not be named: nbgrader's own, and the learner's receipts and code."""
+_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, JOURNAL, MANIFEST})
+"""Files beside the answers that need not be named: nbgrader's own, and the learner's journal, receipts and code."""
 
 
 @dataclass(slots=True)

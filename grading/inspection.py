@@ -20,7 +20,8 @@ from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from grading.sheets import Marker, Sheet
 from grading.submission import ANSWERS, RefusedError, printable, refuse_links
-from safeshare.answers import MAX_BYTES, SCHEMA, AnswerSheet
+from safeshare.answer_file import MAX_BYTES, SCHEMA
+from safeshare.answers import AnswerSheet
 from safeshare.marking import tasks_of
 from safeshare.problems import ProblemsError
 from safeshare.scenario import Case

@@ -1,4 +1,4 @@
-"""A learner's answers: one file beside the notebook, written whole on every change and restored on opening."""
+"""A learner's answers: one file beside the notebook and its journal, written on every change, restored on opening."""
 
 from __future__ import annotations
 
@@ -9,45 +9,43 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from safeshare.allotting import faults_of_record, with_variants
-from safeshare.files import write_atomically
+from safeshare.allotting import with_variants
+from safeshare.answer_file import FILE_NAME, MAX_ANSWERS, MAX_BYTES, empty_sheet
+from safeshare.keeping import Kept, as_text, look, refusal, restore, save
 from safeshare.locking import locked
 from safeshare.marking import check_replaces, kind_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
-from safeshare.strict_json import read_json
 
-FILE_NAME = "answers.json"
 LOCK_NAME = ".answers.lock"
-SCHEMA = "safeshare-answers/1"
-MAX_BYTES = 4_000_000
-MAX_ANSWERS = 5_000
-MAX_FAULTS = 20
-KEPT = "The file was left as it is. Put a sound copy in its place, or move it away to start again."
 _PART = re.compile(r"[a-z0-9-]{1,160}\.[a-z0-9-]{1,80}\.[a-z_]{1,40}")
-_KEYS = ("schema", "assignment", "rulebook", "synthetic", "saved", "answers")
-_MAY = ("variants", "form")
 
 
 class AnswerSheet:
-    """The answers of one learner to one assignment; `path` is their file."""
+    """The answers of one learner to one assignment; `path` is their file.
 
-    def __init__(self, path: Path, data: dict[str, Any]) -> None:
+    `restored` is a sentence for the learner when they had to be put back from the journal on opening, else empty.
+    """
+
+    def __init__(self, path: Path, data: dict[str, Any], restored: str = "") -> None:
         self.path = path
+        self.restored = restored
         self._data = data
 
     @classmethod
     def open(cls, folder: Path, assignment: str | None = None, *, synthetic: bool = False) -> AnswerSheet:
         """Read a folder's answers.json, or start an empty sheet; nothing is written before the first answer.
 
-        `synthetic` marks a new sheet as a simulated learner's. A single malformed answer is kept for marking to report.
-        Raises ProblemsError when the file is damaged, from a newer version, of another assignment, or a real learner's
-        where a simulated one's is asked for; it is then left as it is.
+        A file that is missing, damaged or older than its journal is put back from that. `synthetic` marks a new sheet
+        as a simulated learner's. A single malformed answer is kept for marking to report. Raises ProblemsError when
+        the file is damaged and no journal makes up for it, from a newer version, of another assignment, or a real
+        learner's where a simulated one's is asked for; it is then left as it is.
         """
         path = Path(folder) / FILE_NAME
-        if not path.exists() and not path.is_symlink():
-            return cls(path, _empty(assignment, synthetic=synthetic))
-        data = _read(path)
+        kept = _put_back(path)
+        data = kept.data
+        if data is None:
+            return cls(path, empty_sheet(assignment, synthetic=synthetic))
         if assignment is not None and data["assignment"] not in (None, assignment):
             what = f"these answers belong to the assignment '{data['assignment']}', not to '{assignment}'"
             raise ProblemsError(
@@ -58,7 +56,12 @@ class AnswerSheet:
             raise ProblemsError([Problem(str(path), what, "Simulate in a folder of its own.")])
         if data["assignment"] is None:
             data["assignment"] = assignment
-        return cls(path, data)
+        return cls(path, data, kept.restored)
+
+    @property
+    def saved(self) -> int:
+        """How many times answers have been saved, by this program and all others."""
+        return int(self._data["saved"])
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -125,9 +128,7 @@ class AnswerSheet:
             with locked(self.path.with_name(LOCK_NAME)):
                 self._data = self._merged_and_saved(answers, variants or {}, form, afresh=afresh)
         except OSError as error:
-            what = f"the answer could not be saved ({error.strerror or error})"
-            remedy = "Make room on the disk, or check that you may write in this folder, and answer again."
-            raise ProblemsError([Problem(str(self.path), what, remedy)]) from None
+            raise ProblemsError([refusal(self.path, error)]) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole sheet as plain data, as its file holds it."""
@@ -142,8 +143,9 @@ class AnswerSheet:
         The latest answer counts, and the first variant and form: what was shown once is shown for good.
         """
         data = dict(self._data)
-        if self.path.exists():
-            on_disk = _read(self.path)
+        kept = restore(self.path, look(self.path))
+        on_disk = kept.data
+        if on_disk is not None:
             data["answers"] = {**data["answers"], **on_disk["answers"]}
             data["saved"] = max(data["saved"], on_disk["saved"])
             data = with_variants(data, on_disk.get("variants", {}), on_disk.get("form"), first=True)
@@ -153,60 +155,29 @@ class AnswerSheet:
         data["saved"] += 1
         rulebook = load_rulebook()
         data["rulebook"] = {"id": rulebook.id, "version": rulebook.version}
-        text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-        if len(text.encode()) > MAX_BYTES or len(data["answers"]) > MAX_ANSWERS:
+        if len(as_text(data).encode()) > MAX_BYTES or len(data["answers"]) > MAX_ANSWERS:
             what = "the answers have become too large to save, and this one was not saved"
             raise ProblemsError([Problem(str(self.path), what, "Shorten the longest texts.")])
-        write_atomically(self.path, text)
+        save(self.path, kept, data, _change_of(on_disk or {}, data))
         return data
 
 
-def _empty(assignment: str | None, *, synthetic: bool) -> dict[str, Any]:
-    rulebook = load_rulebook()
-    return {
-        "schema": SCHEMA,
-        "assignment": assignment,
-        "rulebook": {"id": rulebook.id, "version": rulebook.version},
-        "synthetic": synthetic,
-        "saved": 0,
-        "answers": {},
+def _change_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the journal has to note of a change: what is new or other than on disk."""
+    news = {
+        key: {name: each for name, each in after.get(key, {}).items() if before.get(key, {}).get(name) != each}
+        for key in ("answers", "variants")
     }
+    return {**{key: each for key, each in news.items() if each}, **({"form": after["form"]} if "form" in after else {})}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return the checked data of an answers file; raises ProblemsError with every fault of its frame."""
-    data = read_json(path, MAX_BYTES, KEPT)
-    file = str(path)
-    family, _, version = str(data.get("schema", "")).rpartition("/") if isinstance(data, dict) else ("", "", "")
-    if family != SCHEMA.partition("/")[0] or not version.isdecimal():
-        raise ProblemsError([Problem(file, "this is not a file of answers", KEPT)])
-    if data["schema"] != SCHEMA:
-        age = "a newer" if len(version) > 9 or int(version) > int(SCHEMA.rpartition("/")[2]) else "an older"
-        what = f"{age} version of safeshare wrote these answers ('{data['schema'][:40]}'; this one knows '{SCHEMA}')"
-        remedy = "Update safeshare" if age == "a newer" else "Ask your trainer for the folder again"
-        raise ProblemsError([Problem(file, what, f"{remedy}. The file was left as it is.")])
-    faults = [Problem(file, what, KEPT, where=where) for where, what in _faults(data)]
-    if faults:
-        raise ProblemsError(faults[:MAX_FAULTS])
-    return {**data, "answers": dict(data["answers"])}
-
-
-def _faults(data: dict[str, Any]) -> list[tuple[str, str]]:
-    faults = [(key, "this is missing") for key in _KEYS if key not in data]
-    faults += [(key[:40], "this key is unknown") for key in data if key not in (*_KEYS, *_MAY)]
-    faults += faults_of_record(data.get("variants", {}), data.get("form"))
-    assignment, rulebook, answers = data.get("assignment"), data.get("rulebook", {}), data.get("answers", {})
-    if assignment is not None and not isinstance(assignment, str):
-        faults.append(("assignment", "this is neither a name nor null"))
-    if not isinstance(rulebook, dict) or not all(isinstance(each, str) for each in rulebook.values()):
-        faults.append(("rulebook", "this does not hold an id and a version"))
-    if not isinstance(data.get("synthetic", False), bool):
-        faults.append(("synthetic", "this is neither true nor false"))
-    saved = data.get("saved", 0)
-    if isinstance(saved, bool) or not isinstance(saved, int) or saved < 0:
-        faults.append(("saved", "this is not a count"))
-    if not isinstance(answers, dict):
-        faults.append(("answers", "this does not map parts to answers"))
-    elif len(answers) > MAX_ANSWERS:
-        faults.append(("answers", f"these are more than {MAX_ANSWERS:,} answers"))
-    return faults
+def _put_back(path: Path) -> Kept:
+    """Return what is kept, put back on disk where the journal had more; a folder that refuses is only read."""
+    kept = look(path)
+    if not kept.is_behind:
+        return kept
+    try:
+        with locked(path.with_name(LOCK_NAME)):
+            return restore(path, look(path))  # another program may have put it back meanwhile
+    except OSError:
+        return kept

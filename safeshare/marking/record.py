@@ -12,8 +12,8 @@ from safeshare.scenario.beside import Record
 
 FIELDS = ("capacity", "grounds", "decision", "told", "advice", "review")
 """The parts of a structured record that are marked here, in the order in which they are filled in."""
-MAX_CHARACTERS = 20_000
-MAX_TEXT = 10_000
+MAX_CHARACTERS = 120_000
+"""Far more than anybody writes, so that whatever is pasted in is kept and not refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,16 @@ class DecisionRecord(Kind):
         """Return what is asked, what a good text shows or how it is marked, and how long it may be."""
         text, record = _text(task), _record(task)
         if text is not None:
-            return {"prompt": text.prompt, "rubric": list(text.rubric), "levels": True, "max_characters": MAX_TEXT}
+            return {
+                "prompt": text.prompt,
+                "rubric": list(text.rubric),
+                "levels": True,
+                "max_characters": MAX_CHARACTERS,
+            }
         return {"prompt": record.ask, "rubric": list(record.rubric), "max_characters": MAX_CHARACTERS}
 
     def shape(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `{"text": text}` of at most 20,000 characters."""
+        """Return `{"text": text}` of at most 120,000 characters."""
         only_keys(value, ("text",))
         text = value.get("text", "")
         if not isinstance(text, str):
@@ -99,8 +104,6 @@ class DecisionRecord(Kind):
 
     def mark(self, task: Task, value: dict[str, Any]) -> Mark:
         """Keep the text for a person to mark."""
-        if _text(task) and len(value["text"]) > MAX_TEXT:
-            raise CannotMark(f"the text has more than {MAX_TEXT:,} characters")
         return Mark(
             part=task.part,
             kind=self.name,

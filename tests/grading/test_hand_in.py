@@ -98,6 +98,7 @@ def test_nothing_to_hand_in(home, box):
 def test_damaged_answers_are_not_handed_in(home, box):
     """Answers that nobody could mark do not leave the learner's folder."""
     (home / "answers.json").write_text("{")
+    (home / ".answers.journal").unlink()
     assert "answers.json, line 1: this is not JSON" in said(home, box)
     assert names(box) == []
 

@@ -252,13 +252,13 @@ def test_a_malformed_field_cannot_be_marked(field: str, answer: dict[str, Any], 
 
 @pytest.mark.parametrize("name", ["wishes", "risks"])
 def test_two_texts_wait_for_a_person(name: str) -> None:
-    """Each text is marked by hand out of 3, by the four levels that the learner sees, and has at most 10,000 signs."""
+    """Each text is marked by hand out of 3, by the four levels that the learner sees, and has at most 120,000 signs."""
     case = recorded(SHARE)
     question = next(each for each in public_case(case, RULEBOOK)["questions"] if each["id"] == f"s4-test.{name}")
     part = question["parts"][0]
-    assert (question["points"], part["kind"], part["max_characters"]) == (3.0, "record", 10_000)
+    assert (question["points"], part["kind"], part["max_characters"]) == (3.0, "record", 120_000)
     assert [line.partition(":")[0] for line in part["rubric"]] == ["0 of 3", "1 of 3", "2 of 3", "3 of 3"]
-    found = [mark_part(case, part["id"], {"text": text}, RULEBOOK) for text in ("She wants peace.", "a" * 10_001, " ")]
+    found = [mark_part(case, part["id"], {"text": text}, RULEBOOK) for text in ("She wants peace.", "a" * 120_001, " ")]
     assert [mark.status for mark in found] == ["by_hand", "cannot_be_marked", "not_answered"]
     assert {mark.out_of for mark in found} == {3.0}
 

@@ -120,7 +120,7 @@ def test_failed_save_is_kept_and_tried_again(released: Path, monkeypatch: pytest
 
     desk = _desk(released)
     with monkeypatch.context() as patch:
-        patch.setattr("safeshare.answers.write_atomically", refuse)
+        patch.setattr("safeshare.keeping.write_atomically", refuse)
         with pytest.raises(ProblemsError, match="No space left"):
             desk.save(DECIDE, RESPECT)
     assert desk.unsaved == [DECIDE]

@@ -17,7 +17,7 @@ function lookOfRealPeople(text) {
 
 export function recordPart(page, part) {
   const [field, note, count] = [page.id(), page.id(), page.id()];
-  const longest = part.max_characters || 20000;
+  const longest = part.max_characters || 120000;
   const box = el("textarea", { id: field, rows: 9, maxlength: longest, "aria-describedby": `${note} ${count}` });
   const warning = el("p", { class: "ss-alert", role: "status" });
   const length = el("p", { class: "ss-quiet", id: count });
