@@ -37,6 +37,9 @@ class Steps(click.Group):
         except ProblemsError as error:
             for problem in error.problems:
                 click.echo(f"Error: {problem}", err=True)
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was written so far is kept, and the same command can be run again.", err=True)
+            raise SystemExit(130) from None
         except OSError as error:
             click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
         raise SystemExit(1)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, say_next
+from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, place_options, say_next
 from grading.faults import fault
 from grading.progress import shown
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
     from grading.course import Course
+    from grading.executors import Where
 
 
 @click.command(short_help="Collect what learners have handed in.")
@@ -57,9 +58,8 @@ def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[s
 @course_option
 @assignments_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N",
-              help="In how many processes at once. [default: as many as there are processors]")  # fmt: skip
-def mark(root: Path, name: str, again: bool, jobs: int | None) -> None:
+@place_options
+def mark(root: Path, name: str, again: bool, place: Where) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
 
     A hand-in that cannot be marked never stops the others: it is listed with a sentence, and so is an answer that only
@@ -72,7 +72,7 @@ def mark(root: Path, name: str, again: bool, jobs: int | None) -> None:
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    with nbgrader_at(course.root), Markers(course, jobs) as markers:
+    with nbgrader_at(course.root), Markers(course, place) as markers:
         done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again, markers))
     say_marked(done, root)
     say_next("feedback", root)

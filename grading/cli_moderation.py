@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import COMMAND, assignments_option, course_option, each_ready, say_next
+from grading.cli_options import COMMAND, assignments_option, course_option, each_ready, place_options, say_next
 from grading.moderation_sample import Sample, sample_from
 from grading.progress import counted, shown
 
 if TYPE_CHECKING:
     from grading.course import Course
+    from grading.executors import Where
     from grading.moderation_settle import Place
 
 _LEARNER = click.option("--learner", required=True, metavar="ID", help="Whose mark, by the roster's learner_id.")
@@ -38,8 +38,8 @@ _SEED = click.option("--seed", default=1, show_default=True, help="The same seed
 @assignments_option
 @_SAMPLE
 @_SEED
-@click.option("--jobs", default=0, metavar="N", help="How many at a time. [default: one for each processor]")
-def moderate(root: Path, name: str, sample: Sample, seed: int, jobs: int) -> None:
+@place_options
+def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> None:
     """Mark a sample of learners again, another way, and compare every mark with the gradebook.
 
     The course's own notebook is run on each learner's answers in a kernel, with nothing else of theirs. Differences are
@@ -54,9 +54,8 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, jobs: int) -> Non
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked]
-    at_once = jobs if jobs > 0 else os.cpu_count() or 1
     with nbgrader_at(course.root):
-        done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, at_once))
+        done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, place))
     for _assignment, found in done:
         for line in summary(found):
             click.echo(line)

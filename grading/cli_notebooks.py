@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import COMMAND
+from grading.cli_options import COMMAND, place_options
 from grading.progress import counted, each, shown
 from safeshare.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from grading.executors import Where
 
 
 @click.command(short_help="Complete notebooks from the cases they play.")
@@ -82,9 +86,9 @@ def notebook(
 @click.command(short_help="Run all notebooks with perfect, blank and worst answers.")
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="So many at a time.")
+@place_options
 @click.pass_context
-def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None, workers: int) -> None:
+def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None, place: Where) -> None:
     """Run every notebook as nbgrader's autograde does, with answers of which the score is known.
 
     Perfect answers must earn all points, blank ones none, and the worst that a learner could choose less than 10 per
@@ -104,7 +108,7 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
     if not paths:
         raise ProblemsError([Problem(shown(folder), "there is no notebook of a course here", "Name another folder.")])
     bank = scenarios or SCENARIOS
-    runs = list(each(run(paths, bank, workers), "Rehearsing", "run", total=runs_due(paths, bank)))
+    runs = list(each(run(paths, bank, place), "Rehearsing", "run", total=runs_due(paths, bank)))
     click.echo(table(runs), nl=False)
     faults = [fault for each_run in runs for fault in each_run.faults()]
     for fault in faults:

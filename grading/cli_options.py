@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +23,8 @@ DEMO_COURSE = Path("build/demo")
 OWN_COURSE = Path("build/learner-course")
 """What a learner learns with where no trainer has released a course: it counts in nobody's report."""
 COMMAND = "python -m grading"
+SCHEDULER = "SAFESHARE_SCHEDULER"
+"""The environment variable that names a cluster for every command that can use one."""
 
 
 def course_option(function: Callable[..., None]) -> Callable[..., None]:
@@ -51,6 +54,26 @@ def assignments_option(function: Callable[..., None]) -> Callable[..., None]:
 def cohorts_option(words: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the option --cohort, as its argument `cohorts`: as many of the roster's as are named."""
     return click.option("--cohort", "cohorts", multiple=True, metavar="NAME", help=words)
+
+
+def place_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --jobs and --scheduler, as its argument `place`."""
+
+    @wraps(function)
+    def placed(*arguments: object, jobs: int | None, scheduler: str | None, **options: object) -> None:
+        from grading.executors import Where
+
+        function(*arguments, place=Where(jobs, scheduler or None), **options)
+
+    at_once = click.option(
+        "--jobs", type=click.IntRange(1, 256), metavar="N",
+        help="How many at once. [default: one for each processor, or for each worker of the cluster]",
+    )  # fmt: skip
+    cluster = click.option(
+        "--scheduler", metavar="tcp://HOST:PORT", envvar=SCHEDULER, show_envvar=True,
+        help="Let the workers of this Dask cluster do it, instead of this machine.",
+    )  # fmt: skip
+    return at_once(cluster(placed))
 
 
 def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result]) -> list[tuple[Assignment, Result]]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from grading.assignment import Assignment
 from grading.course import Course
+from grading.executors import HERE, Needs, Serial, Where, executor_for
 from grading.faults import not_ready
 from grading.inspection import handed_in, strangers
 from grading.marking_state import State
-from grading.marking_work import Desk, Outcome, Written, prepare, work
+from grading.marking_work import RESCUE, Outcome, Written, prepare, work
 from grading.nbgrader_runs import nbgrader_at
-from grading.processes import Processes, processors
 from grading.progress import each, shown
 from grading.roster import read_roster
 
@@ -48,31 +48,27 @@ class Summary:
 class Markers:
     """Those who mark, for as many assignments of a course as there are, as a context manager: the bank is loaded once.
 
-    With `jobs` processes where there is enough to do, else in this one.
+    Few hand-ins are marked in this process, unless a cluster is asked for.
     """
 
-    def __init__(self, course: Course, jobs: int | None = None) -> None:
-        """Plan for `jobs` processes (None: one for each processor); nothing is loaded before it is needed."""
-        self._course = course
-        self._jobs = jobs or processors()
-        self._desk: Desk | None = None
-        self._processes = Processes(self._jobs, prepare, str(course.root))
+    def __init__(self, course: Course, place: Where = HERE) -> None:
+        """Plan for a place; raises ProblemsError when it is a cluster that cannot mark this course."""
+        root = str(course.root)
+        self._here = Serial(prepare, root)
+        self._many = executor_for(place, prepare, root, needs=Needs(course.root, (course.bank_folder,)))
+        self._few = 0 if place.scheduler else FEW
 
     def __enter__(self) -> Markers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._processes.close()
+        self._many.__exit__(*error)
 
     def outcomes(self, assignment: str, learners: Sequence[str]) -> Iterator[list[Outcome]]:
         """Yield what became of learners' hand-ins in batches, in the learners' order."""
         batches = [(assignment, learners[start : start + BATCH]) for start in range(0, len(learners), BATCH)]
-        if self._jobs > 1 and len(learners) > FEW:
-            yield from self._processes.results(work, batches)
-            return
-        self._desk = self._desk or Desk(self._course.root)
-        for name, some in batches:
-            yield self._desk.outcomes(name, some)
+        who = self._many if len(learners) > self._few else self._here
+        return who.results(work, batches, RESCUE)
 
 
 def mark(course: Course, assignment: Assignment, again: bool = False, markers: Markers | None = None) -> Summary:

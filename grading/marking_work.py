@@ -20,10 +20,11 @@ from grading.scoring import Scored, score
 from grading.sheets import Marker, canonical, marker_from
 from grading.shown import counting
 from grading.submission import ANSWERS, CASES, TIMESTAMP, RefusedError, printable, read_submission
-from safeshare.problems import ProblemsError
+from grading.under_way import Rescue
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank
 
+LOOK = "Your trainer has to look at your work."
 COPIED = (ANSWERS, TIMESTAMP)
 """The files of a hand-in that go on into the autograded folder."""
 
@@ -89,7 +90,7 @@ class Desk:
                 return Outcome(learner, seen if isinstance(seen, Trouble) else refused)
             scored = score(cells, seen.sheet)
         except Exception as error:  # noqa: BLE001 - whatever marking stumbles over must not stop the other hand-ins
-            return Outcome(learner, Trouble("fault", _our_fault(error), "Your trainer has to look at your work."))
+            return Outcome(learner, Trouble("fault", _our_fault(error), LOOK))
         shown = counting(seen.sheet.shown) if assignment.varies else None
         digest = hashlib.sha256(released)
         hashes = _hashes(files)
@@ -141,23 +142,37 @@ def _our_fault(error: BaseException) -> str:
     return f"Marking stopped ({what}). This is a fault of safeshare: please report it."
 
 
-_desk: Desk | ProblemsError | None = None
+Batch = tuple[str, Sequence[str]]
+"""An assignment's name, and some learners."""
+
+_desk: Desk | None = None
 
 
 def prepare(root: str) -> None:
-    """Make this process ready to mark hand-ins of a course; a fault of the course is told with the first task."""
-    global _desk  # one process, one course
-    try:
-        _desk = Desk(Path(root))
-    except ProblemsError as error:
-        _desk = error
+    """Make this process ready to mark hand-ins of a course; raises ProblemsError for a fault of it or of its bank."""
+    global _desk  # one process marks one course at a time
+    _desk = Desk(Path(root))
 
 
-def work(task: tuple[str, Sequence[str]]) -> list[Outcome]:
-    """Return the outcomes of a task, an assignment's name and some learners, in a process that `prepare` made ready."""
-    if not isinstance(_desk, Desk):
-        raise _desk or RuntimeError("this process was not prepared")
+def work(task: Batch) -> list[Outcome]:
+    """Return the outcomes of a batch, in a process that `prepare` made ready."""
+    if _desk is None:
+        raise RuntimeError("this process was not prepared")
     return _desk.outcomes(*task)
+
+
+def _lost(task: Batch) -> list[Outcome]:
+    said = "Marking this hand-in ended the process that marked it, again and again: it has to be marked by hand."
+    trouble = Trouble("fault", f"{said} This is a fault of safeshare: please report it.", LOOK)
+    return [Outcome(learner, trouble) for learner in task[1]]
+
+
+RESCUE: Rescue[Batch, list[Outcome]] = Rescue(
+    lost=_lost,
+    parts=lambda task: [(task[0], [learner]) for learner in task[1]],
+    whole=lambda parts: [outcome for part in parts for outcome in part],
+)
+"""What becomes of a batch over which processes die: learner by learner, and only who is deadly has to be looked at."""
 
 
 def as_json(data: Any) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
+from grading.executors import Where
 from grading.faults import fault, not_ready
 from grading.moderation_compare import Finding, State, findings_of
 from grading.moderation_log import read_log
@@ -48,11 +49,12 @@ class Moderation:
         return [finding for finding in self.findings if finding.state == state]
 
 
-def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, jobs: int) -> Moderation:
+def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, place: Where) -> Moderation:
     """Mark a sample of those who have been marked again and compare every mark by machine with the gradebook.
 
-    What is run is the course's own notebook, in kernels, so many at a time. Raises ProblemsError when nobody has been
-    marked, the notebook is no longer the one that was released, or the log of settled marks was tampered with.
+    What is run is the course's own notebook, in kernels, wherever the place says. Raises ProblemsError when nobody has
+    been marked, the notebook is no longer the one that was released, the log of settled marks was tampered with, or the
+    place is a cluster that cannot do it.
     """
     notebook = _trusted(course, assignment)
     with nbgrader_at(course.root) as nbgrader:
@@ -69,7 +71,7 @@ def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, 
     cells = [cell for cell in graded_cells(notebook) if not cell.by_hand]
     source = json.dumps(with_parameter(notebook), ensure_ascii=False).encode()
     tasks = [_task(course, assignment, learner, source) for learner in chosen]
-    done = {again.learner: again for again in each(mark_again(tasks, jobs), "Marking again", "learner", len(tasks))}
+    done = {again.learner: again for again in each(mark_again(tasks, place), "Marking again", "learner", len(tasks))}
     found = (one for learner in chosen for one in findings_of(cells, grades[learner], done[learner], log))
     return Moderation(
         assignment=assignment,

@@ -1,4 +1,4 @@
-"""Marking one learner's answers again by running our own notebook on them, in a process and a kernel of its own.
+"""Marking one learner's answers again by running our own notebook on them, in a process and a kernel apart.
 
 Nothing of the learner's is run: their answers are a file in a folder, and the folder is the notebook's parameter.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from grading.crosscheck import UnreadableScoreError, score_of
+from grading.executors import Needs, Where, executor_for
 from grading.notebook import graded_cells
-from grading.papermill_runs import executed, marking
+from grading.papermill_runs import LOST, executed, marking, nothing_to_prepare
+from grading.under_way import Rescue
 from safeshare.files import write_atomically
 
 PARAMETER = "answers_folder"
@@ -50,15 +50,14 @@ def with_parameter(notebook: Mapping[str, Any]) -> dict[str, Any]:
     return {**notebook, "cells": [first, second, *notebook["cells"]]}
 
 
-def mark_again(tasks: Sequence[Task], jobs: int) -> Iterator[Again]:
-    """Yield what marking again gave as it is done, so many at a time, each in a process of its own."""
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)) or 1, get_context("spawn"))
-    runs = [pool.submit(run, task) for task in tasks]
-    try:
-        for each in as_completed(runs):
-            yield each.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+def mark_again(tasks: Sequence[Task], place: Where) -> Iterator[Again]:
+    """Yield what marking again gave, in the tasks' order; one task at a time in each process of the place.
+
+    Raises ProblemsError when the place is a cluster that cannot do it.
+    """
+    needs = Needs(same=sorted({task.bank for task in tasks}))
+    with executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor:
+        yield from executor.results(run, tasks, Rescue(lambda task: Again(task.learner, trouble=LOST)))
 
 
 def run(task: Task) -> Again:

@@ -13,7 +13,12 @@ PATIENCE = 120
 """So many seconds a cell may take."""
 STARTS = 3
 """So often a kernel is started that dies before it has run anything."""
+LOST = "it ended the process that ran it, again and again"
 _NEVER_STARTED = "before replying"
+
+
+def nothing_to_prepare() -> None:
+    """A process that runs notebooks needs nothing beforehand."""
 
 
 @contextmanager

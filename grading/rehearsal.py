@@ -7,23 +7,22 @@ stop, or write to the error stream (nbgrader then gives 0 to a grade cell), and 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from grading.assignment import Assignment, assignment_of
 from grading.crosscheck import UnreadableScoreError, score_of
+from grading.executors import HERE, Needs, Where, executor_for
 from grading.notebook import graded_cells, read_notebook
-from grading.papermill_runs import executed, marking
+from grading.papermill_runs import LOST, executed, marking
 from grading.played import played
 from grading.rehearsed import BLANK, OTHER, SHEETS, WORST, Run
 from grading.submission import CASES
+from grading.under_way import Rescue
 from grading.worst_answers import worst_answers
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
@@ -47,22 +46,18 @@ class _Task:
 
 
 def rehearse(
-    notebooks: Sequence[Path], scenarios: Path, workers: int = 2, sheets: Collection[str] = SHEETS
+    notebooks: Sequence[Path], scenarios: Path, place: Where = HERE, sheets: Collection[str] = SHEETS
 ) -> Iterator[Run]:
-    """Yield the runs of notebooks as they finish, each notebook with every sheet that applies, `workers` at a time.
+    """Yield the runs of notebooks, each notebook with every sheet that applies, wherever the place says.
 
-    Nothing is written beside the notebooks. Raises ProblemsError when a notebook plays what the bank does not have.
+    Nothing is written beside the notebooks. Raises ProblemsError when a notebook plays what the bank does not have, or
+    the place is a cluster that cannot do it.
     """
-    tasks = list(_tasks(notebooks, scenarios, sheets))
-    # Processes, since papermill changes the folder of the whole process that it runs in.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-    with marking(scenarios), tempfile.TemporaryDirectory() as home:
-        runs = [pool.submit(_run, task, Path(home) / str(number), scenarios) for number, task in enumerate(tasks)]
-        try:
-            for each in as_completed(runs):
-                yield each.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    paths, bank = [path.resolve() for path in notebooks], scenarios.resolve()
+    tasks = list(_tasks(paths, bank, sheets))
+    # Apart, since papermill changes the folder of the whole process that it runs in.
+    with executor_for(place, _prepare, str(bank), apart=True, needs=Needs(same=(*paths, bank))) as executor:
+        yield from executor.results(_run, tasks, Rescue(_lost))
 
 
 def runs_due(notebooks: Sequence[Path], scenarios: Path) -> int:
@@ -87,18 +82,32 @@ def _tasks(notebooks: Sequence[Path], scenarios: Path, sheets: Collection[str]) 
         raise ProblemsError(problems)
 
 
-@lru_cache(maxsize=1)
-def _loaded(scenarios: Path) -> tuple[Bank, Rulebook]:
+_loaded: tuple[Path, Bank, Rulebook] | None = None
+
+
+def _prepare(scenarios: str) -> None:
     """Load the bank once for all runs of one process."""
+    global _loaded  # one process, one bank at a time
     rulebook = load_rulebook()
-    return load_bank(scenarios, rulebook), rulebook
+    _loaded = Path(scenarios), load_bank(Path(scenarios), rulebook), rulebook
 
 
-def _run(task: _Task, folder: Path, scenarios: Path) -> Run:
-    """Run one notebook in a folder of its own, as it is released, with one sheet of answers."""
+def _lost(task: _Task) -> Run:
+    return Run(task.notebook.stem, task.sheet, 0.0, 0.0, 0.0, (f"{LOST}.",))
+
+
+def _run(task: _Task) -> Run:
+    """Run one notebook in a process that was made ready, with one sheet of answers."""
+    if _loaded is None:
+        raise RuntimeError("this process was not prepared")
+    scenarios, bank, rulebook = _loaded
+    with tempfile.TemporaryDirectory() as folder, marking(scenarios):
+        return _run_in(Path(folder), task, bank, rulebook)
+
+
+def _run_in(folder: Path, task: _Task, bank: Bank, rulebook: Rulebook) -> Run:
+    """Run one notebook in a folder of its own, as it is released."""
     start = monotonic()
-    bank, rulebook = _loaded(scenarios)
-    folder.mkdir()
     cases = task.assignment.all_cases(bank)
     bundle = case_bundle(cases, rulebook, task.assignment.name, task.assignment.items, task.assignment.forms)
     write_atomically(folder / CASES, json.dumps(bundle, ensure_ascii=False) + "\n")

@@ -13,6 +13,7 @@ from traitlets.config.loader import PyFileConfigLoader
 import grading.gradebook_writer
 import grading.mark
 from grading.autograded import Place
+from grading.executors import Where
 from grading.gradebook_writer import GradebookWriter
 from grading.mark import Markers, mark
 from grading.marking_work import Desk
@@ -109,7 +110,7 @@ def test_two_processes_mark_as_one_does(cohort, undisturbed, monkeypatch):
     monkeypatch.setattr(grading.mark, "FEW", 0)
     monkeypatch.setattr(grading.mark, "BATCH", 2)
     course = copy_of(cohort, "shared")
-    with nbgrader_at(course.root), Markers(course, 2) as markers:
+    with nbgrader_at(course.root), Markers(course, Where(2)) as markers:
         for name in NAMES:
             summary = mark(course, course.assignment(name), False, markers)
             assert summary.marked == learners(course)
