@@ -85,6 +85,13 @@ def set_due(gradebook: Any, assignment: str, due: datetime | None, extensions: M
     gradebook.db.commit()
 
 
+def set_extension(gradebook: Any, assignment: str, learner: str, due: datetime, longer: timedelta | None) -> None:
+    """Write when an assignment is due (UTC, without a zone) and by how much longer one learner has, who handed in."""
+    gradebook.find_assignment(assignment).duedate = due
+    gradebook.find_submission(assignment, learner).extension = longer
+    gradebook.db.commit()
+
+
 def cell_grades(submission: Any) -> dict[str, CellGrade]:
     """Return cell name -> CellGrade of one submission."""
     comments = {comment.name: comment for notebook in submission.notebooks for comment in notebook.comments}

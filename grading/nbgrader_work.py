@@ -45,6 +45,11 @@ def held_file(path: Path, wait: bool = True) -> IO[str] | None:
     return held
 
 
+def is_at_work() -> bool:
+    """Return whether this process is the one that `grading.nbgrader_runs` started, which holds the course's lock."""
+    return _turn is not None
+
+
 def start(root: str, log: str) -> None:
     """Turn this process's output into the log and read the course's own nbgrader configuration.
 

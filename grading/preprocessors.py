@@ -22,10 +22,13 @@ from grading.assignment import Assignment
 from grading.autograded import course_files
 from grading.course import Course, open_course
 from grading.crosscheck import doubtful_cells
-from grading.gradebook import cell_grades, set_aside
+from grading.deadlines import read_deadlines
+from grading.due_dates import due_date
+from grading.gradebook import cell_grades, set_aside, set_extension
 from grading.inspection import Trouble, inspect
 from grading.marking_work import as_json
 from grading.notebook import graded_cells
+from grading.roster import read_roster
 from grading.scoring import fill_in_records, put_scores, score
 from grading.settings import record_place
 from grading.sheets import Marker, Sheet, marker_of
@@ -64,7 +67,8 @@ class TrustedNotebook(_OfACourse):
     What a learner gives lives in answers.json alone. Their decision record is put, as text that cannot come alive,
     into the cell that the trainer marks by hand. Everything else they handed in is removed from the folder in which
     the notebook lies. Raises RefusedError for a hand-in that cannot be marked; nbgrader then leaves it unmarked and
-    goes on with the next, and no score of an earlier one stays.
+    goes on with the next, and no score of an earlier one stays. The gradebook is told when the work was due and by how
+    much longer the learner had.
     """
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -77,6 +81,10 @@ class TrustedNotebook(_OfACourse):
         workplace = course.folder("autograded", assignment.name, learner)
         clear_workplace(course, assignment, workplace)
         note_what_was_shown(assignment, seen.sheet, workplace)
+        due = due_date(read_deadlines(course), assignment.name, read_roster(course.root).values())
+        if due.due is not None:
+            with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+                set_extension(gradebook, assignment.name, learner, due.due, due.extensions.get(learner))
         trusted: Any = nbformat.read(course.released_notebook(assignment), as_version=4)  # type: ignore[no-untyped-call]
         cells = graded_cells(trusted)
         fill_in_records(trusted, cells, score(cells, seen.sheet).texts)

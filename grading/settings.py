@@ -36,6 +36,7 @@ def configure(config: Any, root: Path) -> None:
     from grading.course import open_course
     from grading.database import database_url
     from grading.moderation_kept import keep_marks
+    from grading.own_turn import take_turns
 
     try:
         course = open_course(root)
@@ -90,6 +91,7 @@ def configure(config: Any, root: Path) -> None:
     config.Execute.store_widget_state = False  # the players' scripts, 600 kB a learner, that nobody looks at
     _set_environment(course.root, course.bank_folder)
     keep_marks(course.root)
+    take_turns()
 
 
 def _set_environment(root: Path, bank_folder: Path) -> None:
