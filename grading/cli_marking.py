@@ -75,7 +75,8 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
     with nbgrader_at(course.root), Markers(course, place) as markers:
         done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again, markers))
     say_marked(done, root)
-    say_next("feedback", root)
+    waits = any(summary.to_mark_by_hand or summary.set_aside for _assignment, summary in done)
+    say_next("formgrader" if waits else "feedback", root)
 
 
 @click.command(short_help="Write a feedback page for each learner.")
@@ -83,10 +84,12 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
 @assignments_option
 @click.option("--close", "closing", is_flag=True, help="Close it though not all have handed in.")
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
-def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...]) -> None:
+@click.option("--although-waiting", is_flag=True, help="Write pages though answers wait to be marked by hand.")
+def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
-    It waits until everybody in a learner's cohort has handed in, and closes the assignment for that cohort. Pages give
+    It waits until everybody in a learner's cohort has handed in and a person has marked every answer that waits for
+    one, and closes the assignment for that cohort. Pages give
     points by kind of exercise; those on the tests by sections of the guide, so many together that no line is about
     fewer than four answers, and those on the pre-test name no clause and no belief.
     """
@@ -97,8 +100,10 @@ def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...]) -> 
 
     course = open_course(root)
     with nbgrader_at(course.root):
-        done = each_ready(_marked(course, name), lambda each: write_feedback(course, each, closing, cohorts))
-    say_feedback(done)
+        done = each_ready(
+            _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting)
+        )
+    say_feedback(done, root)
     say_next("report", root)
 
 

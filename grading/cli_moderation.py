@@ -54,8 +54,10 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> 
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked]
-    with nbgrader_at(course.root):
+    with nbgrader_at(course.root) as nbgrader:
         done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, place))
+        by_learner = [grades for each, _found in done for grades in nbgrader.grades(each.name).values()]
+    waits = any(grade["needs_manual_grade"] for grades in by_learner for grade in grades.values())
     for _assignment, found in done:
         for line in summary(found):
             click.echo(line)
@@ -65,7 +67,7 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> 
         for line in how_to_settle(course.root, still_open[0]):
             click.echo(line)
         raise SystemExit(1)
-    say_next("feedback", root)
+    say_next("formgrader" if waits else "feedback", root)
 
 
 @click.command(short_help="Settle a mark, with a reason; the earlier one stays on record.")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grading.arrival import COPIES
 from grading.cli_options import COMMAND, where
-from grading.closing import still_open
+from grading.closing import still_open, still_to_mark
 from grading.progress import counted, shown
 from grading.times import span_in_words
 from safeshare.problems import ProblemsError
@@ -28,29 +29,21 @@ def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
     click.echo(f"{'Would collect' if dry_run else 'Collecting'} from {shown(dropbox)}, {inbox.in_words()}.")
     for name, why in inbox.refused.items():
         click.echo(f"Refused {name}: {why}")
+    for name in inbox.undated:
+        click.echo(f"The times in {name} are those of its making, so that what each hand-in says of its time counts.")
 
 
 def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> None:
     """Say what was collected: counts for each assignment, and a line for whoever needs a look."""
+    several = len(done) > 1
+    nobody = [assignment.name for assignment, got in done if several and not _came(got)]
     for assignment, got in done:
-        several = len(done) > 1
-        start = f"{assignment.name}: " if several else ""
-        if several and not (got.new or got.replaced or got.unchanged or got.refused or got.after_close):
-            click.echo(f"{start}nobody has handed in yet.")
-            continue
-        click.echo(
-            f"{start}New: {len(got.new)}. Replaced: {len(got.replaced)}. Unchanged: {len(got.unchanged)}. "
-            f"Refused: {len(got.refused)}. Late: {len(got.late)}. Not handed in: {len(got.missing)}."
-        )
-        for learner, why in got.refused.items():
-            click.echo(f"Refused {learner}: {why}")
-        if got.late:
-            late = ", ".join(f"{learner} ({span_in_words(span)})" for learner, span in got.late.items())
-            click.echo(f"{start}Handed in late: {late}.")
-        for learner in got.after_close:
-            click.echo(f"Not collected, {learner}: handed in after the close (--reopen takes it all the same).")
-        for learner, files in got.left_out.items():
-            click.echo(f"Left out of {learner}: {', '.join(files)}.")
+        if assignment.name not in nobody:
+            _say_came(f"{assignment.name}: " if several else "", got)
+    if nobody:
+        click.echo(f"Nobody has handed in yet: {', '.join(nobody)}.")
+    if any(got.late.keys() & got.times for _assignment, got in done):
+        click.echo(COPIES.format(command=f"{COMMAND} extend{where(root)}"))
     unknown = sorted({name for _assignment, got in done for name in got.unknown})
     if unknown:
         click.echo(f"Not on the roster, not collected: {', '.join(unknown)}.")
@@ -63,6 +56,30 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
         click.echo(f"Withdrawn, so not expected, and new work of theirs not collected: {', '.join(withdrawn)}.")
     if len(done) == 1 and done[0][1].missing:
         click.echo(f"Not handed in yet: {', '.join(done[0][1].missing)}.")
+
+
+def _came(got: Collected) -> bool:
+    """Return whether anybody has handed anything in, now or before."""
+    return bool(got.new or got.replaced or got.unchanged or got.refused or got.after_close)
+
+
+def _say_came(start: str, got: Collected) -> None:
+    """Say what was collected of one assignment, each line of it that is about all beginning with `start`."""
+    click.echo(
+        f"{start}New: {len(got.new)}. Replaced: {len(got.replaced)}. Unchanged: {len(got.unchanged)}. "
+        f"Refused: {len(got.refused)}. Late: {len(got.late)}. Not handed in: {len(got.missing)}."
+    )
+    for learner, why in got.refused.items():
+        click.echo(f"Refused {learner}: {why}")
+    if got.late:
+        late = ", ".join(f"{learner} ({span_in_words(span)})" for learner, span in got.late.items())
+        click.echo(f"{start}Handed in late: {late}.")
+    for learner, what in got.times.items():
+        click.echo(f"{start}Time of {learner}: {what}")
+    for learner in got.after_close:
+        click.echo(f"Not collected, {learner}: handed in after the close (--reopen takes it all the same).")
+    for learner, files in got.left_out.items():
+        click.echo(f"Left out of {learner}: {', '.join(files)}.")
 
 
 def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
@@ -88,7 +105,7 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
         click.echo(f"{counted(by_hand, 'answer')} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
 
 
-def say_feedback(done: Sequence[tuple[Assignment, Given]]) -> None:
+def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
     """Say how many pages were written and for whom an assignment is closed now.
 
     Raises ProblemsError with a sentence for each cohort that waits.
@@ -103,7 +120,9 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]]) -> None:
         if given.closed:
             whom = f"{'cohort' if len(given.closed) == 1 else 'cohorts'} {', '.join(given.closed)}"
             click.echo(f"Closed now: {assignment.name} for {whom}. What they hand in from here on is not collected.")
+    formgrader = f"{COMMAND} formgrader{where(root)}"
     problems = [problem for assignment, given in done for problem in still_open(assignment, given.waiting)]
+    problems += [each for assignment, given in done for each in still_to_mark(assignment, given.to_mark, formgrader)]
     if problems:
         raise ProblemsError(problems)
 

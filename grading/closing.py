@@ -13,6 +13,7 @@ from typing import Any
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
+from grading.progress import counted
 from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from safeshare.files import write_atomically
@@ -106,6 +107,22 @@ def still_open(assignment: Assignment, missing: Mapping[str, Sequence[str]]) -> 
             f"Wait for them, or add --close --cohort {shlex.quote(cohort)}, after which no hand-in of it is collected.",
         )
         for cohort, learners in missing.items()
+    ]
+
+
+def still_to_mark(assignment: Assignment, to_mark: Mapping[str, Mapping[str, int]], formgrader: str) -> list[Problem]:
+    """Return for each cohort why there is no feedback yet: how many answers of how many learners wait to be marked.
+
+    `formgrader` is the command by which they are.
+    """
+    return [
+        Problem(
+            assignment.name,
+            f"no feedback for cohort '{cohort}' while {counted(sum(each.values()), 'answer')} of "
+            f"{counted(len(each), 'learner')} {'waits' if sum(each.values()) == 1 else 'wait'} to be marked by hand",
+            f"Mark them: {formgrader}. Or add --although-waiting: the points then leave these answers out.",
+        )
+        for cohort, each in to_mark.items()
     ]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grading.advice import stranger, trouble
+from grading.arrival import arrival, noted, now, stamped
 from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, closed_cohorts
 from grading.course import Course
@@ -17,7 +18,7 @@ from grading.inbound import open_inbox
 from grading.inbox import Inbox, Offer
 from grading.refusals import forget_refusal, note_refusal, refused_learners
 from grading.roster import Learner, read_roster
-from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, handed_in_at, printable, time_of
+from grading.submission import TIMESTAMP, RefusedError, Submission, printable, time_of
 from grading.taking import is_same, keep_earlier, put
 from safeshare.codes import FILE_NAME as CODE
 from safeshare.handing_in import ID, MANIFEST
@@ -31,7 +32,8 @@ _USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, JOURNAL, MANI
 class Collected:
     """What a collection brought: learner ids by what happened, and one sentence for each that was refused or odd.
 
-    `late` says by how much, whether the work came now or before. What those named in `after_close` handed in stays
+    `late` says by how much, whether the work came now or before; `times` has a sentence for each that came now and says
+    another time than the one that counts. What those named in `after_close` handed in stays
     where it is, as does new work of the `withdrawn`, who are never missing. `unknown` are not on the roster.
     """
 
@@ -39,6 +41,7 @@ class Collected:
     replaced: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     late: dict[str, timedelta] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
     after_close: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
@@ -89,7 +92,7 @@ def collect(
             if offer is None:
                 _not_handed_in(run, learner, collected)
             else:
-                _handed_in(run, learner, _read(offer, assignment), offer.is_dated, collected)
+                _handed_in(run, learner, _read(offer, assignment), collected)
         except RefusedError as error:
             _refused(run, learner, error, collected)
     if not dry_run:
@@ -144,25 +147,38 @@ def _not_handed_in(run: _Run, learner: Learner, collected: Collected) -> None:
         (collected.withdrawn if learner.is_withdrawn() else collected.missing).append(learner.learner_id)
 
 
-def _handed_in(run: _Run, learner: Learner, submission: Submission, is_dated: bool, collected: Collected) -> None:
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """A hand-in with the time that counts in it, and when it came; `said` is None where no earlier one is older."""
+
+    submission: Submission
+    time: datetime
+    said: datetime | None
+    note: str
+
+
+def _handed_in(run: _Run, learner: Learner, brought: _Brought, collected: Collected) -> None:
     """Take a hand-in, or say why it stays where it is."""
+    submission = brought.submission
     target = run.target(learner)
     is_first = not target.exists()
-    is_old = not is_first and (is_same(target, submission) or (is_dated and _is_older(submission, target)))
+    is_old = not is_first and (is_same(target, submission) or _is_older(brought, target))
     if is_old:
         if is_same(target, submission) and not run.dry_run:
             forget_refusal(run.course, run.assignment, learner.learner_id)
         collected.unchanged.append(learner.learner_id)
         run.note_late(learner, time_of(target), collected)
         return
-    if learner.is_withdrawn(time_in(submission)):
+    if learner.is_withdrawn(brought.time):
         collected.withdrawn.append(learner.learner_id)
         return
     if learner.cohort in run.closed:
         collected.after_close.append(learner.learner_id)
         return
     (collected.new if is_first else collected.replaced).append(learner.learner_id)
-    run.note_late(learner, time_in(submission), collected)
+    run.note_late(learner, brought.time, collected)
+    if brought.note:
+        collected.times[learner.learner_id] = brought.note
     odd = tuple(name for name in submission.left_out if name not in _usual(run.course, run.assignment))
     if odd:
         collected.left_out[learner.learner_id] = odd
@@ -174,21 +190,15 @@ def _handed_in(run: _Run, learner: Learner, submission: Submission, is_dated: bo
     forget_refusal(run.course, run.assignment, learner.learner_id)
 
 
-def _read(offer: Offer, assignment: Assignment) -> Submission:
-    """Return what a learner handed in, its time included; one that cannot be read is refused and stops no other."""
+def _read(offer: Offer, assignment: Assignment) -> _Brought:
+    """Return what a learner handed in and when; one that cannot be read is refused and stops no other."""
     try:
         submission = offer.read(assignment.notebook)
     except OSError as error:
         raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).", "unreadable") from None
-    if time_in(submission) is not None:
-        return submission
-    stamp = f"{(offer.time or datetime.now(UTC)).strftime(TIME_FORMAT)}\n".encode()
-    return Submission({**submission.files, TIMESTAMP: stamp}, submission.left_out)
-
-
-def time_in(submission: Submission) -> datetime | None:
-    """Return when a hand-in says that it was handed in (UTC), or None."""
-    return handed_in_at(submission.files.get(TIMESTAMP, b""))
+    came = arrival(submission.files.get(TIMESTAMP), offer.evidence, now(), offer.time)
+    said = (came.said or offer.time) if offer.is_dated else None
+    return _Brought(stamped(submission, came), came.counted, said, came.note)
 
 
 def _usual(course: Course, assignment: Assignment) -> frozenset[str]:
@@ -197,10 +207,10 @@ def _usual(course: Course, assignment: Assignment) -> frozenset[str]:
     return _USUAL.union(path.name for path in folder.iterdir()) if folder.is_dir() else _USUAL
 
 
-def _is_older(submission: Submission, target: Path) -> bool:
+def _is_older(brought: _Brought, target: Path) -> bool:
     """Whether a hand-in is older than what was collected, as far as both say when they were handed in."""
-    mine, theirs = time_in(submission), time_of(target)
-    return mine is not None and theirs is not None and mine < theirs
+    theirs = noted(target)[1] or time_of(target)
+    return brought.said is not None and theirs is not None and brought.said < theirs
 
 
 def latest_quarter(course: Course) -> str:

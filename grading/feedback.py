@@ -42,23 +42,32 @@ class _Run:
 class Given:
     """What was given: the pages in the roster's order, the cohorts now closed, and in the others who is missing.
 
-    `again` are the pages of those whose hand-in cannot be marked, which say what to do.
+    `again` are the pages of those whose hand-in cannot be marked, which say what to do. `to_mark` is for each cohort
+    that was held back because of it whose answers wait to be marked by hand (learner -> how many).
     """
 
     pages: list[Path]
     closed: list[str]
     waiting: dict[str, list[str]]
     again: list[Path] = field(default_factory=list)
+    to_mark: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def write_feedback(course: Course, assignment: Assignment, closing: bool = False, cohorts: Iterable[str] = ()) -> Given:
+def write_feedback(
+    course: Course,
+    assignment: Assignment,
+    closing: bool = False,
+    cohorts: Iterable[str] = (),
+    although_waiting: bool = True,
+) -> Given:
     """Write a page for every learner who has been marked and whose cohort is closed.
 
     Shown are points by kind of exercise, how decisions erred across the section, clauses and beliefs to think about
     again, and the trainer's own marks and comments. A cohort that has handed in to the last learner is closed by its
     pages, and `closing` closes any; others wait if anybody of them has been marked. Who is to hand in again is told so
-    at once, and waited for like the others. `cohorts` are those that it is about, all unless some are named. Raises
-    ProblemsError when nobody of them has been marked, or for an unknown name.
+    at once, and waited for like the others. Unless it is to be `although_waiting`, a cohort with answers that
+    wait to be marked by hand gets nothing and stays as it is. `cohorts` are those that it is about, all unless some are
+    named. Raises ProblemsError when nobody of them has been marked, or for an unknown name.
     """
     chosen = chosen_cohorts(course, cohorts)
     notebook = read_notebook(course.released_notebook(assignment))
@@ -76,13 +85,25 @@ def write_feedback(course: Course, assignment: Assignment, closing: bool = False
         raise not_ready(shown(course.root), f"nobody{whom} has been marked yet", remedy)
     begun = list(dict.fromkeys(who.cohort for who, _folder in marked))
     waiting = {} if closing else _waiting(course, assignment, troubles, begun)
+    to_mark = {} if although_waiting else _to_mark(marked, grades)
+    held = {*waiting, *to_mark}
     pages = {
         course.folder("feedback", assignment.name, who.learner_id): _content(run, who, folder, grades[who.learner_id])
         for who, folder in marked
-        if who.cohort not in waiting
+        if who.cohort not in held
     }
-    closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in waiting])
-    return Given([write_page(folder, PAGE, page) for folder, page in pages.items()], closed, waiting, again)
+    closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in held])
+    return Given([write_page(folder, PAGE, page) for folder, page in pages.items()], closed, waiting, again, to_mark)
+
+
+def _to_mark(marked: Iterable[tuple[Learner, Path]], grades: Grades) -> dict[str, dict[str, int]]:
+    """Return cohort -> learner -> how many of their answers wait to be marked by hand, of those that have any."""
+    found: dict[str, dict[str, int]] = {}
+    for who, _folder in marked:
+        number_waiting = sum(bool(grade.get("needs_manual_grade")) for grade in grades[who.learner_id].values())
+        if number_waiting:
+            found.setdefault(who.cohort, {})[who.learner_id] = number_waiting
+    return found
 
 
 def _waiting(

@@ -10,15 +10,24 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from grading.arrival import evidence_of
 from grading.faults import fault
 from grading.inbox import EXCHANGE, FOLDERS, Inbox, Offer
 from grading.learner import Learner
 from grading.platform_names import sender_of
 from grading.platform_zips import cannot_open, look_at_file, look_at_folder
-from grading.submission import TIME_FORMAT, TIMESTAMP, RefusedError, Submission, printable, read_submission
+from grading.submission import (
+    ANSWERS,
+    TIME_FORMAT,
+    TIMESTAMP,
+    RefusedError,
+    Submission,
+    handed_in_at,
+    printable,
+    read_submission,
+)
 
 COURSE_ID = "safeshare"
 """The course's name in nbgrader's exchange, as grading/settings.py has it."""
@@ -26,7 +35,6 @@ _IN_EXCHANGE = re.compile(
     r"(?P<learner>[^+]+)\+(?P<assignment>[^+]+)"
     r"\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? (?:[A-Z]+|[+-]\d{4}))(?:\+[A-Za-z0-9_=-]*)?"
 )
-_ZONES = re.compile(r" (?:UTC|GMT)$")
 
 
 @contextmanager
@@ -73,11 +81,18 @@ def _shared(folder: Path, inbox: Inbox) -> None:
         there = {name for name in inbox.notebooks if os.path.lexists(folder / name)} if folder.is_dir() else set()
         inbox.strangers.setdefault(folder.name, set()).update(there or {""})
         return
-    for assignment in inbox.notebooks:
+    for assignment, notebook in inbox.notebooks.items():
         source = folder / assignment
         if os.path.lexists(source):
-            time = datetime.fromtimestamp(source.lstat().st_mtime, UTC)
-            inbox.add(Offer(folder.name, assignment, folder.name, _folder_reader(source), time, is_dated=False))
+            seen = evidence_of(source, _names(notebook))
+            time = None if seen is None else seen.time
+            read = _folder_reader(source)
+            inbox.add(Offer(folder.name, assignment, folder.name, read, time, is_dated=False, evidence=seen))
+
+
+def _names(notebook: str) -> tuple[str, ...]:
+    """Return the names of the files that count in a hand-in."""
+    return f"{notebook}.ipynb", ANSWERS, TIMESTAMP
 
 
 def _folder_reader(source: Path) -> Callable[[str], Submission]:
@@ -92,7 +107,7 @@ def _folder_reader(source: Path) -> Callable[[str], Submission]:
 def _exchanged(folder: Path, found: re.Match[str], inbox: Inbox) -> None:
     """Take in one hand-in that nbgrader's own submit wrote; its name says whose, for what and when."""
     inbox.found[EXCHANGE] += 1
-    time = _exchange_time(found["time"])
+    time = handed_in_at(found["time"].encode())
     learner, assignment, where = found["learner"], found["assignment"], printable(folder.name)
     account = _account(folder)
     if account != learner and account in inbox.learners:
@@ -106,18 +121,8 @@ def _exchanged(folder: Path, found: re.Match[str], inbox: Inbox) -> None:
         stamp = f"{time.strftime(TIME_FORMAT)}\n".encode()
         return Submission({**submission.files, TIMESTAMP: stamp}, submission.left_out)
 
-    inbox.add(Offer(learner, assignment, where, read, time))
-
-
-def _exchange_time(text: str) -> datetime | None:
-    """Return the time in the name of an exchanged folder, in UTC; None for a zone that has no one meaning."""
-    text = _ZONES.sub(" +0000", text)
-    for form in ("%Y-%m-%d %H:%M:%S.%f %z", "%Y-%m-%d %H:%M:%S %z"):
-        try:
-            return datetime.strptime(text, form).astimezone(UTC)
-        except ValueError:
-            continue
-    return None
+    seen = None if time is not None else evidence_of(folder, _names(inbox.notebooks.get(assignment, "")))
+    inbox.add(Offer(learner, assignment, where, read, time, evidence=seen))
 
 
 def _account(folder: Path) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from grading.arrival import Evidence
 from grading.learner import Learner
 from grading.platform_names import Sender
 from grading.progress import counted
@@ -23,8 +24,8 @@ class Offer:
     """One hand-in that can be collected: whose, for what, where it lies, and how its files are read.
 
     `time` (UTC) is when it was handed in as far as that is known without opening it; `sent_by` is who uploaded it, as
-    the learning platform names them; `is_dated` says that an older one never replaces a newer one. `read` takes the
-    notebook's name and raises RefusedError or OSError.
+    the learning platform names them; `is_dated` says that an older one never replaces a newer one; `evidence` is when
+    it came by something else than itself. `read` takes the notebook's name and raises RefusedError or OSError.
     """
 
     learner: str
@@ -34,6 +35,7 @@ class Offer:
     time: datetime | None = None
     sent_by: str = ""
     is_dated: bool = True
+    evidence: Evidence | None = None
 
 
 @dataclass(slots=True)
@@ -41,7 +43,8 @@ class Inbox:
     """Everything that was found: offers, what could not be told whose it is (with a sentence each), and strangers.
 
     `strangers` are ids that are not on the roster, and for which assignments ("" where that is not known); `found`
-    counts how many of each kind there are.
+    counts how many of each kind there are; `undated` are zip files that do not say when
+    each upload came.
     """
 
     learners: Mapping[str, Learner]
@@ -50,6 +53,7 @@ class Inbox:
     refused: dict[str, str] = field(default_factory=dict)
     strangers: dict[str, set[str]] = field(default_factory=dict)
     found: Counter[str] = field(default_factory=Counter)
+    undated: list[str] = field(default_factory=list)
     _by_number: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

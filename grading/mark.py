@@ -32,7 +32,7 @@ class Summary:
     """What a marking run did: learner ids by what happened, and a sentence for each that needs attention or was odd.
 
     Who is `late` (after the date that it was due, extensions included) is among the others too; who is `withdrawn` and
-    has not handed in is not missing.
+    has not handed in is not missing. `to_mark_by_hand` and `set_aside` count the answers that wait for a person.
     """
 
     marked: list[str] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Summary:
     missing: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     to_mark_by_hand: int = 0
+    set_aside: int = 0
 
 
 class Markers:
@@ -158,6 +159,7 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
             summary.noted[learner] = " ".join(outcome.notes)
         state.note(outcome, done.notebook)
         summary.to_mark_by_hand += done.by_hand
+        summary.set_aside += len(done.open)
         if done.late:
             summary.late.append(learner)
         if done.open and outcome.scored is not None:

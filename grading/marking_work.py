@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grading.arrival import noted
 from grading.assignment import Assignment
 from grading.course import Course, open_course
 from grading.inspection import Trouble, inspect
@@ -98,7 +99,9 @@ class Desk:
         kept = {file: hashes[file] for file in COPIED if file in hashes}
         time = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
         held = held_notebook(self._course, assignment, learner)
-        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, seen.notes)
+        odd, _said = noted(self._course.folder("submitted", assignment.name, learner))
+        notes = (*seen.notes, odd) if odd else seen.notes
+        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, notes)
 
     def _files(self, assignment: Assignment, learner: str) -> tuple[dict[str, bytes], Trouble | None]:
         """Return the files that count, read before they are inspected: what is marked is what will be copied."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
+from grading.arrival import Evidence, platform_time
 from grading.inbox import FILES, ZIP, Inbox, Offer
 from grading.platform_names import Sender, sender_of
 from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, Submission, printable
@@ -36,7 +39,7 @@ def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
     if is_single:
         inbox.found[FILES] += 1
         sender = sender_of((path.name,))
-        _single(sender, printable(path.name), partial(_read_file, path), inbox)
+        _single(sender, printable(path.name), partial(_read_file, path), inbox, _file_time(path))
         return
     archive = stack.enter_context(open_archive(path, FROM_PLATFORM))
     label = printable(path.name)
@@ -50,10 +53,13 @@ def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
     inbox.refused |= {f"{label}/{name}": str(error) for name, error in archive.refused.items()}
     if not groups:
         raise RefusedError("It holds no file that could be a hand-in.")
+    times = {entry.parts: time for entry in archive.entries if (time := _zip_time(entry)) is not None}
+    known = platform_time(time for parts, time in times.items() if "__MACOSX" not in parts)
+    if not known:
+        inbox.undated.append(label)
     for group in groups.values():
-        times = [_zip_time(entry) for entry, _read in group.values()]
-        time = max((each for each in times if each is not None), default=None)
-        _group(label, {entry.parts: read for entry, read in group.values()}, time, inbox)
+        readers = {entry.parts: read for entry, read in group.values()}
+        _group(label, readers, _Times(times, "platform" if known else None), inbox)
 
 
 def look_at_folder(folder: Path, inbox: Inbox) -> bool:
@@ -64,27 +70,46 @@ def look_at_folder(folder: Path, inbox: Inbox) -> bool:
     readers: dict[tuple[str, ...], Reader] = {
         (folder.name, entry.name): partial(_read_file, Path(entry.path)) for entry in files
     }
-    time = max((datetime.fromtimestamp(entry.stat().st_mtime, UTC) for entry in files), default=None)
-    _group(printable(folder.name), readers, time, inbox)
+    times: dict[tuple[str, ...], datetime] = {
+        (folder.name, entry.name): datetime.fromtimestamp(entry.stat().st_mtime, UTC) for entry in files
+    }
+    _group(printable(folder.name), readers, _Times(times, "files"), inbox)
     return True
 
 
-def _group(label: str, files: Mapping[tuple[str, ...], Reader], time: datetime | None, inbox: Inbox) -> None:
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """When each file was uploaded (UTC), and by what that counts; None where it does not."""
+
+    known: Mapping[tuple[str, ...], datetime]
+    of: Literal["files", "platform"] | None
+
+    def latest(self, files: Iterable[tuple[str, ...]]) -> datetime | None:
+        """Return the latest time of some files."""
+        return max((self.known[each] for each in files if each in self.known), default=None)
+
+    def evidence(self, files: Iterable[tuple[str, ...]]) -> Evidence | None:
+        """Return when some files came, if that counts."""
+        time = self.latest(files)
+        return None if time is None or self.of is None else Evidence(time, self.of)
+
+
+def _group(label: str, files: Mapping[tuple[str, ...], Reader], times: _Times, inbox: Inbox) -> None:
     """Take in what one person uploaded: single files, or a notebook and its answers as they are."""
     loose: dict[str, Reader] = {}
     for parts, read in files.items():
         sender = sender_of(parts)
         if sender.file.casefold().endswith(".zip"):
             inbox.found[ZIP] += 1
-            _single(sender, f"{label}/{printable('/'.join(parts))}", read, inbox)
+            _single(sender, f"{label}/{printable('/'.join(parts))}", read, inbox, times.evidence([parts]))
         elif sender.file.rpartition("/")[2] not in _FILES_OF_PLATFORMS:
             loose[sender.file.rpartition("/")[2]] = read
     if ANSWERS in loose or any(name.endswith(".ipynb") for name in loose):
         inbox.found[ZIP] += 1
-        _loose(label, next(iter(files)), loose, time, inbox)
+        _loose(label, next(iter(files)), loose, (times.latest(files), times.evidence(files)), inbox)
 
 
-def _single(sender: Sender, where: str, read: Reader, inbox: Inbox) -> None:
+def _single(sender: Sender, where: str, read: Reader, inbox: Inbox, seen: Evidence | None) -> None:
     """Take in one hand-in that is a file; it says itself whose it is, which the platform must not deny."""
     try:
         owner = read_owner(io.BytesIO(read(ONE_HAND_IN.packed)))
@@ -109,7 +134,7 @@ def _single(sender: Sender, where: str, read: Reader, inbox: Inbox) -> None:
     def files(notebook: str) -> Submission:
         return _counted(read_hand_in(io.BytesIO(read(ONE_HAND_IN.packed))).files, notebook)
 
-    inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by))
+    inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by, evidence=seen))
 
 
 def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox) -> None:
@@ -127,7 +152,11 @@ def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox) -
 
 
 def _loose(
-    label: str, parts: tuple[str, ...], files: Mapping[str, Reader], time: datetime | None, inbox: Inbox
+    label: str,
+    parts: tuple[str, ...],
+    files: Mapping[str, Reader],
+    came: tuple[datetime | None, Evidence | None],
+    inbox: Inbox,
 ) -> None:
     """Take in a notebook and its answers that were uploaded one by one; only the platform says whose they are."""
     sender = sender_of(parts)
@@ -151,7 +180,7 @@ def _loose(
         content = {name: files[name](limit) for name, limit in wanted.items() if name in files}
         return Submission(content, tuple(printable(name) for name in sorted(files) if name not in wanted))
 
-    inbox.add(Offer(learner, assignment, where, read, time))
+    inbox.add(Offer(learner, assignment, where, read, came[0], evidence=came[1]))
 
 
 def _assignment(files: Mapping[str, Reader], notebooks: Mapping[str, str]) -> str:
@@ -182,6 +211,11 @@ def _read_file(path: Path, limit: int) -> bytes:
     if len(raw) > limit:
         raise RefusedError(f"'{printable(path.name)}' is larger than {limit:,} bytes.")
     return raw
+
+
+def _file_time(path: Path) -> Evidence | None:
+    """Return when an uploaded file was written, as far as the folder that it lies in says."""
+    return None if path.is_symlink() else Evidence(datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _zip_time(entry: Entry) -> datetime | None:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 CASES = "cases.json"
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
+_STAMP = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.(?P<part>\d{1,6})\d*)? ?"
+    r"(?P<zone>UTC|GMT|WET|BST|Z|[+-]\d\d:?\d\d)?",
+    re.ASCII,
+)
+_ZONES = {"BST": timedelta(hours=1)}
+"""How far the zones with names that are not UTC are ahead of it."""
 MAX_NOTEBOOK_BYTES = 20_000_000
 MAX_BYTES = {ANSWERS: 5_000_000, TIMESTAMP: 200}
 
@@ -60,11 +68,25 @@ def read_submission(folder: Path, notebook: str) -> Submission:
 
 
 def handed_in_at(stamp: bytes) -> datetime | None:
-    """Return the time (UTC) that timestamp.txt holds as nbgrader writes it, or None when it holds anything else."""
+    """Return the time (UTC) that timestamp.txt holds, or None when it holds anything else.
+
+    Parts of a second may be missing; the zone is UTC, GMT, BST or an offset such as +01:00, or else UTC.
+    """
     try:
-        return datetime.strptime(stamp.decode("ascii").strip(), TIME_FORMAT).replace(tzinfo=UTC)
-    except ValueError:
+        found = _STAMP.fullmatch(stamp.decode("ascii").strip())
+        if found is None:
+            return None
+        moment = datetime.fromisoformat(found["time"]).replace(microsecond=int((found["part"] or "0").ljust(6, "0")))
+        return moment.replace(tzinfo=_zone(found["zone"] or "UTC")).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
+
+
+def _zone(name: str) -> timezone:
+    if name[0] not in "+-":
+        return timezone(_ZONES.get(name, timedelta()))
+    ahead = timedelta(hours=int(name[1:3]), minutes=int(name[-2:]))
+    return timezone(-ahead if name[0] == "-" else ahead)
 
 
 def time_of(folder: Path) -> datetime | None:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from grading.arrival import NOTE
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.submission import TIMESTAMP, Submission
@@ -31,7 +32,7 @@ def is_same(target: Path, submission: Submission) -> bool:
     """Return whether answers and notebook are the same bytes; handing the same in again keeps the first time."""
 
     def digest(files: dict[str, bytes]) -> dict[str, str]:
-        return {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items() if name != TIMESTAMP}
+        return {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items() if name not in (TIMESTAMP, NOTE)}
 
     held = {path.name: path.read_bytes() for path in target.iterdir() if path.is_file() and not path.is_symlink()}
     return digest(held) == digest(submission.files)

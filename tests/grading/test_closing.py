@@ -71,6 +71,7 @@ def marks(course, dropbox, hands_in, monkeypatch):
                 (folder / path.name).write_bytes(path.read_bytes())
             grades[learner] = {}
 
+    act.grades = grades
     return act
 
 
@@ -115,6 +116,29 @@ def test_feedback_for_everybody_closes_by_itself(course, marks):
     marks(*LEARNERS)
     assert run("feedback", "--course", course.root)[0] == 0
     assert closed_cohorts(course, course.assignment(), ["c1"]) == ["c1"]
+
+
+@pytest.mark.usefixtures("two_cohorts")
+def test_texts_that_wait_hold_their_cohort_back(course, marks):
+    """A cohort with answers to be marked by hand gets no page and is not closed, even by --close, unless it is said."""
+    marks(*LEARNERS)
+    waits = {"auto_score": None, "manual_score": None, "extra_credit": None, "needs_manual_grade": True, "comment": ""}
+    marks.grades["ann"] = {"s4a-key-wishes": waits, "s4a-key-risks": waits}
+    marks.grades["bob"] = {"s4a-key-wishes": waits, "s4a-key-risks": {**waits, "needs_manual_grade": False}}
+    for options in ((), ("--close",)):
+        code, said = run("feedback", "--course", course.root, *options)
+        assert (code, pages(course), list(noted(course)["closed"]["section-04"])) == (
+            1,
+            ["cat", "dev"],
+            ["autumn week"],
+        )
+        assert said[-1] == (
+            "Error: section-04: no feedback for cohort 'c1' while 3 answers of 2 learners wait to be marked by hand. "
+            f"Mark them: python -m grading formgrader --course {course.root}. Or add --although-waiting: the points "
+            "then leave these answers out."
+        )
+    assert run("feedback", "--course", course.root, "--close", "--although-waiting")[0] == 0
+    assert pages(course) == [*LEARNERS]
 
 
 @pytest.mark.usefixtures("two_cohorts")

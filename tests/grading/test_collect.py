@@ -9,6 +9,7 @@ import pytest
 from grading.collect import attempts, collect, latest_quarter
 from grading.submission import printable, time_of
 from safeshare.problems import ProblemsError
+from tests.grading.arrivals import dated
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 OTHER = {"s4a-lamp.council.decide": {"family": "pause", "outcome": "seek_advice", "confidence": 1}}
@@ -182,7 +183,7 @@ def test_what_cannot_be_read_stops_nobody(course, dropbox, hands_in, monkeypatch
 def test_the_latest_hand_in_gives_the_quarter(course, dropbox, hands_in):
     """A report is about the quarter of the latest hand-in unless it is told otherwise."""
     for learner, month in (("ann", "2026-03"), ("bob", "2025-11")):
-        (hands_in(learner, ANSWER) / "timestamp.txt").write_text(f"{month}-30 10:00:00.000000 UTC\n")
+        dated(hands_in(learner, ANSWER), datetime.fromisoformat(f"{month}-30T10:00:00Z"))
     take(course, dropbox)
     assert latest_quarter(course) == "2026Q1"
 

@@ -17,7 +17,7 @@ from grading.mark import mark
 from grading.results import results_table
 from grading.roster import Learner, write_roster
 from safeshare.problems import ProblemsError
-from tests.grading.arrivals import FIRST, NAME, SECOND
+from tests.grading.arrivals import FIRST, NAME, SECOND, dated
 from tests.grading.test_cli import fails, run
 
 ROW = ("council-a", "council", "B", "level 2")
@@ -34,6 +34,12 @@ def deadlines(extensions=None, **cohorts):
     found = {"*" if name == "all" else name: Deadline(f"{time:%Y-%m-%dT%H:%M:%SZ}", "Europe/London", "")
              for name, time in cohorts.items()}  # fmt: skip
     return Deadlines({NAME: found}, extensions or {})
+
+
+@pytest.fixture(autouse=True)
+def later(monkeypatch):
+    """Let it be a day after all the deadlines of these tests, whatever the calendar says."""
+    monkeypatch.setattr("grading.collect.now", lambda: datetime(2027, 6, 1, tzinfo=UTC))
 
 
 def test_a_cohorts_own_deadline_counts_before_that_for_all():
@@ -91,11 +97,6 @@ def cohort(course):
     return course
 
 
-def stamped(folder, time):
-    """Say in a handed-in folder when it was handed in."""
-    (folder / "timestamp.txt").write_text(f"{time:%Y-%m-%d %H:%M:%S.%f} UTC\n")
-
-
 @pytest.mark.slow
 def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in):
     """Late work is not refused before the close: it is said to be late in collecting, in marking and in results."""
@@ -104,7 +105,7 @@ def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in
     assert (code, said) == (0, f"Due for all cohorts: {NAME}, Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as "
                                "2026-12-01T17:00:00Z.\n")  # fmt: skip
     for learner in ("ann", "bob", "cat"):
-        stamped(hands_in(learner, FIRST), DUE + timedelta(days=1))
+        dated(hands_in(learner, FIRST), DUE + timedelta(days=1))
     _, said = run("collect", "--from", dropbox, "--course", cohort.root)
     assert said.splitlines()[1:4] == [
         "New: 3. Replaced: 0. Unchanged: 0. Refused: 0. Late: 2. Not handed in: 0.",
@@ -141,12 +142,12 @@ def test_a_withdrawn_learners_work_counts_up_to_the_day(course, dropbox, hands_i
     """What was handed in before the day of withdrawing is collected; what came later stays, and nobody is missing."""
     write_roster(course.root, [person("ann", withdrawn="2026-11-10"), person("bob", withdrawn="2999-01-01"),
                                person("cat", withdrawn="yes"), person("dev", withdrawn="2026-11-10")])  # fmt: skip
-    stamped(hands_in("ann", FIRST), datetime(2026, 11, 9, 23, tzinfo=UTC))
+    dated(hands_in("ann", FIRST), datetime(2026, 11, 9, 23, tzinfo=UTC))
     hands_in("cat", FIRST)
-    stamped(hands_in("dev", FIRST), datetime(2026, 11, 10, 0, 1, tzinfo=UTC))
+    dated(hands_in("dev", FIRST), datetime(2026, 11, 10, 0, 1, tzinfo=UTC))
     got = collect(course, course.assignment(), dropbox)
     assert (got.new, got.withdrawn, got.missing) == (["ann"], ["cat", "dev"], ["bob"])
-    stamped(hands_in("ann", SECOND), datetime(2026, 11, 11, tzinfo=UTC))
+    dated(hands_in("ann", SECOND), datetime(2026, 11, 11, tzinfo=UTC))
     got = collect(course, course.assignment(), dropbox)
     assert (got.replaced, got.withdrawn) == ([], ["ann", "cat", "dev"])
 

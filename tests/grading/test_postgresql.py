@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ import pytest
 from grading.course import open_course
 from grading.nbgrader_runs import nbgrader_at
 from grading.simulate import simulate_cohort
+from tests.grading.arrivals import dated
 from tests.grading.formgrader import formgrader
 from tests.grading.marked_cohort import NAMES, RECORD, folders, gradebook, make_cohort, rows
 from tests.grading.postgres import PASSWORD
@@ -37,7 +39,7 @@ def handed_in(tmp_path_factory):
         dropbox = simulate_cohort(course, course.assignment(name), len(LEARNERS))
         for learner in LEARNERS:
             day = 3 if learner in (LATE, EXTENDED) else 2
-            (dropbox / learner / name / "timestamp.txt").write_text(f"2026-11-0{day} 09:30:00.000000 UTC\n")
+            dated(dropbox / learner / name, datetime(2026, 11, day, 9, 30, tzinfo=UTC))
     (course.root / "gradebook.db").unlink()
     return home
 
@@ -81,7 +83,7 @@ def take_steps(root, home, step, heard):
         step("moderate", "--sample", "1", "--assignment", NAMES[0])
     step("settle", "--learner", LEARNERS[0], "--question", part, "--score", SETTLED, "--reason", "Agreed.")
     step("history", "--learner", LEARNERS[0], "--question", part)
-    step("feedback")
+    step("feedback", "--although-waiting")
     step("gradebook", "--to", root / "marks.csv")
     if course.database:
         step("report", "--period", "2026Q4")

@@ -10,15 +10,18 @@ import pytest
 from grading.collect import inbox_of
 from grading.submission import time_of
 from safeshare.problems import ProblemsError
-from tests.grading.arrivals import FIRST, NAME, NOON, SECOND, answers_of, kind, take, zipped
+from tests.grading.arrivals import FIRST, NAME, NOON, SECOND, answers_of, dated, kind, take, zipped
 from tests.grading.test_cli import fails, run
 
 
 def test_uploaded_files_are_collected_whatever_they_are_called(course, dropbox, as_file):
     """A folder of single files is collected by what each says of itself, the latest of several."""
-    (dropbox / "section-04.ann.safeshare (1).zip").write_bytes(as_file("ann", SECOND, NOON + timedelta(hours=1)))
+    latest = dropbox / "section-04.ann.safeshare (1).zip"
+    latest.write_bytes(as_file("ann", SECOND, NOON + timedelta(hours=1)))
+    dated(latest, NOON + timedelta(hours=1))
     (dropbox / "section-04.ann.safeshare.zip").write_bytes(as_file("ann", {}, NOON))
     (dropbox / "Work.ZIP").write_bytes(as_file("bob"))
+    dated(dropbox / "Work.ZIP", NOON)
     (dropbox / "section-04.eve.safeshare.zip").write_bytes(as_file("eve"))
     assert kind(course, dropbox) == "a folder with 4 uploaded files"
     got = take(course, dropbox)
@@ -97,9 +100,10 @@ def test_the_command_says_what_it_collects_from(course, tmp_path, as_file):
     path = zipped(tmp_path / "all.zip", {"A_501_assignsubmission_file_/a.zip": as_file("ann"), "x/y.zip": "no"})
     code, said = run("collect", "--from", path, "--course", course.root)
     assert code == 0
-    assert said.splitlines()[:3] == [
+    assert said.splitlines()[:4] == [
         f"Collecting from {path}, a learning platform's zip file with 2 uploads.",
         "Refused all.zip/x/y.zip: It is not a zip file, or it is damaged.",
+        "The times in all.zip are those of its making, so that what each hand-in says of its time counts.",
         "New: 1. Replaced: 0. Unchanged: 0. Refused: 0. Late: 0. Not handed in: 3.",
     ]
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from grading.roster import Learner, write_roster
 from safeshare.marking import perfect_answers
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
+from tests.grading.arrivals import dated
 from tests.grading.bad_submissions import spoilt_answers, spoilt_notebooks, spoilt_places
 from tests.grading.bad_submissions.builders import BUILDERS, NOTEBOOK, Place
 from tests.grading.small_bank import write_bank, write_notebook
@@ -112,8 +114,7 @@ class Hands:
         folder.mkdir(parents=True)
         shutil.copy(self._course.folder("release", ASSIGNMENT) / NOTEBOOK, folder)
         (folder / "answers.json").write_text(json.dumps(self.answers(learner)))
-        (folder / "timestamp.txt").write_text("2026-11-20 10:00:00.000000 UTC\n")
-        return folder
+        return dated(folder, datetime(2026, 11, 20, 10, tzinfo=UTC))
 
     def spoil(self, name: str, folder: Path, learner: str = "") -> None:
         """Spoil what a learner (the line's own name, unless another is given) has handed in, as a line says."""
