@@ -16,7 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grading.assignment import Assignment
-from grading.database import own_words, unreachable
+from grading.database import OWN_FILE, own_words, unreachable
 from grading.faults import fault
 from grading.gradebook_rows import Master
 from grading.notebook import graded_cells
@@ -30,6 +30,18 @@ OTHER_NBGRADER = (
     "Work on it with the nbgrader that made it: nbgrader's own upgrade of a gradebook with anything in it fails in "
     "PostgreSQL."
 )
+_ANEW = (
+    "Put it back from your backups. Without one, move it away, then run `python -m grading release --course {course}` "
+    "and `mark` again: marks by machine come back, those by hand do not."
+)
+_OWN_FILE = (
+    ("is locked", "is in use by another program", "Wait until that has finished, or close it, and run this again."),
+    ("readonly", "may not be written to", "Give your account the right to write to it and its folder."),
+    ("unable to open", "cannot be opened", "See that it is a file, and that your account may read and write it."),
+    ("not a database", "is damaged: it is no database", _ANEW),
+    ("malformed", "is damaged: a part of it is missing or was overwritten", _ANEW),
+)
+"""What SQLite says of its file, and what that means to a trainer."""
 LOCKED = "55P03"
 """PostgreSQL's code for a lock that was not given in time."""
 
@@ -113,5 +125,16 @@ def _other_version(root: Path, assignment: Assignment, how: str) -> ProblemsErro
 
 def cannot_write(root: Path, error: Exception) -> ProblemsError:
     """Return the error for a gradebook or a disk that refuses."""
+    known = _own_file(root, own_words(error))
+    if known is not None:
+        return known
     remedy = "Put that right and run it again: what was written before stays."
     return fault(shown(root), f"the marks cannot be written ({own_words(error)})", remedy)
+
+
+def _own_file(root: Path, words: str) -> ProblemsError | None:
+    """Return the error for what SQLite says of nbgrader's own file, None for anything else."""
+    for said, what, remedy in _OWN_FILE:
+        if said in words:
+            return fault(shown(root / OWN_FILE), f"the gradebook {what}", remedy.format(course=shown(root)))
+    return None

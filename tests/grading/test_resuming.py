@@ -168,8 +168,8 @@ def test_a_gradebook_that_cannot_be_written_is_one_sentence(cohort, monkeypatch)
             writer.write(outcomes, ())
     writer.close()
     assert str(caught.value) == (
-        f"{course.root}: the marks cannot be written (database is locked). "
-        "Put that right and run it again: what was written before stays."
+        f"{course.root / 'gradebook.db'}: the gradebook is in use by another program. "
+        "Wait until that has finished, or close it, and run this again."
     )
     assert list(course.root.glob("autograded/*/*")) == []
     assert len(mark(course, course.assignment(NAMES[0])).marked) == 6
