@@ -108,8 +108,11 @@ def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...], alt
 
 
 def _marked(course: Course, name: str) -> list[Assignment]:
-    """Return the chosen assignments that earn marks; raises ProblemsError when there is none."""
+    """Return the chosen assignments that earn marks, of those the released ones if there are any.
+
+    Raises ProblemsError when none earns any.
+    """
     marked = [each for each in course.chosen(name) if each.is_marked]
     if not marked:
         raise fault(shown(course.root), f"nothing in '{name}' is marked: it is practice", "Name another assignment.")
-    return marked
+    return [each for each in marked if course.is_released(each)] or marked

@@ -21,9 +21,21 @@ _CHOICES = {"group": GROUPS, "phase": PHASES, "synthetic": ("yes", "no")}
 def header_problems(table: Table) -> Iterator[Problem]:
     """Yield what is wrong with a roster's columns."""
     header = _names(table)
-    for name in COLUMNS:
-        if name not in header:
-            yield table.problem(1, f"the column '{name}' is missing", f"The columns are {','.join(COLUMNS)}.")
+    absent = [name for name in COLUMNS if name not in header]
+    remedy = f"The columns are {','.join(COLUMNS)}."
+    if len(absent) > len(COLUMNS) // 2:
+        what = f"this is not the line with the roster's columns: there is no {', '.join(absent)}"
+        above = (
+            "Remove what stands above that line, or put the roster on the first sheet."
+            if table.sheet
+            else ("Remove what stands above that line.")
+        )
+        yield table.problem(1, what, f"{remedy} {above}")
+        return
+    if absent:
+        columns = "the column" if len(absent) == 1 else "the columns"
+        names = ", ".join(f"'{name}'" for name in absent)
+        yield table.problem(1, f"{columns} {names} {'is' if len(absent) == 1 else 'are'} missing", remedy)
     for name in sorted(set(header)):
         place = header.index(name)
         if header.count(name) > 1:

@@ -85,6 +85,21 @@ BAD = {
             "synthetic, withdrawn, extension, lms_id.",
         ],
     ),
+    "no columns": (
+        ("Learners of the autumn,,", HEADER, ROW),
+        [
+            "roster.csv, line 1: this is not the line with the roster's columns: there is no learner_id, agency_code, "
+            "agency_kind, group, level, cohort, delivery, phase. The columns are learner_id,agency_code,agency_kind,"
+            "group,level,cohort,delivery,phase. Remove what stands above that line."
+        ],
+    ),
+    "two columns missing": (
+        ("learner_id,agency_kind,group,level,cohort,delivery",),
+        [
+            "roster.csv, line 1: the columns 'agency_code', 'phase' are missing. "
+            "The columns are learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase."
+        ],
+    ),
     "nobody": (
         (HEADER,),
         [
