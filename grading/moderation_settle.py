@@ -14,6 +14,7 @@ from grading.moderation_log import Entry, account, append, now, of_cell, read_lo
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import shown
+from grading.roster import read_roster
 from safeshare.problems import ProblemsError, did_you_mean
 
 MOST_WORDS = 1000
@@ -91,8 +92,19 @@ def _not_found(course: Course, learner: str, question: str, names: list[str], le
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
         return not_ready(shown(course.root), "nobody has been marked yet", remedy)
     if learner not in learners:
-        return fault(shown(course.root), f"no learner '{learner}' has been marked", did_you_mean(learner, learners))
+        return _not_marked(course, learner, learners)
     return fault(shown(course.root), f"no graded question is called '{question}'", did_you_mean(question, names))
+
+
+def _not_marked(course: Course, learner: str, marked: list[str]) -> ProblemsError:
+    """Return the error for a learner without marks: on the roster, so that they wait, or a slip in the name."""
+    if learner not in read_roster(course.root):
+        return fault(shown(course.root), f"no learner '{learner}' has been marked", did_you_mean(learner, marked))
+    if not (course.root / "submitted" / learner).is_dir():
+        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` once they have."
+        return fault(shown(course.root), f"'{learner}' has not handed in anything that was collected", remedy)
+    remedy = f"Run `python -m grading mark --course {shown(course.root)}`, which marks them or says what is in the way."
+    return fault(shown(course.root), f"'{learner}' has handed in and has not been marked yet", remedy)
 
 
 def _same(last: Entry, entry: Entry) -> bool:

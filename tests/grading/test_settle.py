@@ -156,6 +156,14 @@ def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
     assert fails("history", "--course", marked.root, "--learner", "an", "--question", RISKS) == (
         f"Error: {marked.root}: no learner 'an' has been marked. Did you mean 'ann'?"
     )
+    for handed_in, what in (
+        (False, "has not handed in anything that was collected. Run `python -m grading collect"),
+        (True, "has handed in and has not been marked yet. Run `python -m grading mark"),
+    ):
+        if handed_in:
+            marked.folder("submitted", ASSIGNMENT, "bob").mkdir(parents=True)
+        said = fails("history", "--course", marked.root, "--learner", "bob", "--question", RISKS)
+        assert said.startswith(f"Error: {marked.root}: 'bob' {what}")
     run(*settle(marked, 2.5))
     log = marked.root / "moderation" / LOG
     log.write_text(log.read_text().replace('"score":2.5', '"score":3.0'))
