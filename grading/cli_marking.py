@@ -85,7 +85,10 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
 @click.option("--close", "closing", is_flag=True, help="Close it though not all have handed in.")
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--although-waiting", is_flag=True, help="Write pages though answers wait to be marked by hand.")
-def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool) -> None:
+@place_options
+def feedback(
+    root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool, place: Where
+) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
     It waits until everybody in a learner's cohort has handed in and a person has marked every answer that waits for
@@ -96,12 +99,13 @@ def feedback(root: Path, name: str, closing: bool, cohorts: tuple[str, ...], alt
     from grading.cli_words import say_feedback
     from grading.course import open_course
     from grading.feedback import write_feedback
+    from grading.feedback_work import Desks
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
-    with nbgrader_at(course.root):
+    with nbgrader_at(course.root), Desks(course, place) as desks:
         done = each_ready(
-            _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting)
+            _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks)
         )
     say_feedback(done, root)
     say_next("report", root)

@@ -7,8 +7,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from safeshare.files import write_atomically
-
 PAGE = "feedback.html"
 AGAIN = "hand-in-again.html"
 """The page in its place for a learner whose hand-in cannot be marked."""
@@ -16,15 +14,45 @@ AGAIN = "hand-in-again.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
+_PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False)
+
+
 def write_page(folder: Path, name: str, content: dict[str, Any]) -> Path:
-    """Write one of the two pages into a learner's folder, where the other one is no longer true, and return it."""
-    pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / name, pages.get_template(name).render(content))
+    """Write one of the two pages into a learner's folder, where the other one is no longer true, and return it.
+
+    It is whole or not there at all, but not flushed to disk by itself: after a power cut, write the pages again.
+    """
+    _write(folder, name, content)
+    return give(folder, name)
+
+
+def write_beside(folder: Path, content: dict[str, Any]) -> None:
+    """Write a feedback page beside its place, where nobody takes it for one: `give` puts it there, `drop` ends it."""
+    _write(folder, PAGE, content)
+
+
+def give(folder: Path, name: str = PAGE) -> Path:
+    """Put a page that was written beside its place there, take the other one away, and return it."""
+    page = _beside(folder, name).replace(folder / name)
     forget_page(folder, PAGE if name == AGAIN else AGAIN)
-    return folder / name
+    return page
+
+
+def drop(folder: Path) -> None:
+    """Remove a feedback page that was written beside its place and not given, if it is there."""
+    forget_page(folder, _beside(folder, PAGE).name)
 
 
 def forget_page(folder: Path, name: str) -> None:
     """Remove a page that is no longer true, if it is there."""
     (folder / name).unlink(missing_ok=True)
+
+
+def _write(folder: Path, name: str, content: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with _beside(folder, name).open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(_PAGES.get_template(name).render(content))
+
+
+def _beside(folder: Path, name: str) -> Path:
+    return folder / f".{name}.part"

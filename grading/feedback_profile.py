@@ -11,9 +11,9 @@ from safeshare.marking import Mark, QuestionMark
 
 def nothing_answered(sheet: Sheet) -> list[str]:
     """Say that no assessed question was answered, where that is so: nought right would sound like all wrong."""
-    if not _is_blank(mark for _name, _case, mark in sheet.assessed()):
+    if not is_blank(sheet):
         return []
-    if _is_blank(sheet.marks.values()):
+    if _are_blank(sheet.marks.values()):
         return ["No question was answered."]
     return ["Only practice was answered. Practice earns no points; no question that counts was answered."]
 
@@ -43,5 +43,10 @@ def profile(marks: Iterable[Mark], least: int = LEAST) -> Iterator[str]:
             yield f"{number} {of_all} {what}"
 
 
-def _is_blank(marks: Iterable[QuestionMark]) -> bool:
+def is_blank(sheet: Sheet) -> bool:
+    """Return whether no question that counts was answered."""
+    return _are_blank(mark for _name, _case, mark in sheet.assessed())
+
+
+def _are_blank(marks: Iterable[QuestionMark]) -> bool:
     return all(mark.status == "not_answered" for each in marks for mark in each.marks)

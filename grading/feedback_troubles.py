@@ -9,21 +9,16 @@ from grading.assignment import Assignment
 from grading.closing import closed_cohorts
 from grading.course import Course
 from grading.feedback_page import AGAIN, forget_page, write_page
-from grading.inspection import Trouble, handed_in, inspect, strangers
+from grading.feedback_work import Desks
+from grading.inspection import Trouble, strangers
 from grading.roster import read_roster
-from grading.sheets import Marker
 from safeshare.handing_in import ID
 
 
-def troubles_of(course: Course, assignment: Assignment, marker: Marker, cohorts: Collection[str]) -> dict[str, Trouble]:
+def troubles_of(course: Course, assignment: Assignment, desks: Desks, cohorts: Collection[str]) -> dict[str, Trouble]:
     """Return whose hand-in cannot be marked, of some cohorts of the roster and of people who are not on it, and why."""
     learners = read_roster(course.root)
-    found: dict[str, Trouble] = {}
-    for name, learner in learners.items():
-        if learner.cohort in cohorts and handed_in(course, assignment, name):
-            seen = inspect(course, assignment, name, marker)
-            if isinstance(seen, Trouble):
-                found[name] = seen
+    found = desks.look(assignment.name, [name for name, learner in learners.items() if learner.cohort in cohorts])
     others = strangers(course, assignment, learners)
     return found | {name: each for name, each in others.items() if ID.fullmatch(name)}
 

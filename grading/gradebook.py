@@ -23,15 +23,6 @@ class CellGrade(TypedDict):
     comment: str | None
 
 
-def read_grades(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
-    """Return learner -> cell name -> CellGrade for every submission of an assignment; empty when there is none."""
-    try:
-        submissions = gradebook.find_assignment(assignment).submissions
-    except MissingEntry:
-        return {}
-    return {submission.student_id: cell_grades(submission) for submission in submissions}
-
-
 def set_aside(gradebook: Any, assignment: str, learner: str, cells: Collection[str] | None = None) -> None:
     """Remove automatic scores of a learner's cells (None: all) and mark them as waiting for a person.
 

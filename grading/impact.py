@@ -104,7 +104,9 @@ class _Markers:
         every = [case for cases in items.values() for case in cases]
         self.undecided = tuple(sorted({case.id for case in every for book in (old, new) if not _decides(case, book)}))
         left = {item: cases for item, cases in items.items() if not any(case.id in self.undecided for case in cases)}
-        self._both = [Marker(_only(assignment, left), (), _fitted(left, book), book, key) for book in (old, new)]
+        self._both = [
+            Marker(_only(assignment, left), (), _fitted(left, book), book, key, frozenset()) for book in (old, new)
+        ]
 
     def read(self, course: Course, learner: str) -> tuple[Sheet, Sheet]:
         """Return a hand-in as both rulebooks mark it; raises RefusedError or ProblemsError when it cannot be read."""

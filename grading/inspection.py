@@ -5,7 +5,7 @@ Nothing of it is run, and nothing of it but what stands in answers.json ever cou
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,15 +19,14 @@ from grading.refusals import noted_refusal, refused_learners
 from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from grading.sheets import Marker, Sheet
+from grading.shown import Shown, shown_to
 from grading.submission import ANSWERS, RefusedError, printable, refuse_links
 from safeshare.answer_file import MAX_BYTES, SCHEMA
 from safeshare.answers import AnswerSheet
-from safeshare.marking import tasks_of
 from safeshare.problems import ProblemsError
-from safeshare.scenario import Case
 from safeshare.strict_json import read_json
 
-__all__ = ["Inspected", "Trouble", "handed_in", "inspect", "strangers"]
+__all__ = ["Checked", "Inspected", "Trouble", "check", "handed_in", "inspect", "strangers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,28 @@ class Inspected:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A hand-in that nothing keeps from being marked: its answers, and what is odd about it."""
+
+    answers: AnswerSheet
+    notes: tuple[str, ...] = ()
+
+
 def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker) -> Inspected | Trouble:
     """Return what marking a learner's latest hand-in needs, or the trouble with it; nothing that is wrong raises.
 
     Raises ProblemsError only for a fault of the course: no usable roster, nothing released.
     `marker` is `grading.sheets.marker_of(course, assignment)`, made once for a whole cohort.
     """
+    seen = check(course, assignment, learner, marker)
+    if isinstance(seen, Trouble):
+        return seen
+    return Inspected(learner, marker.mark(seen.answers, learner, practice=False), seen.notes)
+
+
+def check(course: Course, assignment: Assignment, learner: str, marker: Marker) -> Checked | Trouble:
+    """Do what `inspect` does, without marking anything."""
     refused = noted_refusal(course, assignment, learner)
     if refused is not None:
         return refused
@@ -62,8 +77,8 @@ def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker
         answers = _answers(folder, assignment)
         if isinstance(answers, Trouble):
             return answers
-        sheet = marker.mark(answers, learner, practice=False)
-        return _doubt(answers, sheet, assignment, marker) or Inspected(learner, sheet, notes)
+        shown = shown_to(assignment, marker.key, learner, answers)
+        return _doubt(answers, shown, assignment, marker) or Checked(answers, notes)
     except RefusedError as error:
         return trouble(error.code, str(error), assignment)
     except NotebookError as error:
@@ -117,18 +132,16 @@ def _kind_of_damage(path: Path) -> str:
     return "answers-version" if family == known and schema != SCHEMA else "answers-damaged"
 
 
-def _doubt(answers: AnswerSheet, sheet: Sheet, assignment: Assignment, marker: Marker) -> Trouble | None:
+def _doubt(answers: AnswerSheet, shown: Mapping[str, Shown], assignment: Assignment, marker: Marker) -> Trouble | None:
     """Return what makes sound answers those of somebody else, or to something else, than this learner was given."""
-    cases = {case.id: case for each in marker.items.values() for case in each}
-    cases |= {case.id: case for case in marker.practice}
-    unknown = [part for part in answers.answers if not _is_asked(part, cases, marker)]
+    unknown = [part for part in answers.answers if part not in marker.parts]
     if unknown:
         what = f"{counted(len(unknown), 'answer')} to what '{assignment.name}' does not ask, such as "
         return trouble("other-questions", f"The hand-in holds {what}'{printable(unknown[0])}'.", assignment)
-    doubts = [f"'{item}': {each.trouble}" for item, each in sheet.shown.items() if each.trouble]
+    doubts = [f"'{item}': {each.trouble}" for item, each in shown.items() if each.trouble]
     if doubts:
         return trouble("other-cases", _elses(doubts[0]), assignment)
-    own = {each.case for each in sheet.shown.values()} | {case.id for case in marker.practice}
+    own = {each.case for each in shown.values()} | {case.id for case in marker.practice}
     other = sorted({part.partition(".")[0] for part in answers.answers}.difference(own))
     if other:
         return trouble(
@@ -139,13 +152,3 @@ def _doubt(answers: AnswerSheet, sheet: Sheet, assignment: Assignment, marker: M
 
 def _elses(why: str) -> str:
     return f"These may be somebody else's answers ({why})."
-
-
-def _is_asked(part: str, cases: dict[str, Case], marker: Marker) -> bool:
-    case = cases.get(part.partition(".")[0])
-    if case is None:
-        return False
-    try:
-        return any(task.part == part for task in tasks_of(case, part.rpartition(".")[0], marker.rulebook))
-    except ValueError:
-        return False

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from grading import nbgrader_work
 from grading.faults import fault
@@ -16,6 +16,7 @@ from grading.progress import shown
 from safeshare.problems import ProblemsError
 
 if TYPE_CHECKING:
+    from grading.gradebook import CellGrade
     from grading.marking_work import Outcome, Written
 
 Result = TypeVar("Result")
@@ -72,9 +73,13 @@ class Nbgrader:
         """Write a batch of marks as `GradebookWriter.write` does, in its turn, and return what will become of it."""
         return self._pool.submit(nbgrader_work.run, nbgrader_work.write, outcomes, known)
 
-    def grades(self, assignment: str) -> dict[str, dict[str, Any]]:
-        """Return `grading.gradebook.read_grades` of an assignment."""
-        return self._call(nbgrader_work.grades, assignment)
+    def graded(self, assignment: str) -> dict[str, int]:
+        """Return who has a submission of an assignment, each with how many cells wait for a person's mark."""
+        return self._call(nbgrader_work.graded, assignment)
+
+    def grades(self, assignment: str, learners: Collection[str] | None = None) -> dict[str, dict[str, CellGrade]]:
+        """Return `grading.gradebook_grades.read_grades` of an assignment (with `learners`, only theirs)."""
+        return self._call(nbgrader_work.grades, assignment, learners)
 
     def set_aside(self, assignment: str, learner: str, cells: Iterable[str] | None = None) -> None:
         """Take automatic scores back out of the gradebook and ask for a person's eye instead (None: all cells)."""

@@ -17,6 +17,7 @@ from safeshare.problems import ProblemsError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from grading.gradebook import CellGrade
     from grading.gradebook_writer import GradebookWriter
     from grading.marking_work import Outcome, Written
 
@@ -187,12 +188,20 @@ def autograde(assignment: str, learner: str) -> None:
     converter.start()
 
 
-def grades(assignment: str) -> dict[str, dict[str, Any]]:
-    """Return the grades of an assignment."""
-    from grading.gradebook import read_grades
+def graded(assignment: str) -> dict[str, int]:
+    """Return who has a submission of an assignment, each with how many cells wait."""
+    from grading.gradebook_grades import graded_learners
 
     with _open() as gradebook:
-        return read_grades(gradebook, assignment)
+        return graded_learners(gradebook, assignment)
+
+
+def grades(assignment: str, learners: Collection[str] | None) -> dict[str, dict[str, CellGrade]]:
+    """Return the grades of an assignment."""
+    from grading.gradebook_grades import read_grades
+
+    with _open() as gradebook:
+        return read_grades(gradebook, assignment, learners)
 
 
 def set_aside(assignment: str, learner: str, cells: list[str] | None) -> None:

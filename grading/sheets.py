@@ -15,7 +15,7 @@ from grading.faults import fault
 from grading.shown import Shown, answers_by_item, shown_to
 from grading.submission import ANSWERS
 from safeshare.answers import AnswerSheet
-from safeshare.marking import QuestionMark, mark_question
+from safeshare.marking import QuestionMark, all_tasks, mark_question
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank, Case
@@ -71,6 +71,8 @@ class Marker:
     items: Mapping[str, tuple[Case, ...]]
     rulebook: Rulebook
     key: bytes
+    parts: frozenset[str]
+    """The ids of all parts that it asks, of practice and of each item's every case."""
 
     def read(self, folder: Path, learner: str, *, practice: bool = True) -> Sheet:
         """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used.
@@ -119,7 +121,9 @@ def marker_of(course: Course, assignment: Assignment) -> Marker:
 def marker_from(course: Course, assignment: Assignment, bank: Bank, rulebook: Rulebook) -> Marker:
     """Return what marks an assignment, of a bank that is loaded already; raises ProblemsError as `marker_of` does."""
     practice, items = assignment.practice_cases(bank), assignment.item_cases(bank)
-    return Marker(assignment, practice, items, rulebook, read_key(course.root))
+    cases = [*practice, *(case for each in items.values() for case in each)]
+    parts = frozenset(task.part for case in cases for task in all_tasks(case, rulebook))
+    return Marker(assignment, practice, items, rulebook, read_key(course.root), parts)
 
 
 def in_item(item: str, question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from safeshare.problems import Problem, ProblemsError
 from safeshare.reading import read_text
 
 MAX_DEPTH = 20
+_HOLDERS = (dict, list)
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How half a character can stand in a text that is whole by itself."""
 
 
 def read_json(path: Path, max_bytes: int, remedy: str) -> Any:
@@ -34,7 +38,7 @@ def parse_json(text: str, file: str, remedy: str) -> Any:
     except ValueError as error:
         what = "a number has too many digits" if "digits" in str(error) else str(error)
         raise ProblemsError([Problem(file, what, remedy)]) from None
-    fault = _fault(data)
+    fault = _fault(data, _is_whole(text) and not _ESCAPED_HALF.search(text))
     if fault:
         raise ProblemsError([Problem(file, fault, remedy)])
     return data
@@ -63,20 +67,20 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _fault(data: Any) -> str | None:
-    """Return what is wrong with parsed data, looking at one level after the other."""
+def _fault(data: Any, whole: bool) -> str | None:
+    """Return what is wrong with parsed data, looking at one level after the other.
+
+    Where all its texts are known to be `whole` none of them is looked at: by far the most files are so.
+    """
     level = [data]
     for _depth in range(MAX_DEPTH):
-        texts = [each for each in level if isinstance(each, str)]
-        texts += [name for each in level if isinstance(each, dict) for name in each]
-        if any(not _is_whole(text) for text in texts):
-            return "a text holds half a character (a lone surrogate)"
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
+        holders = [each for each in level if isinstance(each, _HOLDERS)]
+        if not whole:
+            texts = [each for each in level if isinstance(each, str)]
+            texts += [name for each in holders if isinstance(each, dict) for name in each]
+            if any(not _is_whole(text) for text in texts):
+                return "a text holds half a character (a lone surrogate)"
+        level = [inner for each in holders for inner in (each.values() if isinstance(each, dict) else each)]
         if not level:
             return None
     return _too_deep()

@@ -51,10 +51,12 @@ def marks(course, dropbox, hands_in, monkeypatch):
         def __enter__(self):
             return self
 
-        def __exit__(self, *error):
-            pass
+        __exit__ = prepare = lambda *given: None
 
-        def grades(self, assignment):
+        def graded(self, assignment):
+            return {who: sum(each["needs_manual_grade"] for each in cells.values()) for who, cells in grades.items()}
+
+        def grades(self, assignment, learners):
             return grades
 
     monkeypatch.setattr("grading.feedback.nbgrader_at", Gradebook)

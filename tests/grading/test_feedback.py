@@ -56,7 +56,13 @@ def marked(course, monkeypatch):
         def __exit__(self, *error):
             pass
 
-        def grades(self, assignment):
+        def prepare(self):
+            pass
+
+        def graded(self, assignment):
+            return {who: sum(each["needs_manual_grade"] for each in cells.values()) for who, cells in grades.items()}
+
+        def grades(self, assignment, learners):
             return grades
 
     monkeypatch.setattr("grading.feedback.nbgrader_at", Gradebook)
@@ -285,3 +291,29 @@ def test_axe_finds_nothing_to_mend(course, marked, browser, tmp_path):
         found[name] = {each["id"] for each in Axe().run(tab).response["violations"]}
         tab.close()
     assert found == {"good": set(), "faulty": {"html-has-lang", "color-contrast"}}
+
+
+def test_several_processes_write_the_same_pages(course, marked, monkeypatch):
+    """Pages that two processes write are those that one writes, byte by byte, and nothing else lies beside them."""
+    for name in ("ann", "bob"):
+        marked(name, {})
+    alone = [path.read_bytes() for path in write_feedback(course, course.assignment(), closing=True).pages]
+    monkeypatch.setattr("grading.feedback_work.FEW", 0)
+    monkeypatch.setattr("grading.feedback_work.BATCH", 1)
+    together = write_feedback(course, course.assignment(), closing=True).pages
+    assert len(alone) == 2
+    assert [path.read_bytes() for path in together] == alone
+    assert [len(list(path.parent.iterdir())) for path in together] == [1, 1]
+
+
+def test_no_page_before_the_close_is_noted(course, marked, monkeypatch):
+    """When a close cannot be noted, no page is left, not even half written."""
+
+    def full(*given):
+        raise OSError(28, "No space left on device")
+
+    marked("ann", {})
+    monkeypatch.setattr("grading.feedback.close", full)
+    with pytest.raises(OSError, match="No space"):
+        write_feedback(course, course.assignment(), closing=True)
+    assert not [path for path in (course.root / "feedback").rglob("*") if path.is_file()]

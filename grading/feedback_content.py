@@ -1,0 +1,123 @@
+"""What stands on a learner's feedback page: by section of the guide, what to read again, and nothing of the key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grading.assignment import Assignment
+from grading.feedback_profile import is_blank, nothing_answered, profile
+from grading.feedback_rows import LEAST, LEAST_IN_TEST, Grades, Rows, by_kind, by_sections, number, score
+from grading.notebook import GradedCell
+from grading.progress import counted
+from grading.roster import Learner
+from grading.sheets import Marker, Sheet
+from grading.submission import time_of
+from safeshare.marking import Mark, ask_of
+from safeshare.rulebook import Rulebook
+
+MOST_CLAUSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What every page of an assignment needs."""
+
+    assignment: Assignment
+    marker: Marker
+    rulebook: Rulebook
+    cells: list[GradedCell]
+
+
+def content(run: Pages, learner: Learner, folder: Path, grades: Grades) -> dict[str, Any]:
+    """Return what a learner's page says, from the folder of what was marked and the grades by cell.
+
+    Raises ProblemsError when the answers there cannot be read.
+    """
+    sheet = run.marker.read(folder, learner.learner_id, practice=False)
+    if is_blank(sheet):  # then alone the page says whether practice was answered
+        sheet = run.marker.read(folder, learner.learner_id)
+    time = time_of(folder)
+    marks = [mark for _name, _case, each in sheet.assessed() for mark in each.marks]
+    # What went wrong in the pre-test is not told: learners meet the same cases' near-misses in the post-test.
+    wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
+    is_test = run.assignment.is_test
+    rows = (by_sections if is_test else by_kind)(run.cells, sheet, grades)
+    scores = {cell: each for cell in run.cells if (each := score(grades.get(cell.name, {}))) is not None}
+    waiting = len(run.cells) - len(scores)
+    wait = "waits" if waiting == 1 else "wait"
+    not_yet = f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked. The points leave this out."
+    return {
+        "title": run.assignment.title,
+        "learner": learner.learner_id,
+        "synthetic": sheet.synthetic or learner.synthetic == "yes",
+        "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
+        "points": number(sum(scores.values())),
+        "out_of": number(sum(cell.points for cell in scores)),
+        "waiting": not_yet if waiting else "",
+        "profile": nothing_answered(sheet) or list(profile(marks, LEAST_IN_TEST if is_test else LEAST)),
+        "rows": rows,
+        "by_sections": is_test,
+        "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
+        "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
+        "records": [] if is_test else _records(run, sheet, grades),
+        "comments": [] if is_test else _comments(run, grades),
+        "rulebook": run.rulebook.title,
+        "version": run.rulebook.version,
+    }
+
+
+def _records(run: Pages, sheet: Sheet, grades: Grades) -> Rows:
+    """Return the decision records' texts with the trainer's points and comments, in the notebook's order."""
+    case_of = {name: case for name, case, _mark in sheet.assessed()}
+    records: Rows = []
+    for cell in run.cells:
+        if not cell.by_hand:
+            continue
+        question = (cell.question or "").removesuffix(".text")
+        case, grade = case_of[question], grades.get(cell.name, {})
+        own = f"{case.id}.{question.partition('.')[2]}"
+        given = score(grade)
+        records.append(
+            {
+                "case": case.title,
+                "ask": "decision record" if own == case.record_id else ask_of(case, own),
+                "text": (sheet.marks[question].marks[0].answer or {}).get("text", ""),
+                "mark": "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points.",
+                "comment": grade.get("comment") or "",
+            }
+        )
+    return records
+
+
+def _comments(run: Pages, grades: Grades) -> list[str]:
+    """Return the trainer's comments on answers that a machine marked, each once and by their letters.
+
+    Neither the name of a question nor its place may stand by them: learners who compare their pages would learn what
+    is right where.
+    """
+    given = {grades.get(cell.name, {}).get("comment") for cell in run.cells if not cell.by_hand}
+    return sorted((comment for comment in given if comment), key=lambda comment: (comment.casefold(), comment))
+
+
+def _missed(mark: Mark) -> tuple[str, ...]:
+    """The clauses behind an answer that was not right: those not found, or those of a decision that went wrong."""
+    return mark.missed if mark.kind in ("clauses", "grounds") else mark.clauses
+
+
+def _clauses(rulebook: Rulebook, ids: Iterable[str]) -> list[dict[str, str]]:
+    """Return the clauses that come up most often, in the guide's order; a list of all would not be read."""
+    wanted = {clause for clause, _times_missed in Counter(ids).most_common(MOST_CLAUSES)}
+    return [{"id": each.id, "paraphrase": each.paraphrase} for each in rulebook.clauses.values() if each.id in wanted]
+
+
+def _beliefs(rulebook: Rulebook, codes: Iterable[str]) -> list[dict[str, str]]:
+    held = set(codes)
+    return [
+        {"belief": each.belief, "correction": each.correction}
+        for each in rulebook.misconceptions.values()
+        if each.id in held
+    ]
