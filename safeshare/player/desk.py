@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
 from safeshare.marking import feedback, mark_question
 from safeshare.player.comparing import Comparison, compare_cases
+from safeshare.player.exploring import explore
+from safeshare.player.path import path_of
+from safeshare.player.places import place_of
+from safeshare.player.progress import contents_of, done_in
 from safeshare.player.shelf import Shelf
 from safeshare.player.showing import case_shown
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import load_rulebook
+from safeshare.scenario import Case, decision_of
 
 FIND_OUT = "Find that out yourself: decide both cases, then compare them at the end."
 
@@ -28,6 +33,7 @@ class Desk:
         Raises ProblemsError when a case is unknown or damaged, or answers.json cannot be read or written.
         """
         self.folder = folder
+        self.case_ids = tuple(case_ids)
         self._assignment = shelf.assignment
         shown = [case_shown(shelf, folder, case_id) for case_id in case_ids]
         self._cases = [shelf.public(case_id) for case_id in shown]
@@ -35,14 +41,21 @@ class Desk:
         self._parts = _part_ids(self._cases, shelf.file.name)
         self._unsaved: dict[str, Answer] = {}
         self._comparison = self._compare_pair()
-        self._found_out = False  # which single fact changed the answer of the pair
+        self.found_out = False  # which single fact changed the answer of the pair
         self._sheet()
 
     def view(self) -> dict[str, Any]:
         """Return all that the front end draws: the public cases and, for a practice pair, what to compare."""
-        cases = [{**case, "practice": self._practice[case["id"]] is not None} for case in self._cases]
         compare = None if self._comparison is None else self._comparison.public()
-        return {"sentence": "", "cases": cases, "compare": compare}
+        return {"sentence": "", "cases": self._shown(), "compare": compare}
+
+    def contents(self) -> list[dict[str, Any]]:
+        """Return the titles of the cases and what each part asks, for a list of all that a notebook holds."""
+        return contents_of(self._shown())
+
+    def done(self, answers: Mapping[str, Answer]) -> list[str]:
+        """Return the ids of the parts that are answered as a whole."""
+        return done_in(self._cases, answers)
 
     def answers(self) -> dict[str, Answer]:
         """Return the learner's answers to these cases by part id, the ones that could not be saved included.
@@ -84,11 +97,14 @@ class Desk:
             raise KeyError(question)
         rulebook = load_rulebook()
         # In a pair the learner is still to find out what differs, and so what would change the answer.
-        turns = self._comparison is None or self._found_out
+        turns = self._comparison is None or self.found_out
         said = feedback(case, question, mark_question(case, question, self.answers(), rulebook), rulebook, turns=turns)
+        said["clauses"] = [{**each, "where": place_of(each["id"], rulebook)} for each in said["clauses"]]
+        if turns:
+            said |= _looked_into(case, question)
         if self._comparison is None:
             return said
-        asked = question.partition(".")[2] == self._comparison.question and not self._found_out
+        asked = question.partition(".")[2] == self._comparison.question and not self.found_out
         return {**said, "differs": None, **({"change": FIND_OUT} if asked else {})}
 
     def compare(self, fact: str) -> dict[str, Any]:
@@ -96,8 +112,11 @@ class Desk:
         if self._comparison is None:
             raise KeyError(fact)
         said = self._comparison.feedback(fact)
-        self._found_out = self._found_out or said["verdict"] == "right"
+        self.found_out = self.found_out or said["verdict"] == "right"
         return said
+
+    def _shown(self) -> list[dict[str, Any]]:
+        return [{**case, "practice": self._practice[case["id"]] is not None} for case in self._cases]
 
     def _sheet(self) -> AnswerSheet:
         return AnswerSheet.open(self.folder, self._assignment)
@@ -105,6 +124,15 @@ class Desk:
     def _compare_pair(self) -> Comparison | None:
         pair = [case for case in self._practice.values() if case is not None]
         return compare_cases(pair[0], pair[1], load_rulebook()) if len(pair) == 2 else None
+
+
+def _looked_into(case: Case, question_id: str) -> dict[str, Any]:
+    """Return how the guide gets to the answer of a practice question, and what would change it; of a record nothing."""
+    question = next((each for each in case.questions if each.id == question_id), None)
+    if question is None:
+        return {}
+    rulebook = load_rulebook()
+    return {"path": path_of(decision_of(question, rulebook)), "explore": explore(question, rulebook)}
 
 
 def _part_ids(cases: Sequence[dict[str, Any]], file: str) -> tuple[str, ...]:

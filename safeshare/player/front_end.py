@@ -13,6 +13,7 @@ FRONT = Path(__file__).with_name("front")
 # Each before the modules that import it.
 MODULES = (
     "blocks",
+    "shared",
     "saving",
     "answers",
     "status",
@@ -20,16 +21,36 @@ MODULES = (
     "arrange",
     "fields",
     "parts",
+    "clauses",
+    "path",
+    "explore",
     "feedback",
+    "walk",
     "question",
     "unfold",
     "case",
     "comparison",
     "cards",
+    "help",
     "code",
+    "print",
+    "strip",
     "page",
 )
-SHEETS = ("theme", "buttons", "case", "question", "arrange", "unfold", "feedback", "notices")
+SHEETS = (
+    "theme",
+    "buttons",
+    "case",
+    "question",
+    "arrange",
+    "unfold",
+    "feedback",
+    "notices",
+    "walk",
+    "strip",
+    "explore",
+    "print",
+)
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./\w+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function) )", re.MULTILINE)

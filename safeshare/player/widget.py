@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import anywidget
-from traitlets import Dict
+from traitlets import Dict, List
 
 from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
@@ -19,6 +20,8 @@ from safeshare.problems import ProblemsError
 WRONG_CODE = "This code does not open the test. Compare it with the one that your trainer gave you, and try again."
 
 _open: weakref.WeakSet[Player] = weakref.WeakSet()
+_places: dict[tuple[Path, tuple[str, ...]], int] = {}
+"""When the cases of a folder were first laid out: their order in the notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,10 @@ class Sealed:
 class Player(anywidget.AnyWidget):
     """One case or one near-miss pair, or one plain sentence when it cannot be shown, or a sealed one's form for a code.
 
-    The front end reads four traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}). It sends: answer, check, compare, code.
+    The front end reads six traits and never writes them: `view` (what to draw), `answers` (part id to answer),
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}), and, for the one player of a notebook that
+    follows all of them, `contents` (what they hold) and `done` (the ids of the parts that are answered).
+    It sends: answer, check, compare, code, follow.
     """
 
     _esm = script()
@@ -42,15 +47,18 @@ class Player(anywidget.AnyWidget):
     answers = Dict().tag(sync=True)
     feedback = Dict().tag(sync=True)
     saved = Dict().tag(sync=True)
+    contents: List[Any] = List().tag(sync=True)
+    done: List[Any] = List().tag(sync=True)
 
     def __init__(self, desk: Desk | None, sentence: str = "", sealed: Sealed | None = None) -> None:
         """Show a desk's cases, or only the sentence when there is no desk; of `sealed` ones ask for the code first."""
-        self._desk, self._sealed = desk, sealed
+        self._desk, self._sealed, self._follows = desk, sealed, False
         answers = {} if desk is None else desk.answers()
         saved = {"ok": True, "text": "", "unsaved": []}
         super().__init__(view=_view(desk, sentence, sealed), answers=answers, feedback={}, saved=saved)
         self.on_msg(self._hear)
         _open.add(self)
+        _arrived(desk)
 
     def __repr__(self) -> str:
         """Say in plain words what stands here, for places that cannot show widgets."""
@@ -71,6 +79,10 @@ class Player(anywidget.AnyWidget):
             self._tell(self._desk.check, message.get("question"), str(message.get("question")))
         elif kind == "compare":
             self._tell(self._desk.compare, message.get("fact"), "compare")
+            self._tell_again(self._desk)
+        elif kind == "follow":
+            self._follows = True
+            _tell_followers(self._desk.folder)
 
     def _enter(self, sealed: Sealed, message: dict[str, Any]) -> None:
         """Try the code that was typed, reply, and when it opens the test, open all players of its folder."""
@@ -93,6 +105,7 @@ class Player(anywidget.AnyWidget):
         if self._desk is not None:
             self.answers = self._desk.answers()
         self.view = _view(self._desk, sentence, self._sealed)  # last: the front end draws when this changes
+        _arrived(self._desk)
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
@@ -111,6 +124,7 @@ class Player(anywidget.AnyWidget):
             self.feedback = {**self.feedback, question: {**self.feedback[question], "stale": True}}
         for player in list(_open):
             player._refresh(desk.folder)
+        _tell_followers(desk.folder)
 
     def _refresh(self, folder: Path) -> None:
         """Show what is on disk now, when it is this player's file that was written."""
@@ -119,6 +133,20 @@ class Player(anywidget.AnyWidget):
                 self.answers = self._desk.answers()
             except (ProblemsError, OSError) as error:
                 self.saved = {"ok": False, "text": plain(error), "unsaved": self._desk.unsaved}
+
+    def _follow(self, players: Iterable[Player]) -> None:
+        """Tell what these players hold and how far the learner is, when this is the one that shows it."""
+        if self._follows:
+            shown = [(each._desk, each.answers) for each in players if each._desk is not None]
+            self.contents = [case for desk, _ in shown for case in desk.contents()]
+            self.done = [part for desk, answers in shown for part in desk.done(answers)]
+
+    def _tell_again(self, desk: Desk) -> None:
+        """Say more in the feedback that is there, once the learner has found out what sets a pair apart."""
+        for question, said in self.feedback.items():
+            if desk.found_out and question != "compare" and said.get("verdict") and not said.get("stale"):
+                more = {"stale": False, "asked": said.get("asked", 0)}
+                self.feedback = {**self.feedback, question: {**desk.check(question), **more}}
 
     def _tell(self, check: Any, what: Any, key: str) -> None:
         try:
@@ -129,6 +157,22 @@ class Player(anywidget.AnyWidget):
             self.feedback.get(key, {}).get("asked", 0) + 1
         )  # the same feedback again is news to whoever asked for it
         self.feedback = {**self.feedback, key: {**said, "stale": False, "asked": asked}}
+
+
+def _arrived(desk: Desk | None) -> None:
+    """Give a desk its place among those of its folder, and tell the player that follows them."""
+    if desk is not None:
+        _places.setdefault((desk.folder, desk.case_ids), len(_places))
+        _tell_followers(desk.folder)
+
+
+def _tell_followers(folder: Path) -> None:
+    """Tell who follows the players of a folder about them, in the order in which their cases were first laid out."""
+    here = {each._desk.case_ids: each for each in list(_open) if each._desk is not None and each._desk.folder == folder}
+    players = [here[case_ids] for case_ids in sorted(here, key=lambda each: _places[folder, each])]
+    for player in list(_open):
+        if player._desk is not None and player._desk.folder == folder:
+            player._follow(players)
 
 
 def play(*case_ids: str, folder: Path | None = None) -> Player:

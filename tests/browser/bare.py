@@ -36,7 +36,7 @@ const model = {
       const reply = { type: "saved", view, number, part, ok: !kernel.fail, text: kernel.fail };
       if (kernel.stands) reply.stands = true;
       setTimeout(() => tell("msg:custom", reply), 5);
-    } else {
+    } else if (message.type !== "follow") {
       const key = message.type === "compare" ? "compare" : message.question;
       setTimeout(() => kernel.set("feedback", { ...state.feedback, [key]: kernel.feedback }), 5);
     }
@@ -200,11 +200,20 @@ def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any)
     page.locator(".safeshare > *").first.wait_for(state="attached")
 
 
-def tell_story(page: Page) -> None:
-    """Open every part of every story."""
+def tell_story(page: Page, *, whole: bool = True) -> None:
+    """Open every part of every story, and show all parts of the questions at once, or one at a time as they begin."""
     following = page.get_by_role("button", name="Next part of the story")
     while following.count():
         following.first.click()
+    if whole:
+        show_all_parts(page)
+
+
+def show_all_parts(page: Page) -> None:
+    """Show all parts of every case at once, where they are not already."""
+    at_once = page.get_by_role("button", name="Show all parts at once")
+    if at_once.count():
+        at_once.first.click()
 
 
 def sent(page: Page, kind: str = "answer") -> list[dict[str, Any]]:

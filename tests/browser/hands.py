@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.clicks import Plan
 from tests.browser.clicks_more import Click, InGroup, Now, Place, labels
 from tests.browser.lab_page import case_named, saved
+
+# Which key leads from what has the focus to the first of some controls; none when one of them has it.
+WAY = """nodes => nodes.includes(document.activeElement) ? ""
+  : nodes[0]?.compareDocumentPosition(document.activeElement) === Node.DOCUMENT_POSITION_FOLLOWING ? "Shift+Tab" : "Tab"
+"""
 
 
 def question(case: Locator, planned: Plan, part_id: str) -> Locator:
@@ -24,6 +31,24 @@ def _control(scope: Locator, click: Click) -> Locator:
         return scope.get_by_role("group", name=click.group, exact=True).get_by_label(click.label, exact=True)
     assert isinstance(click, str)
     return scope.get_by_label(click)
+
+
+def to_part(case: Locator, part_id: str) -> Locator:
+    """Go to a part of a case with the mouse, onward with Next and back by its number, and return what stands there."""
+    stop, stops = case.locator(f'[data-part="{part_id}"]'), case.locator(".ss-stop")
+    if not stop.is_visible():
+        ids, shown = (
+            each.evaluate_all("nodes => nodes.map((node) => node.dataset.part)")
+            for each in (stops, stops.locator("visible=true"))
+        )
+        wanted, now = ids.index(part_id), ids.index(shown[0])
+        if wanted < now:
+            numbers = case.get_by_role("navigation", name="Parts of this case").get_by_role("button")
+            numbers.nth(wanted - len(ids)).click()
+        for _ in range(wanted - now):
+            case.get_by_role("button", name="Next", exact=True).click()
+    expect(stop).to_be_visible()
+    return stop
 
 
 def _nows(planned: Plan) -> list[Now]:
@@ -49,17 +74,21 @@ def answer_by_mouse(page: Page, planned: Plan) -> None:
     """Answer a case with the mouse."""
     case = open_case(page, planned)
     click_choices(case, planned)
-    expect(case.get_by_text("Marked when the whole group has finished.").first).to_be_visible()
+    later = re.compile("Marked when the whole group has finished.|A person reads and marks this")
+    expect(case.get_by_text(later).locator("visible=true").first).to_be_visible()
 
 
 def click_choices(case: Locator, planned: Plan) -> None:
     """Make the choices of a plan in an open case."""
     for part_id, clicks in planned.choices.items():
+        if isinstance(clicks[0], Now):
+            continue
+        to_part(case, part_id)
         scope = question(case, planned, part_id)
         for click in clicks:
             if isinstance(click, Place):
                 _move(case.page, scope, click, by_keys=False)
-            elif not isinstance(click, Now):
+            else:
                 _control(scope, click).click()
     saved(case)
 
@@ -82,8 +111,16 @@ def _move(page: Page, scope: Locator, step: Place, *, by_keys: bool) -> None:
     expect(rows.nth(step.place - 1)).to_contain_text(step.label)
 
 
+def show_all_parts(case: Locator) -> None:
+    """Show all parts of all cases at once, where they are not already and the case has more than one."""
+    at_once = case.get_by_role("button", name="Show all parts at once")
+    if at_once.is_visible():
+        at_once.click()
+
+
 def untick(case: Locator) -> None:
     """Take every tick away."""
+    show_all_parts(case)
     while case.get_by_role("checkbox", checked=True).count():
         case.get_by_role("checkbox", checked=True).first.click()
 
@@ -108,13 +145,23 @@ def answer_by_keyboard(page: Page, planned: Plan) -> None:
         tab_to(page, case.locator(".ss-now").get_by_role("button"))
         page.keyboard.press("Enter")
     for part_id, clicks in planned.choices.items():
-        scope = question(case, planned, part_id)
-        for click in clicks:
-            if isinstance(click, Place):
-                _move(page, scope, click, by_keys=True)
-            elif not isinstance(click, Now):
-                press_choice(page, _control(scope, click))
+        if not isinstance(clicks[0], Now):
+            _answer_part_by_keys(case, planned, part_id)
     saved(case)
+
+
+def _answer_part_by_keys(case: Locator, planned: Plan, part_id: str) -> None:
+    page, stop = case.page, case.locator(f'[data-part="{part_id}"]')
+    while not stop.is_visible():
+        tab_to(page, case.get_by_role("button", name="Next", exact=True))
+        page.keyboard.press("Enter")
+        expect(case.locator(".ss-place:visible")).to_be_focused()
+    scope = question(case, planned, part_id)
+    for click in planned.choices[part_id]:
+        if isinstance(click, Place):
+            _move(page, scope, click, by_keys=True)
+        elif not isinstance(click, Now):
+            press_choice(page, _control(scope, click))
 
 
 def press_choice(page: Page, control: Locator) -> None:
@@ -135,17 +182,19 @@ def press_choice(page: Page, control: Locator) -> None:
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until one of the wanted controls has the focus, which must be visible where it stands."""
+    """Press Tab, or Shift and Tab for what stands before, until one of the wanted controls has the focus."""
     for _ in range(80):
-        if wanted.evaluate_all("nodes => nodes.includes(document.activeElement)"):
+        way = wanted.evaluate_all(WAY)
+        if not way:
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(way)
     pytest.fail(f"Tab never reached {wanted}")
 
 
 def is_answered(page: Page, planned: Plan) -> None:
     """Every control of a case stands as it was left."""
     case = case_named(page, planned.case.title)
+    show_all_parts(case)
     for part_id, clicks in planned.choices.items():
         scope = question(case, planned, part_id)
         for click in clicks:

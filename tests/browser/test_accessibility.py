@@ -29,7 +29,7 @@ PLANT = f"document.querySelector('.safeshare').insertAdjacentHTML('beforeend', '
 
 def _violations(page: Page) -> list[str]:
     """Return axe's violations inside the player: rule, element and what is wrong with it."""
-    results = Axe().run(page, context={"include": [[".safeshare"]]}, options=RULES)
+    results = Axe().run(page, context={"include": [[".safeshare"], [".ss-top"]]}, options=RULES)
     found: list[dict[str, Any]] = results.response["violations"]
     return [f"{each['id']}: {node['html'][:160]}: {node['failureSummary']}" for each in found for node in each["nodes"]]
 
@@ -195,6 +195,7 @@ def _open_everything(page: Page) -> None:
     while (now := page.locator(".ss-now:visible").first).is_visible():
         now.get_by_role("radio").first.check()
         now.get_by_role("button").click()
+    page.get_by_role("button", name="Show all parts at once").first.click()
     for question in page.locator(".ss-question:has(.ss-cards)").all():
         question.get_by_label("Ask, assess or take advice first").check()
         question.locator(".ss-finer:visible input").first.check()

@@ -81,6 +81,7 @@ def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, no
     while story.is_visible():
         story.get_by_label("Do not share with this recipient now").check()
         story.get_by_role("button", name="Go on").press("Enter")
+    page.get_by_role("button", name="Show all parts at once").click()
     decide = page.locator(".ss-question").first
     decide.get_by_label("Do not share with this recipient now").click()
     controls = (

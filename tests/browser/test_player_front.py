@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.bare import FEEDBACK, HOSTILE, case, draw, sent, tell_story
+from tests.browser.bare import FEEDBACK, HOSTILE, case, draw, sent, show_all_parts, tell_story
 
 
 def test_wants_come_before_the_story(bare: Page) -> None:
@@ -50,6 +50,7 @@ def test_returning_learner_finds_the_whole_story_and_the_answers(bare: Page) -> 
         "s4-door.record.text": {"text": HOSTILE},
     }
     draw(bare, case(), answers=kept)
+    show_all_parts(bare)
     expect(bare.get_by_text("7 of 7 answered")).to_be_visible()
     for label in ("Share at once", "Fairly sure", "Share none of these", "The council's duty desk", "secure form"):
         expect(bare.get_by_label(label)).to_be_checked()
@@ -89,6 +90,7 @@ def test_decision_is_a_direction_then_an_outcome_then_confidence(bare: Page) -> 
 def test_coming_back_to_a_direction_brings_back_its_outcome(bare: Page) -> None:
     """Looking at another direction loses the confidence and the outcome of neither."""
     draw(bare, case(), answers={"s4-door.council.decide": {"family": "share", "outcome": "act_now", "confidence": 3}})
+    show_all_parts(bare)
     bare.get_by_label("Not with this recipient now").check()
     assert sent(bare)[-1]["value"] == {"family": "hold", "outcome": None, "confidence": 3}
     bare.get_by_label("Within limits").check()

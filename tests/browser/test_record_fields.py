@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.bare import HOSTILE, case, draw, sent, tell_story
+from tests.browser.bare import HOSTILE, case, draw, sent, show_all_parts, tell_story
 
 
 def test_a_field_counts_once_each_of_its_groups_is_chosen(bare: Page) -> None:
@@ -31,6 +31,7 @@ def test_a_record_opens_as_it_was_left(bare: Page) -> None:
         "s4-door.wishes.text": {"text": "Her words."},
     }
     draw(bare, case(fields=True), answers=kept)
+    show_all_parts(bare)
     expect(bare.get_by_text("4 of 10 answered")).to_be_visible()
     expect(bare.get_by_role("group", name="Tell the son?").get_by_label("Do not tell them")).to_be_checked()
     expect(bare.get_by_label(f"A date, a trigger and an owner {HOSTILE}")).to_be_checked()

@@ -12,7 +12,7 @@ from safeshare.marking.kinds import KINDS
 from safeshare.scenario import load_bank
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import Lab
-from tests.browser.hands import answer_by_keyboard, answer_by_mouse, is_answered, open_case
+from tests.browser.hands import answer_by_keyboard, answer_by_mouse, is_answered, open_case, to_part
 from tests.browser.lab_page import new_kernel, open_notebook, run_all, saved
 from tests.browser.taking import Course, take_course
 
@@ -45,6 +45,7 @@ def test_every_kind_scores_what_was_clicked(page: Page, lab: Lab, course: Course
         if item != BY_KEYBOARD:
             answer_by_mouse(page, each)
     record = page.get_by_label("Write down what the person wants")
+    to_part(open_case(page, plans["s2a-letters"]), f"{plans['s2a-letters'].case.id}.wishes.text")
     record.fill(WISHES)
     record.blur()
     saved(open_case(page, plans["s2a-letters"]))

@@ -42,7 +42,7 @@ def test_a_part_opens_only_after_an_answer(bare: Page) -> None:
     draw(bare, unfolding())
     expect(parts(bare)).to_have_count(1)
     expect(bare.get_by_role("button", name="Next part")).to_have_count(0)
-    expect(bare.get_by_role("group", name="Which clauses decide?")).to_be_hidden()
+    expect(bare.get_by_role("group", name="What do you do?")).to_be_hidden()
     go_on(bare).click()
     expect(parts(bare)).to_have_count(1)
     expect(bare.locator(".ss-hint:visible")).to_have_text("Choose what you would do now; then go on.")
@@ -59,7 +59,7 @@ def test_a_part_opens_only_after_an_answer(bare: Page) -> None:
     bare.locator(".ss-now").get_by_label("Within limits").check()
     expect(bare.get_by_text("0 of 3 answered")).to_be_visible()
     bare.get_by_role("button", name="Go on to the questions").click()
-    expect(bare.get_by_role("group", name="Which clauses decide?")).to_be_visible()
+    expect(bare.get_by_role("group", name="What do you do?")).to_be_visible()
     expect(go_on(bare)).to_be_hidden()
     expect(bare.get_by_text("1 of 3 answered")).to_be_visible()
     assert paths(bare) == [PATH[:1], PATH[:2], PATH]
@@ -140,9 +140,9 @@ def test_practice_can_begin_again(bare: Page) -> None:
     assert paths(bare) == [[]]
     expect(parts(bare)).to_have_count(1)
     expect(parts(bare).first).to_be_focused()
-    expect(bare.get_by_role("group", name="Which clauses decide?")).to_be_hidden()
+    expect(bare.get_by_role("group", name="What do you do?")).to_be_hidden()
     draw(bare, unfolding(practice=False), answers=answers)
-    expect(bare.get_by_role("group", name="Which clauses decide?")).to_be_visible()
+    expect(bare.get_by_role("group", name="What do you do?")).to_be_visible()
     expect(bare.get_by_role("button", name="Begin the story again")).to_be_hidden()
 
 

@@ -1,6 +1,9 @@
 // Feedback on a practice question, in words; verdicts come from the kernel.
 
-import { button, el } from "./blocks.js";
+import { el } from "./blocks.js";
+import { clauseChips } from "./clauses.js";
+import { exploring } from "./explore.js";
+import { pathOf } from "./path.js";
 
 export const VERDICTS = { right: ["✓", "Right"], close: ["≈", "Close"], "not yet": ["○", "Not yet"] };
 
@@ -14,41 +17,6 @@ function verdictMark(verdict) {
   const [sign, words] = VERDICTS[verdict] || ["•", "Noted"];
   const look = `ss-verdict ss-${(verdict || "").replace(" ", "-")}`;
   return el("span", { class: look }, el("span", { "aria-hidden": "true" }, sign), ` ${words}`);
-}
-
-/** Clause ids as buttons; each opens our paraphrase of the clause below them. */
-function clauseChips(page, clauses) {
-  if (!clauses?.length) return null;
-  const shown = clauses.map((clause) =>
-    el(
-      "p",
-      { id: page.id(), class: "ss-clause", hidden: true },
-      el("span", { class: "ss-code" }, clause.id),
-      el("span", {}, clause.paraphrase, clause.words ? el("em", {}, `. Here: ${clause.words}.`) : null),
-    ),
-  );
-  const chips = clauses.map((clause, i) => {
-    const chip = button(
-      clause.id,
-      () => {
-        shown[i].hidden = !shown[i].hidden;
-        chip.setAttribute("aria-expanded", String(!shown[i].hidden));
-      },
-      "chip",
-    );
-    chip.setAttribute("aria-expanded", "false");
-    chip.setAttribute("aria-controls", shown[i].id);
-    chip.setAttribute("aria-label", `Clause ${clause.id}`);
-    return el("li", {}, chip);
-  });
-  return el(
-    "div",
-    { class: "ss-block" },
-    el("h5", {}, "Clauses that decide"),
-    el("p", { class: "ss-quiet" }, "Open a clause to read what it asks, in our words."),
-    el("ul", { class: "ss-chips" }, chips),
-    ...shown,
-  );
 }
 
 /** Points with at most two decimal places. */
@@ -165,6 +133,8 @@ export function feedbackPanel(page, question, said) {
     block("Where to look again", [said.look], "ss-turn"),
     block("The two answers", said.sides, "ss-turn"),
     block("What would change the answer", [said.change], "ss-turn"),
+    pathOf(said.path),
+    exploring(page, said.explore),
     block("Outside the guide", said.outside, "ss-outside"),
   );
 }

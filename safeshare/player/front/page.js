@@ -7,7 +7,9 @@ import { caseArticle } from "./case.js";
 import { codeForm } from "./code.js";
 import { comparison } from "./comparison.js";
 import { VERDICTS, headline } from "./feedback.js";
+import { helpCard } from "./help.js";
 import { makeSaver } from "./saving.js";
+import { joinStrip } from "./strip.js";
 
 let drawn = 0; // makes ids unique when one page holds many players
 
@@ -19,6 +21,7 @@ function makePage(model, root) {
   const page = {
     answers: { ...model.get("answers") },
     feedback: { ...model.get("feedback") },
+    places: new Map(), // case id -> how to go to one of its parts
     id: () => `${prefix}-${++ids}`,
     say: (text) => live.replaceChildren(text), // a new node each time, so that the same words are said again
     watch: (watcher) => watchers.push(watcher),
@@ -52,8 +55,8 @@ function follow(model, page, cases) {
     page.feedback = { ...model.get("feedback") };
     page.change();
     for (const [key, said] of Object.entries(page.feedback)) {
-      const news = JSON.stringify(said) !== JSON.stringify(before[key]) && !said.stale;
-      if (news) page.say(`${VERDICTS[said.verdict]?.[1] || "Feedback"}. ${headline(said)}`);
+      const news = said.asked ? said.asked !== before[key]?.asked : JSON.stringify(said) !== JSON.stringify(before[key]);
+      if (news && !said.stale) page.say(`${VERDICTS[said.verdict]?.[1] || "Feedback"}. ${headline(said)}`);
     }
   };
   model.on("change:answers", fromKernel);
@@ -66,7 +69,18 @@ function draw(page, root, view) {
   root.append(el("div", { class: look }, cases));
   if (view.compare) root.append(comparison(page, view.compare, view.cases));
   const foot = "A training aid, not a decision tool for live cases. All people here are made up.";
-  root.append(el("p", { class: "ss-foot" }, foot));
+  root.append(el("p", { class: "ss-foot" }, foot), helpCard());
+}
+
+/** Call `then` once a player stands in the page: JupyterLab puts a view there some time after it is drawn. */
+function onceInPage(root, then) {
+  if (root.isConnected && root.getClientRects().length) return void then();
+  const watch = new ResizeObserver(() => {
+    if (!root.isConnected) return;
+    watch.disconnect();
+    then();
+  });
+  watch.observe(root);
 }
 
 // A learner reads no code: in JupyterLab and Notebook, a notebook that holds a player hides its folded code (theme.css).
@@ -102,11 +116,13 @@ function render({ model, el: host }) {
   let stop;
   if (model.get("view").locked) {
     stop = codeForm(model, root, (asked) => {
+      root.replaceChildren();
       stop = show(model, root);
       const heading = asked && root.querySelector("h3");
       if (heading) focusUntilTheLearnerActs(heading);
       if (asked) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren("The test is open."), 100);
     });
+    root.append(helpCard());
   } else stop = show(model, root);
   return () => stop?.();
 }
@@ -114,7 +130,7 @@ function render({ model, el: host }) {
 function show(model, root) {
   const view = model.get("view");
   if (view.sentence) {
-    root.append(sentence(view.sentence));
+    root.append(sentence(view.sentence), helpCard());
     return undefined;
   }
   const page = makePage(model, root);
@@ -128,7 +144,9 @@ function show(model, root) {
   follow(model, page, view.cases);
   page.change();
   for (const part of model.get("saved").unsaved || []) page.saver.put(part, page.answers[part]); // an earlier view's
-  return () => page.saver.stop();
+  let leave = () => undefined;
+  onceInPage(root, () => (leave = joinStrip({ root, page, model })));
+  return () => (page.saver.stop(), leave());
 }
 
 export default { render };

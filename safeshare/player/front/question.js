@@ -5,7 +5,9 @@ import { button, el } from "./blocks.js";
 import { feedbackPanel } from "./feedback.js";
 import { partOf } from "./parts.js";
 import { savedState } from "./status.js";
+import { makeStop } from "./walk.js";
 
+/** A question as {node, stops, foot}: its section, its parts as stops on the way through the case, and what follows. */
 export function questionSection(page, held, question) {
   const byHand = question.parts.every((part) => part.kind === "record");
   const later = byHand
@@ -14,14 +16,10 @@ export function questionSection(page, held, question) {
   const foot =
     held.practice && !byHand ? checking(page, question) : [actions(page, el("p", { class: "ss-later" }, later))];
   const here = question.parts.filter((part) => part.kind !== "unfold"); // which stands with the story
-  const parts = here.map((part) => partOf(page, part));
-  return el(
-    "section",
-    { class: "ss-question" },
-    heading(question),
-    parts,
-    foot,
-  );
+  const stops = here.map((part) => makeStop(part, partOf(page, part)));
+  const after = el("div", { class: "ss-after" }, foot);
+  const node = el("section", { class: "ss-question" }, heading(question), stops.map((stop) => stop.node), after);
+  return { node, stops, foot: after };
 }
 
 /** What is asked, as the heading; above the fields of a decision record it is an instruction, and too long for one. */

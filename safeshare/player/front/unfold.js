@@ -1,6 +1,7 @@
 // A story that unfolds: after each part the learner says what now, and only then reads on. What is answered stays.
 
 import { button, control, el, fieldset, inputs } from "./blocks.js";
+import { moveTo } from "./shared.js";
 
 const ASK = "ask";
 
@@ -70,10 +71,6 @@ export function unfoldingStory(page, held, question, questions) {
   const steps = held.steps.map((step, i) => el("li", { tabindex: "-1", hidden: true }, el("p", {}, step.text), taken[i]));
   const first = questions.querySelector("h4");
   first?.setAttribute("tabindex", "-1");
-  const moveTo = (node) => {
-    node.focus({ preventScroll: true });
-    node.scrollIntoView({ block: "nearest" });
-  };
   const now = nowAsked(page, part, (did) => {
     const [before, step] = [path(), path().length + 1];
     page.answer(part, { path: [...before, { step, ...did }] });
@@ -110,7 +107,7 @@ export function unfoldingStory(page, held, question, questions) {
     "div",
     { class: "ss-story ss-unfolding" },
     el("p", { class: "ss-asked" }, el("span", { class: "ss-small-head" }, "What you will decide "), question.ask),
-    el("h4", { class: "ss-small-head" }, "What happens"),
+    el("h4", { class: "ss-small-head", tabindex: "-1" }, "What happens"),
     el("ol", {}, steps),
     now.node,
     again,

@@ -1,0 +1,135 @@
+// One strip for all players of a notebook, at its top: how far the learner is, whether all is saved, and where to go on.
+
+import { button, el, keepKeysIn } from "./blocks.js";
+import { helpCard } from "./help.js";
+import { printPage } from "./print.js";
+import { shared } from "./shared.js";
+
+/** Where the strip of a player belongs: what scrolls the notebook, or the page. */
+function homeOf(root) {
+  return root.closest(".jp-WindowedPanel-outer") || root.closest(".jp-Notebook") || document.body;
+}
+
+function titleOf(home) {
+  const words = home.querySelector("h1")?.textContent.replace("¶", "").trim();
+  return words || "This section";
+}
+
+function savedWords(players, any) {
+  const savers = players.map((each) => each.page.saver);
+  const trouble = savers.find((saver) => saver.state() === "trouble");
+  if (trouble) return ["trouble", `Not saved: ${trouble.trouble()}`];
+  if (savers.some((saver) => saver.state() === "saving")) return ["saving", "Saving…"];
+  return any ? ["saved", "Saved"] : ["new", "Answers are saved as you go"];
+}
+
+function makeStrip(home) {
+  const title = el("p", { class: "ss-top-title" });
+  const count = el("p", { class: "ss-top-count" });
+  const bar = el("span", { class: "ss-bar", "aria-hidden": "true" }, el("span", {}));
+  const saved = el("p", { class: "ss-saved" }, el("span", { class: "ss-top-saved" }));
+  const onward = button("Next unanswered", () => goOn(), "first");
+  const list = el("div", { class: "ss-top-list" });
+  const parts = el("details", { class: "ss-top-parts" }, el("summary", {}, "All cases and parts"), list);
+  const print = button("Print", () => printPage(home), "plain");
+  const more = el("div", { class: "ss-top-more" }, parts, helpCard(), print, onward);
+  const line = el("div", { class: "ss-top-line" }, title, el("div", { class: "ss-progress" }, bar, count), saved);
+  const node = el("section", { class: "ss-top", "aria-label": "How far you are" }, line, more);
+  keepKeysIn(node);
+  const strip = { node, home, owner: null, refresh, adopt, last: "", drawn: "" };
+
+  const here = () => [...shared().players].filter((each) => each.home === home);
+  const contents = () => strip.owner?.model.get("contents") || [];
+  const done = () => new Set(strip.owner?.model.get("done") || []);
+
+  function adopt(player) {
+    strip.owner = player;
+    for (const name of ["contents", "done"]) player.model.on(`change:${name}`, refresh);
+    player.page.ask({ type: "follow" });
+    refresh();
+  }
+  function go(held, part) {
+    parts.open = false;
+    strip.last = part;
+    const player = here().find((each) => each.page.places.has(held));
+    player?.page.places.get(held)(part);
+  }
+  function goOn() {
+    const all = contents().flatMap((held) => held.parts.map((part) => ({ held: held.id, id: part.id })));
+    const from = all.findIndex((part) => part.id === strip.last) + 1;
+    const open = (part) => !done().has(part.id) && !shared().skipped.has(part.held);
+    const next = [...all.slice(from), ...all.slice(0, from)].find(open);
+    if (next) go(next.held, next.id);
+  }
+  function refresh() {
+    const [cases, finished] = [contents(), done()];
+    const total = cases.reduce((sum, held) => sum + held.parts.length, 0);
+    node.hidden = !total;
+    title.textContent = titleOf(home);
+    count.textContent = `${finished.size} of ${total} answered`;
+    bar.firstChild.style.width = `${(100 * finished.size) / Math.max(1, total)}%`;
+    const left = cases.filter((held) => !shared().skipped.has(held.id)).flatMap((held) => held.parts);
+    onward.hidden = left.every((part) => finished.has(part.id));
+    const any = finished.size > 0 || here().some((each) => Object.keys(each.page.answers).length);
+    const [state, words] = savedWords(here(), any);
+    saved.dataset.state = state;
+    if (saved.firstChild.textContent !== words) saved.firstChild.textContent = words;
+    const now = JSON.stringify([cases, [...finished], [...shared().skipped]]);
+    if (now !== strip.drawn) list.replaceChildren(contentsList(cases, finished, go));
+    strip.drawn = now;
+  }
+  return strip;
+}
+
+/** Every case with its parts, each a link that goes there, with what is answered in words. */
+function contentsList(cases, finished, go) {
+  const link = (words, held, part) => {
+    const pressed = (event) => {
+      event.preventDefault();
+      event.stopPropagation(); // JupyterLab listens at links
+      go(held, part);
+    };
+    return el("a", { href: "#", onclick: pressed }, words);
+  };
+  const rows = cases.map((held) => {
+    const count = held.parts.filter((part) => finished.has(part.id)).length;
+    const skipped = shared().skipped.has(held.id) ? ", skipped" : "";
+    const kind = held.practice ? "practice" : "assessed";
+    const about = el("span", { class: "ss-quiet" }, ` ${kind}, ${count} of ${held.parts.length} answered${skipped}`);
+    const parts = held.parts.map((part, i) => {
+      const whole = finished.has(part.id);
+      const sign = el("span", { class: "ss-tick", "aria-hidden": "true" }, whole ? "✓" : "○");
+      const state = el("span", { class: "ss-live" }, whole ? " (answered)" : " (not answered)");
+      const ask = part.ask !== held.parts[i - 1]?.ask && part.ask !== part.prompt ? el("p", {}, part.ask) : null;
+      return el("li", {}, ask, el("p", { class: "ss-top-part" }, sign, link(part.prompt, held.id, part.id), state));
+    });
+    return el("li", {}, el("p", {}, link(held.title, held.id, ""), about), el("ol", {}, parts));
+  });
+  return el("ol", {}, rows);
+}
+
+/** Let a player that is in the page take part in the strip of its notebook; returns how to leave it. */
+export function joinStrip(player) {
+  const home = homeOf(player.root);
+  player.home = home;
+  shared().players.add(player);
+  let strip = shared().strips.get(home);
+  if (!strip?.node.isConnected) {
+    strip = makeStrip(home);
+    shared().strips.set(home, strip);
+    home.prepend(strip.node);
+    home.classList.add("ss-has-top");
+  }
+  if (!strip.owner) strip.adopt(player);
+  player.page.watch(strip.refresh);
+  return () => {
+    shared().players.delete(player);
+    if (strip.owner !== player) return;
+    strip.owner = null;
+    const heir = [...shared().players].find((each) => each.home === home);
+    if (heir) return strip.adopt(heir);
+    strip.node.remove();
+    shared().strips.delete(home);
+    home.classList.remove("ss-has-top");
+  };
+}
