@@ -200,6 +200,21 @@ def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any)
     page.locator(".safeshare > *").first.wait_for(state="attached")
 
 
+def contents(*cases: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what the kernel says that a notebook holds."""
+    return [
+        {
+            **{key: held[key] for key in ("id", "title", "practice")},
+            "parts": [
+                {"id": part["id"], "ask": question["ask"], "prompt": part["prompt"]}
+                for question in held["questions"]
+                for part in question["parts"]
+            ],
+        }
+        for held in cases
+    ]
+
+
 def tell_story(page: Page, *, whole: bool = True) -> None:
     """Open every part of every story, and show all parts of the questions at once, or one at a time as they begin."""
     following = page.get_by_role("button", name="Next part of the story")

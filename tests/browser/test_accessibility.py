@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
 from safeshare.scenario import load_bank
-from tests.browser.bare import FACTS, FEEDBACK, case, draw, tell_story, unfolding
+from tests.browser.bare import FACTS, FEEDBACK, case, contents, draw, tell_story, unfolding
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all, set_theme
 
@@ -88,6 +88,33 @@ def _feedback(page: Page, theme: str) -> None:
     page.get_by_role("button", name="Clause 4.O2").click()
 
 
+def _looked_into(page: Page, theme: str) -> None:
+    fact = {"id": "others_at_risk", "asks": "Is anyone else at risk?", "now": "no"}
+    answer = {"outcome": "Do not share now", "family": "Hold", "reason": "She refuses.", "clauses": ["4.3"]}
+    states = [{**answer, "id": each, "label": each, "changes": each == "yes", "says": "So."} for each in ("yes", "no")]
+    path = [
+        {"kind": "asked", "title": "Is someone in danger?", "found": ["nobody is"]},
+        {"kind": "passed", "title": "Ways that this case is not on", "found": ["no court asks"], "ways": ["A court"]},
+        {"kind": "decided", "title": "She refuses", "found": ["she refuses"], "says": "So hold.", "outcome": "Hold"},
+    ]
+    said = {**FEEDBACK, "path": path, "explore": {"now": answer, "facts": [{**fact, "states": states}]}}
+    draw(page, case(), theme=theme, feedback={"s4-door.council": said})
+    tell_story(page)
+    for each in page.locator(".ss-look summary").all():
+        each.click()
+    page.get_by_label("Is anyone else at risk?").check()
+    page.locator(".ss-states").get_by_label("yes").check()
+
+
+def _one_at_a_time(page: Page, theme: str) -> None:
+    draw(page, case(), case("s4-door-b"), theme=theme, contents=contents(case(), case("s4-door-b")))
+    tell_story(page, whole=False)
+    page.get_by_role("button", name="Next", exact=True).first.click()
+    page.locator(".safeshare").get_by_text("Where to get help").click()
+    strip = page.get_by_role("region", name="How far you are")
+    strip.get_by_text("Where to get help" if theme == "dark" else "All cases and parts").click()
+
+
 def _assessed(page: Page, theme: str) -> None:
     draw(page, case(practice=False), theme=theme)
     tell_story(page)
@@ -151,6 +178,8 @@ SCREENS = (
     _record,
     _unfinished,
     _feedback,
+    _looked_into,
+    _one_at_a_time,
     _assessed,
     _not_saved,
     _pair,

@@ -1,4 +1,4 @@
-"""A learner reads no code: JupyterLab shows the players of the section, not the lines that make them."""
+"""A whole section in JupyterLab: no code, one strip for all of its players, and all of it on paper."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from playwright.sync_api import Page, expect
 from safeshare.exercises import case_bundle
 from safeshare.scenario import load_bank
 from safeshare.teaching import play_calls
-from tests.browser.conftest import Lab
+from tests.browser.conftest import PATIENCE, Lab
 from tests.browser.lab_page import open_notebook, run_all
+
+# How many parts the cases on the page have, by their own heads.
+PARTS = """[...document.querySelectorAll(".ss-case .ss-progress")]
+  .reduce((sum, each) => sum + Number(/of ([0-9]+)/.exec(each.textContent)[1]), 0)"""
+# What stands on the paper when it is printed, in place of printing.
+PRINTING = """window.print = () => { window.paper = {
+  players: document.querySelectorAll(".ss-paper .safeshare").length,
+  checked: document.querySelectorAll(".ss-paper input:checked").length,
+  title: document.querySelector(".ss-paper h1").textContent,
+}; }"""
 
 
 def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -> None:
-    """Before the players are there the code is visible; once they are, no line and no prompt is."""
+    """Once the players are there no code is; their one strip counts all of them, and paper holds all of them."""
     folder = Path(tempfile.mkdtemp(dir=lab.folder))
     notebook = folder / "04_refusal.ipynb"
     shutil.copy(root / "notebooks" / notebook.name, notebook)
@@ -31,3 +41,17 @@ def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -
     expect(code.locator("visible=true")).to_have_count(0)
     expect(page.locator(".jp-CodeCell .jp-OutputPrompt").locator("visible=true")).to_have_count(0)
     expect(page.get_by_role("heading", name="To take with you")).to_be_visible()
+
+    strip = page.get_by_role("region", name="How far you are")
+    expect(strip).to_have_count(1)
+    expect(strip).to_contain_text("Section 4: When somebody says no to sharing")
+    expect(strip).to_contain_text(f"0 of {page.evaluate(PARTS)} answered", timeout=PATIENCE)
+
+    page.evaluate(PRINTING)
+    page.locator(".ss-case input[type=radio]:visible").first.check()
+    strip.get_by_role("button", name="Print").click()
+    paper = page.evaluate("paper")
+    assert paper == {"players": page.locator(".safeshare").count(), "checked": 1, "title": paper["title"]}
+    assert paper["title"].startswith("Section 4")
+    expect(page.locator(".ss-case input:checked")).to_have_count(1)
+    expect(page.locator(".ss-paper")).to_have_count(0)

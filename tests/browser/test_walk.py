@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.bare import HOSTILE, case, draw, sent, show_all_parts, tell_story, unfolding
+from tests.browser.bare import HOSTILE, case, contents, draw, sent, show_all_parts, tell_story, unfolding
 
 LAST = "s4-door.record.text"
 
@@ -15,21 +14,6 @@ LAST = "s4-door.record.text"
 def said(page: Page) -> str:
     """Return what a screen reader was last told."""
     return page.locator(".ss-live").first.inner_text()
-
-
-def contents(*cases: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what the kernel says that a notebook holds."""
-    return [
-        {
-            **{key: held[key] for key in ("id", "title", "practice")},
-            "parts": [
-                {"id": part["id"], "ask": question["ask"], "prompt": part["prompt"]}
-                for question in held["questions"]
-                for part in question["parts"]
-            ],
-        }
-        for held in cases
-    ]
 
 
 def test_parts_come_one_at_a_time_by_keys_and_nothing_is_lost(bare: Page) -> None:
@@ -119,6 +103,22 @@ def test_the_strip_goes_to_each_part_and_says_what_the_kernel_counts(bare: Page)
     bare.evaluate("ids => kernel.set('done', ids)", [part["id"] for held in listed for part in held["parts"]])
     expect(strip).to_contain_text("14 of 14 answered")
     expect(onward).to_be_hidden()
+
+
+def test_what_the_strip_opens_shuts_when_the_learner_goes_on(bare: Page) -> None:
+    """One list is open at a time, and none once the focus or the mouse is back in the case."""
+    draw(bare, case(), contents=contents(case()))
+    strip = bare.get_by_role("region", name="How far you are")
+    strip.get_by_text("All cases and parts").press("Enter")
+    expect(strip.get_by_role("link").first).to_be_visible()
+    strip.get_by_text("Where to get help").press("Enter")
+    expect(strip.get_by_role("link").first).to_be_hidden()
+    expect(strip.get_by_text("116 123", exact=False)).to_be_visible()
+    bare.get_by_role("button", name="Next part of the story").focus()
+    expect(strip.get_by_text("116 123", exact=False)).to_be_hidden()
+    strip.get_by_text("All cases and parts").click()
+    bare.get_by_text("Maureen wants").click()
+    expect(strip.get_by_role("link").first).to_be_hidden()
 
 
 def test_the_strip_says_why_something_is_not_saved(bare: Page) -> None:

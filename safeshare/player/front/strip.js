@@ -36,6 +36,11 @@ function makeStrip(home) {
   const line = el("div", { class: "ss-top-line" }, title, el("div", { class: "ss-progress" }, bar, count), saved);
   const node = el("section", { class: "ss-top", "aria-label": "How far you are" }, line, more);
   keepKeysIn(node);
+  const shut = (except) => node.querySelectorAll("details").forEach((each) => (each.open = each === except && each.open));
+  for (const each of node.querySelectorAll("details")) each.addEventListener("toggle", () => each.open && shut(each));
+  // What is open lies over the case: it shuts when the learner goes on.
+  node.addEventListener("focusout", (event) => event.relatedTarget && !node.contains(event.relatedTarget) && shut());
+  home.addEventListener("pointerdown", (event) => node.isConnected && !node.contains(event.target) && shut());
   const strip = { node, home, owner: null, refresh, adopt, last: "", drawn: "" };
 
   const here = () => [...shared().players].filter((each) => each.home === home);
@@ -49,7 +54,7 @@ function makeStrip(home) {
     refresh();
   }
   function go(held, part) {
-    parts.open = false;
+    shut();
     strip.last = part;
     const player = here().find((each) => each.page.places.has(held));
     player?.page.places.get(held)(part);
