@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 from grading.faults import fault
 from grading.notebook import read_notebook, source_of
 from safeshare.files import write_atomically
+from safeshare.player.places import place_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook
+from safeshare.teaching import clauses_named
 
 FOLDER = "cards"
 HEADING = "To take with you"
@@ -111,7 +113,18 @@ def card_page(card: Card, rulebook: Rulebook) -> str:
 
     folder = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(TEMPLATE).render(card=card, heading=HEADING, rulebook=rulebook) + "\n"
+    clauses = clauses_on(card, rulebook)
+    return (
+        environment.get_template(TEMPLATE).render(card=card, heading=HEADING, rulebook=rulebook, clauses=clauses) + "\n"
+    )
+
+
+def clauses_on(card: Card, rulebook: Rulebook) -> list[tuple[str, str, str]]:
+    """Return the clauses that a card names, in the guide's order: id, our paraphrase and where it stands."""
+    text = " ".join(cell.striptags() for cell in (card.intro, *(cell for row in card.rows for cell in row)))
+    named = clauses_named(text, tuple(rulebook.clauses))
+    clauses = [each for each in rulebook.clauses.values() if each.id in named]
+    return [(each.id, each.paraphrase, place_of(each.id, rulebook)) for each in clauses]
 
 
 def write_cards(notebooks: list[Path], folder: Path, rulebook: Rulebook) -> list[Path]:

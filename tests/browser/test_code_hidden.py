@@ -19,11 +19,11 @@ from tests.browser.lab_page import open_notebook, run_all
 PARTS = """[...document.querySelectorAll(".ss-case .ss-progress")]
   .reduce((sum, each) => sum + Number(/of ([0-9]+)/.exec(each.textContent)[1]), 0)"""
 # What stands on the paper when it is printed, in place of printing.
-PRINTING = """window.print = () => { window.paper = {
+PRINTING = """() => { window.print = () => { window.paper = {
   players: document.querySelectorAll(".ss-paper .safeshare").length,
   checked: document.querySelectorAll(".ss-paper input:checked").length,
   title: document.querySelector(".ss-paper h1").textContent,
-}; }"""
+}; }; }"""
 
 
 def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -> None:

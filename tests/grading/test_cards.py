@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import nbformat.v4 as v4
 import pytest
 from click.testing import CliRunner
+from markupsafe import Markup
 
-from grading.cards import card_of, card_page, is_card, link_to_card, with_link, write_cards
+from grading.cards import Card, card_of, card_page, clauses_on, is_card, link_to_card, with_link, write_cards
 from grading.cli import main
 from grading.course import NOTEBOOKS, SCENARIOS, build_course
 from grading.leaks import find_leaks
@@ -179,3 +180,13 @@ def test_the_command(tmp_path):
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert 'no notebook here has a last section "To take with you"' in result.output
+
+
+def test_a_card_opens_the_clauses_that_it_names(tmp_path):
+    """Each clause named in its rows, a range as a whole, can be opened on the page: our words, and where it stands."""
+    heads, row = (Markup("Ask"), Markup("And remember")), (Markup("Who? (1.3)"), Markup("4.S1 to 4.S3"))
+    card = Card("A card", Markup(""), heads, (row,))
+    assert [each[0] for each in clauses_on(card, BOOK)] == ["1.3", "4.S1", "4.S2", "4.S3"]
+    page = card_page(card, BOOK)
+    assert page.count("<summary>") == 4
+    assert "Section 1 of the guide, clause 1.3." in page
