@@ -11,8 +11,8 @@ import hashlib
 import logging
 import pickle
 import platform
-import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+from grading.executors import address_of
 from grading.faults import fault
 from grading.progress import shown
 from grading.under_way import DiedError, Order, Rescue, do, in_order
@@ -43,17 +44,8 @@ DESERTED = 120
 """Seconds without a worker and without news after which a run is given up: a worker that died is often back soon."""
 SETTLING = 0.5
 """Seconds before a worker's first task: one that dies before its nanny has noted that it runs is never replaced."""
-_ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:\[\]]+|\[[0-9a-fA-F:.%]+\]):(?P<port>\d{1,5})")
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _KEPT = "What was written so far is kept: run it again and it goes on."
-
-
-def address_of(text: str) -> tuple[str, int]:
-    """Return host and port of a scheduler's address; raises ProblemsError when it is none."""
-    match = _ADDRESS.fullmatch(text)
-    if match is None or not 0 < int(match["port"]) < 65536:
-        raise fault("--scheduler", f"'{text}' is no scheduler's address", "Give it as in tcp://192.0.2.10:8786.")
-    return match["host"].strip("[]"), int(match["port"])
 
 
 def digest(paths: Sequence[Path]) -> str:
@@ -220,10 +212,24 @@ def _connected(address: str) -> Client:
         why = error.strerror or str(error) or "no answer"
         raise fault(address, f"no scheduler can be reached here ({why})", remedy) from None
     try:
-        return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        return _in_time(lambda: distributed.Client(address, timeout=PATIENCE, set_as_default=False))
     except Exception as error:  # noqa: BLE001 - whatever else answers there, in whatever way
         what = f"what answers here is no Dask scheduler that this version can use ({type(error).__name__})"
         raise fault(address, what, remedy) from None
+
+
+def _in_time(call: Callable[[], Client]) -> Client:
+    """Return what a call returns; raise TimeoutError where that is slow: Dask waits for ever where nobody speaks."""
+    future: Future[Client] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(call())
+        except Exception as error:  # noqa: BLE001 - for who waits for it
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future.result(PATIENCE + 1)
 
 
 def _asked(question: Callable[..., Any], address: str, *arguments: object, **options: object) -> Any:
@@ -261,7 +267,7 @@ def _token(shared: Path | None) -> Iterator[Path | None]:
 
 def _problem(worker: str, found: object, needs: Needs) -> Problem | None:
     if not isinstance(found, Seen):
-        what = f"safeshare cannot be used in this worker ({type(found).__name__}: {found})"
+        what = f"safeshare cannot be used in this worker ({found})"
         return Problem(worker, what, "Install the same safeshare there, start it in the checkout, and run it again.")
     if found.own != OWN:
         return _differs(worker, OWN, found.own)

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from grading.faults import fault
 from grading.processes import Processes, processors
 from grading.under_way import Order, Rescue, do
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+_ADDRESS = re.compile(r"(tcp|tls)://(?P<host>[^\s/:\[\]]+|\[[0-9a-fA-F:.%]+\]):(?P<port>\d{1,5})")
+
+
+def address_of(text: str) -> tuple[str, int]:
+    """Return host and port of a scheduler's address; raises ProblemsError when it is none."""
+    match = _ADDRESS.fullmatch(text)
+    if match is None or not 0 < int(match["port"]) < 65536:
+        raise fault("--scheduler", f"'{text}' is no scheduler's address", "Give it as in tcp://192.0.2.10:8786.")
+    return match["host"].strip("[]"), int(match["port"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +33,11 @@ class Where:
 
     jobs: int | None = None
     scheduler: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ProblemsError for what is no address."""
+        if self.scheduler:
+            address_of(self.scheduler)
 
     @property
     def at_once(self) -> int:
