@@ -8,10 +8,11 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from grading import nbgrader_work
 from grading.faults import fault
+from grading.processes import deaf
 from grading.progress import shown
 from safeshare.problems import ProblemsError
 
@@ -51,7 +52,7 @@ class Nbgrader:
 
     def prepare(self) -> None:
         """Let nbgrader start, which takes seconds, and do something else meanwhile."""
-        self._pool.submit(int)
+        self._submit(int)
 
     def enrol(self, learners: Iterable[str]) -> None:
         """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
@@ -71,7 +72,7 @@ class Nbgrader:
 
     def write(self, outcomes: Sequence[Outcome], known: Collection[str]) -> Future[list[Written]]:
         """Write a batch of marks as `GradebookWriter.write` does, in its turn, and return what will become of it."""
-        return self._pool.submit(nbgrader_work.run, nbgrader_work.write, outcomes, known)
+        return self._submit(nbgrader_work.run, nbgrader_work.write, outcomes, known)
 
     def graded(self, assignment: str) -> dict[str, int]:
         """Return who has a submission of an assignment, each with how many cells wait for a person's mark."""
@@ -93,11 +94,17 @@ class Nbgrader:
         """Write an assignment's due date (UTC, without a zone) and the extensions of those who have handed in."""
         self._call(nbgrader_work.set_due, assignment, due, dict(extensions))
 
+    def _submit(self, work: Callable[..., Any], *arguments: object) -> Future[Any]:
+        """Let nbgrader do something in its turn; what the first of them starts leaves Ctrl-C to us."""
+        with deaf():
+            return self._pool.submit(work, *arguments)
+
     def _call(self, work: Callable[..., Result], *arguments: object) -> Result:
-        return self._pool.submit(nbgrader_work.run, work, *arguments).result()
+        result: Result = self._submit(nbgrader_work.run, work, *arguments).result()
+        return result
 
     def _attempt(self, work: Callable[..., None], *arguments: object) -> str | None:
-        error = self._pool.submit(nbgrader_work.run, work, *arguments).exception()
+        error = self._submit(nbgrader_work.run, work, *arguments).exception()
         if error is None:
             return None
         if isinstance(error, ProblemsError):

@@ -124,7 +124,7 @@ def _started(order: Order) -> tuple[Any, Connection]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, order), daemon=True)
-    with _deaf():
+    with deaf():
         process.start()
     theirs.close()
     return process, ours
@@ -168,7 +168,7 @@ def _portable(error: Exception) -> Exception:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Let processes that start in this block not hear Ctrl-C, not even before their first line."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from itertools import chain, count
 from multiprocessing import active_children
 
 import pytest
 
+from grading.course import CHECKOUT
 from grading.executors import HERE, Serial, Where, executor_for
 from grading.processes import Processes, processors
 from grading.under_way import Rescue
@@ -117,3 +120,25 @@ def test_nothing_lingers():
         assert len(active_children()) == before[1] + 2
         results.close()
     assert (threading.active_count(), len(active_children())) == before
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_command_in_a_sentence(tmp_path):
+    """Interrupted with all its processes, as in a terminal, a command says that what it wrote is kept."""
+    path = tmp_path / "slow.py"
+    path.write_text(
+        "import click, sys, time\nfrom grading.cli import main\nfrom grading.processes import Processes\n\n"
+        "@main.command('slow')\ndef slow():\n    with Processes(2, print, 'ready') as made:\n"
+        "        for _ in made.results(time.sleep, [0.1] * 200):\n"
+        "            print('done', file=sys.stderr, flush=True)\n\n"
+        "if __name__ == '__main__':\n    main(['slow'])\n"
+    )
+    command = subprocess.Popen(
+        [sys.executable, path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )  # fmt: skip
+    assert command.stderr.readline() == "done\n"
+    os.killpg(command.pid, signal.SIGINT)
+    said = command.communicate(timeout=60)[1].replace("done\n", "")
+    assert said == "Stopped. What was written so far is kept, and the same command can be run again.\n"
+    assert command.returncode == 130
