@@ -100,10 +100,12 @@ def feedback(
     from grading.course import open_course
     from grading.feedback import write_feedback
     from grading.feedback_work import Desks
+    from grading.moderation_found import refuse_changed
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
     with nbgrader_at(course.root), Desks(course, place) as desks:
+        refuse_changed(course, _marked(course, name))
         done = each_ready(
             _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks)
         )

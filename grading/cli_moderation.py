@@ -87,6 +87,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
     """
     from grading.course import open_course
     from grading.feedback_rows import number
+    from grading.moderation_found import notice
     from grading.moderation_settle import question_name
     from grading.moderation_settle import settle as run
     from grading.nbgrader_runs import nbgrader_at
@@ -94,6 +95,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
     course = open_course(root)
     with nbgrader_at(course.root):
         place = _find(course, name, learner, question)
+        notice(course, place.assignment)
         entry = run(course, place, score, reason, by)
     what = f"{learner}, {question_name(place.cell)}"
     click.echo(f"Settled: {what} has {number(score)} of {number(place.cell.points)} points, by {entry.by}.")
@@ -105,14 +107,21 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
 @_LEARNER
 @_QUESTION
 def history(root: Path, name: str, learner: str, question: str) -> None:
-    """Show every mark that a learner's question was given, by whom, when and why, and what counts now."""
+    """Show every mark that a learner's question was given, by whom, when and why, and what counts now.
+
+    Also marks that marking has replaced since, because other work was handed in or all was marked again, and marks that
+    somebody gave with another tool, which are noticed now at the latest. What has not changed since it was first marked
+    has no lines but the last.
+    """
     from grading.course import open_course
+    from grading.moderation_found import notice
     from grading.moderation_history import history as lines_of
     from grading.nbgrader_runs import nbgrader_at
 
     course = open_course(root)
     with nbgrader_at(course.root):
         place = _find(course, name, learner, question)
+        notice(course, place.assignment)
     for line in lines_of(course, place):
         click.echo(line)
 
@@ -160,8 +169,11 @@ def second_marks(
         return
     if marked is not None:
         marks, blank = read_marks(marked, texts)
+        unknown = double.check_marker(course, marks, by)
         new = double.keep(course, marks, by)
         click.echo(f"New second marks: {len(new)}. Known already: {len(marks) - len(new)}. Without a score: {blank}.")
+        if unknown:
+            click.echo(unknown)
     twice = double.marked_twice(course, texts)
     say_agreement(twice, root)
     if marked is None and any(each.is_open for each in twice):

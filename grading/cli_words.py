@@ -95,6 +95,12 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
             click.echo(f"Needs attention, {learner}: {why}")
         for learner, what in summary.noted.items():
             click.echo(f"Marked all the same, {learner}: {what}")
+        if summary.reopened:
+            cells = "; ".join(f"{learner} ({', '.join(names)})" for learner, names in summary.reopened.items())
+            click.echo(
+                f"{start}Settled marks that count no longer, because another answer was handed in, and that wait for a "
+                f"person again: {cells}."
+            )
         if summary.late:
             click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
         if summary.withdrawn:

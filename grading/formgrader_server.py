@@ -14,6 +14,8 @@ import os
 import re
 from typing import Any
 
+from grading.moderation_kept import marking_as
+
 HIDE_NAMES = "SAFESHARE_HIDE_NAMES"
 """Set to 1, it hides learners' names from who marks."""
 SCRIPT_FROM_ELSEWHERE = re.compile(r'<script\s+src="https?://[^"]*"\s*>\s*</script>')
@@ -36,12 +38,14 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(_server: Any) -> None:
-    """Put our page in the place of nbgrader's and, where it is asked for, hide names."""
-    from nbgrader.server_extensions.formgrader import base, handlers
+    """Put our page in the place of nbgrader's, note who marks and, where it is asked for, hide names."""
+    from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 
     hide = os.environ.get(HIDE_NAMES) == "1"
     own = base.BaseHandler.exporter.fget
     handlers.SubmissionHandler.exporter = property(lambda handler: Pages(own(handler), hide))
+    for handler in (apihandlers.GradeHandler, apihandlers.CommentHandler):
+        handler.put = _noting_who(handler.put)
     if hide:
         _hide_names(base)
 
@@ -61,6 +65,22 @@ class Pages:
             resources = {**resources, "student": anybody, "last_name": None, "first_name": None, "notebook_path": ""}
         page, found = self._exporter.from_filename(filename, resources=resources)
         return SCRIPT_FROM_ELSEWHERE.sub(_NO_MATHJAX, str(page)), found
+
+
+def name_of(user: Any) -> str:
+    """Return by what name somebody who has logged in marks; empty for Jupyter's made-up names of who has not."""
+    name = str(getattr(user, "name", "") or getattr(user, "username", "") or "")
+    return "" if name.startswith("Anonymous ") else "".join(char for char in name if char.isprintable())[:100]
+
+
+def _noting_who(put: Any) -> Any:
+    """Return nbgrader's way of saving a score or a comment, which the course's log is told the author of."""
+
+    def act(handler: Any, *given: Any) -> Any:
+        with marking_as(name_of(getattr(handler, "current_user", None))):
+            return put(handler, *given)
+
+    return act
 
 
 def without_names(data: Any) -> Any:

@@ -19,6 +19,7 @@ from grading.export_status import Work, status_of
 from grading.faults import not_ready
 from grading.feedback_rows import score
 from grading.learner import Learner
+from grading.moderation_found import refuse_changed
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import shown
@@ -109,6 +110,7 @@ def gradebook_table(course: Course, assignments: Sequence[Assignment], cohorts: 
     columns = [Column(name, meaning, "text", None, LEARNER) for name, meaning in _LEARNER_COLUMNS.items()]
     rows: list[dict[str, Cell]] = [{name: getattr(each, name) for name in _LEARNER_COLUMNS} for each in learners]
     with nbgrader_at(course.root) as nbgrader:
+        refuse_changed(course, chosen)
         for assignment in chosen:
             cells = graded_cells(read_notebook(course.released_notebook(assignment)))
             grades = nbgrader.grades(assignment.name)

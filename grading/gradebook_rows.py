@@ -32,7 +32,10 @@ class Master:
 
 @dataclass(slots=True)
 class Submission:
-    """The rows of one learner's submission: grades and comments by the names of their cells."""
+    """The rows of one learner's submission: grades and comments by the names of their cells.
+
+    `taken_back` are the cells whose mark by hand is to go.
+    """
 
     id: str
     timestamp: datetime | None
@@ -41,6 +44,12 @@ class Submission:
     penalty: float | None
     grades: dict[str, Row] = field(default_factory=dict)
     comments: dict[str, Row] = field(default_factory=dict)
+    taken_back: list[str] = field(default_factory=list)
+
+    def take_back_by_hand(self, cell: str) -> None:
+        """Take back the mark that a person gave: the log of marks keeps it."""
+        self.grades[cell]["manual_score"] = None
+        self.taken_back.append(cell)
 
     def score(self) -> float:
         """Return the points of all grades, as nbgrader adds them up: a person's mark before a machine's, and extra."""
@@ -111,7 +120,7 @@ def add_submissions(db: Any, master: Master, learners: Iterable[str]) -> dict[st
 
 
 def save(db: Any, changed: Mapping[str, Submission]) -> None:
-    """Write what marking changes of some submissions' rows; a person's marks and comments are never among it."""
+    """Write what marking changes of some submissions' rows; of a person's marks only those that were taken back."""
     if not changed:
         return
     each = list(changed.values())
@@ -122,6 +131,8 @@ def save(db: Any, changed: Mapping[str, Submission]) -> None:
         (COMMENT, _all(changed, "comments"), ("auto_comment",)),
     ):
         _update(db, table, [{"key": row["id"], **{name: row[name] for name in columns}} for row in rows])
+    fallen = [one.grades[cell]["id"] for one in each for cell in one.taken_back]
+    _update(db, GRADE, [{"key": key, "manual_score": None} for key in fallen])
 
 
 def _update(db: Any, table: Any, rows: Sequence[Row]) -> None:

@@ -29,10 +29,11 @@ from grading.gradebook import set_due
 from grading.gradebook_fits import cannot_write, check_version, master_of
 from grading.gradebook_rows import Master, Submission, add_submissions, enrol, save, submissions
 from grading.marking_work import Outcome, Written, as_json
+from grading.moderation_superseded import Basis, Scores, Superseding, held_in, short
 from grading.notebook import read_notebook
 from grading.roster import read_roster
 from grading.scoring import Scored, Template
-from grading.submission import TIMESTAMP, RefusedError
+from grading.submission import ANSWERS, MAX_BYTES, TIMESTAMP, RefusedError, read_plain
 from safeshare.player.grade_cell import SHOWN
 
 NO_RESPONSE = "No response."
@@ -62,6 +63,7 @@ class GradebookWriter:
                 set_due(gradebook, name, due.due, due.extensions)
             self._master = master_of(gradebook, self._assignment, notebook, root)
         self._engine = create_engine(directory.db_url)
+        self._log = Superseding(self._course, self._assignment)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -104,6 +106,7 @@ class GradebookWriter:
             if found is not None and self._mark(paper, found):
                 changed[paper.outcome.learner] = found
             done.append(_written(paper, found, self._master))
+        self._log.write()  # first: a run that is ended before the rows are written finds its lines, and adds none
         save(db, changed)
         return done
 
@@ -118,18 +121,40 @@ class GradebookWriter:
             elif paper.known:
                 self._write_beside(paper)
         if scored is None or paper.refused:
+            self._note(paper, rows, None)
             _take_back(rows)
         else:
+            paper.reopened = self._note(paper, rows, scored.scores)
+            for name in paper.reopened:
+                rows.take_back_by_hand(name)
             self._put(paper.outcome, scored, rows)
             paper.marked = True
         return True
+
+    def _note(self, paper: _Paper, rows: Submission, scores: Scores | None) -> Sequence[str]:
+        """Note in the log which marks give way; return the cells whose settled mark counts no longer."""
+        given = (grade[name] for grade in rows.grades.values() for name in ("auto_score", "manual_score"))
+        if all(points is None for points in given):  # marked for the first time
+            return ()
+        return self._log.note(self._basis(paper.outcome), held_in(rows.grades, rows.comments), scores)
+
+    def _basis(self, outcome: Outcome) -> Basis:
+        """Return what marks follow from, and what those did that the folder and our notes tell of."""
+        folder = self._folder(outcome.learner)
+        try:
+            before = {"answers": short(hashlib.sha256(read_plain(folder / ANSWERS, MAX_BYTES[ANSWERS])).hexdigest())}
+        except (RefusedError, OSError):
+            before = {}
+        followed = {**outcome.followed, **before}
+        return Basis(outcome.learner, outcome.files.get(ANSWERS, ""), outcome.answered, followed)
 
     def _put(self, outcome: Outcome, scored: Scored, rows: Submission) -> None:
         rows.timestamp = _time(outcome) or rows.timestamp
         for name, grade in rows.grades.items():
             grade["auto_score"] = scored.scores[name]
             # nbgrader's rule: a mark that a person gave before must be looked at again.
-            grade["needs_manual_grade"] = grade["manual_score"] is not None or grade["auto_score"] is None
+            waits = grade["manual_score"] is not None or grade["auto_score"] is None
+            grade["needs_manual_grade"] = waits or self._log.waits(outcome.learner, name)
         for name, comment in rows.comments.items():
             silent = name not in scored.texts and name not in scored.aside
             comment["auto_comment"] = NO_RESPONSE if silent else None
@@ -186,6 +211,7 @@ class _Paper:
     refused: str = ""
     marked: bool = False
     notebook: str = ""
+    reopened: Sequence[str] = ()
 
     def settle(self) -> None:
         """Put in place what was written, or take away what must not stay."""
@@ -209,6 +235,7 @@ def _written(paper: _Paper, rows: Submission | None, master: Master) -> Written:
         by_hand=len([name for name in waiting if name not in aside or rows.grades[name]["manual_score"] is not None]),
         open=tuple(name for name in aside if rows.grades[name]["manual_score"] is None),
         late=rows.seconds_late(master) > 0,
+        reopened=tuple(paper.reopened),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grading.assignment import Assignment
 from grading.course import Course
@@ -17,6 +17,7 @@ from grading.faults import not_ready
 from grading.inspection import handed_in, strangers
 from grading.marking_state import State
 from grading.marking_work import RESCUE, Outcome, Written, prepare, work
+from grading.moderation_found import notice
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import each, shown
 from grading.roster import read_roster
@@ -33,6 +34,8 @@ class Summary:
 
     Who is `late` (after the date that it was due, extensions included) is among the others too; who is `withdrawn` and
     has not handed in is not missing. `to_mark_by_hand` and `set_aside` count the answers that wait for a person.
+    `reopened` says which cells of a learner had a settled mark that counts no longer, for they have handed in another
+    answer.
     """
 
     marked: list[str] = field(default_factory=list)
@@ -44,6 +47,7 @@ class Summary:
     withdrawn: list[str] = field(default_factory=list)
     to_mark_by_hand: int = 0
     set_aside: int = 0
+    reopened: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Markers:
@@ -114,6 +118,7 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
     state = State(run.course, run.assignment)
     with nbgrader_at(run.course.root) as nbgrader:
         nbgrader.prepare()
+        notice(run.course, run.assignment)
         batches = markers.outcomes(run.assignment.name, there)
         first = next(batches)
         nbgrader.enrol(learners)
@@ -127,7 +132,8 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
             yield from (outcome.learner for outcome in outcomes)
 
         def steps() -> Iterator[str]:
-            for batch in _chain(first, batches):
+            for outcomes in _chain(first, batches):
+                batch = [replace(each, followed=state.followed(each.learner, each.held)) for each in outcomes]
                 known = [] if run.again else [outcome.learner for outcome in batch if state.knows(outcome)]
                 under_way.append((batch, nbgrader.write(batch, known)))
                 if len(under_way) > 1:
@@ -160,6 +166,8 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
         state.note(outcome, done.notebook)
         summary.to_mark_by_hand += done.by_hand
         summary.set_aside += len(done.open)
+        if done.reopened:
+            summary.reopened[learner] = list(done.reopened)
         if done.late:
             summary.late.append(learner)
         if done.open and outcome.scored is not None:

@@ -10,10 +10,13 @@ from typing import Any
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.marking_work import Outcome
+from grading.moderation_superseded import short
+from grading.submission import ANSWERS
 from safeshare.files import write_atomically
 
 FILE = "marking.json"
-SCHEMA = "safeshare-marking/1"
+SCHEMA = "safeshare-marking/2"
+_BEFORE = "safeshare-marking/1"
 EVERY = 2.0
 """Seconds between two savings at most: whoever was not noted is marked again, and gets the same."""
 
@@ -24,16 +27,36 @@ class State:
     def __init__(self, course: Course, assignment: Assignment) -> None:
         """Read the notes; where there are none that can be read, nobody has been marked yet."""
         self._path, self._name = course.root / FILE, assignment.name
-        self._notes: dict[str, list[str]] = _notes(self._read().get(self._name))
+        data = self._read()
+        self._notes: dict[str, list[Any]] = _notes(data["marked"].get(self._name))
+        self._versions: list[dict[str, str]] = list(data["versions"].get(self._name, []))
         self._saved = time.monotonic()
 
     def knows(self, outcome: Outcome) -> bool:
         """Return whether a learner was marked just so before, and the notebook that was left then is there still."""
-        return outcome.held is not None and self._notes.get(outcome.learner) == [outcome.follows_from, outcome.held]
+        noted = self._notes.get(outcome.learner, [])[:2]
+        return outcome.held is not None and noted == [outcome.follows_from, outcome.held]
 
     def note(self, outcome: Outcome, notebook: str) -> None:
         """Note that a learner's marks are written, in the gradebook and in the notebook with this hash."""
-        self._notes[outcome.learner] = [outcome.follows_from, notebook]
+        self._note(outcome.learner, outcome.follows_from, notebook, outcome.files.get(ANSWERS, ""), outcome.versions)
+
+    def note_other(self, learner: str, answers: str, versions: Mapping[str, str]) -> None:
+        """Note that a learner's marks were written by nbgrader itself, and what they follow from, if that is new."""
+        note = self._notes.get(learner, [])
+        if len(note) < 4 or self.followed(learner, None) != {"answers": short(answers), **versions}:
+            self._note(learner, "", "", answers, versions)
+            self.save()
+
+    def followed(self, learner: str, held: str | None) -> dict[str, str]:
+        """Return what a learner's marks followed from: `answers` (a short hash), and versions; nothing if not known.
+
+        It is known while the notebook that was left is the one which is `held` now (None: that cannot be told).
+        """
+        note = self._notes.get(learner, [])
+        if len(note) < 4 or (held is not None and note[1] not in ("", held)) or not 0 <= note[3] < len(self._versions):
+            return {}
+        return {"answers": note[2], **self._versions[note[3]]}
 
     def forget(self, learner: str) -> None:
         """Note that a learner has no marks."""
@@ -46,18 +69,27 @@ class State:
 
     def save(self) -> None:
         """Save the notes, beside those on other assignments."""
-        noted = {**self._read(), self._name: self._notes}
-        write_atomically(self._path, json.dumps({"schema": SCHEMA, "marked": noted}, separators=(",", ":")) + "\n")
+        data = self._read()
+        data["marked"][self._name], data["versions"][self._name] = self._notes, self._versions
+        write_atomically(self._path, json.dumps({"schema": SCHEMA, **data}, separators=(",", ":")) + "\n")
         self._saved = time.monotonic()
 
-    def _read(self) -> dict[str, Any]:
+    def _note(self, learner: str, follows_from: str, notebook: str, answers: str, versions: Mapping[str, str]) -> None:
+        if dict(versions) not in self._versions:
+            self._versions.append(dict(versions))
+        self._notes[learner] = [follows_from, notebook, short(answers), self._versions.index(dict(versions))]
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        """Return `marked`, assignment -> learner -> note, and `versions`, assignment -> what its notes refer to."""
         try:
             data = json.loads(self._path.read_text(encoding="utf-8"))
-            return dict(data["marked"]) if data["schema"] == SCHEMA else {}
+            if data["schema"] in (SCHEMA, _BEFORE):
+                return {"marked": dict(data["marked"]), "versions": dict(data.get("versions", {}))}
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return {}
+            pass
+        return {"marked": {}, "versions": {}}
 
 
-def _notes(data: object) -> dict[str, list[str]]:
+def _notes(data: object) -> dict[str, list[Any]]:
     found: Mapping[Any, Any] = data if isinstance(data, Mapping) else {}
     return {str(learner): note for learner, note in found.items() if isinstance(note, list)}

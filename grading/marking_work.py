@@ -16,6 +16,8 @@ from grading.arrival import noted
 from grading.assignment import Assignment
 from grading.course import Course, open_course
 from grading.inspection import Trouble, inspect
+from grading.moderation_log import settled_cells
+from grading.moderation_superseded import answer_code, versions_of
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.scoring import Scored, score
 from grading.sheets import Marker, canonical, marker_from
@@ -37,7 +39,9 @@ class Outcome:
     `files` are the hashes of those handed-in files that go on, `timestamp` the text of one of them, `shown` what grade
     cells are told of variants (None where there are none), `follows_from` a hash of all that the marks follow from, and
     `held` that of the notebook which an earlier run has left in the autograded folder (None: there is none).
-    `notes` are sentences about what was odd, though it does not matter.
+    `notes` are sentences about what was odd, though it does not matter. `versions` say what besides the answers the
+    marks follow from, `answered` which answer each question was given whose mark was ever settled (cell -> hash), and
+    `followed` what the marks of before followed from, as far as it is known.
     """
 
     learner: str
@@ -49,6 +53,9 @@ class Outcome:
     follows_from: str = ""
     held: str | None = None
     notes: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    answered: Mapping[str, str] = field(default_factory=dict)
+    followed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Written:
     """What was written of one learner, or why nothing was (`refused`, a sentence).
 
     `marked` is False where everything was so already, `notebook` is the hash of the autograded notebook, `by_hand` how
-    many answers wait for a marker, and `open` names the cells that were set aside and that nobody has marked since.
+    many answers wait for a marker, `open` names the cells that were set aside and that nobody has marked since, and
+    `reopened` those whose settled mark counts no longer, for the learner has handed in another answer.
     """
 
     learner: str
@@ -66,6 +74,7 @@ class Written:
     by_hand: int = 0
     open: tuple[str, ...] = ()
     late: bool = False
+    reopened: tuple[str, ...] = ()
 
 
 class Desk:
@@ -77,6 +86,8 @@ class Desk:
         self._rulebook: Rulebook = load_rulebook()
         self._bank: Bank = self._course.bank(self._rulebook)
         self._ready: dict[str, tuple[Assignment, Marker, list[GradedCell], bytes]] = {}
+        self._versions: dict[str, dict[str, str]] = {}
+        self._settled = settled_cells(self._course.root)
 
     def outcomes(self, assignment: str, learners: Sequence[str]) -> list[Outcome]:
         """Return what became of each of some learners' hand-ins; no fault of one stops the others."""
@@ -101,7 +112,13 @@ class Desk:
         held = held_notebook(self._course, assignment, learner)
         odd, _said = noted(self._course.folder("submitted", assignment.name, learner))
         notes = (*seen.notes, odd) if odd else seen.notes
-        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, notes)
+        answered = {
+            cell.name: answer_code(seen.sheet, cell.question)
+            for cell in cells
+            if cell.question and (name, learner, cell.name) in self._settled
+        }
+        return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, notes,
+                       self._versions[name], answered)  # fmt: skip
 
     def _files(self, assignment: Assignment, learner: str) -> tuple[dict[str, bytes], Trouble | None]:
         """Return the files that count, read before they are inspected: what is marked is what will be copied."""
@@ -116,7 +133,9 @@ class Desk:
             assignment = self._course.assignment(name)
             marker = marker_from(self._course, assignment, self._bank, self._rulebook)
             cells = graded_cells(read_notebook(self._course.released_notebook(assignment)))
-            self._ready[name] = assignment, marker, cells, released_hash(self._course, assignment)
+            released = released_hash(self._course, assignment)
+            self._ready[name] = assignment, marker, cells, released
+            self._versions[name] = versions_of(marker, released)
         return self._ready[name]
 
 

@@ -14,6 +14,7 @@ from grading.course import Course
 from grading.executors import Where
 from grading.faults import fault, not_ready
 from grading.moderation_compare import Finding, State, findings_of
+from grading.moderation_found import notice
 from grading.moderation_log import read_log
 from grading.moderation_run import Task, mark_again, with_parameter
 from grading.moderation_sample import Sample, drawn
@@ -58,6 +59,7 @@ def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, 
     """
     notebook = _trusted(course, assignment)
     with nbgrader_at(course.root) as nbgrader:
+        notice(course, assignment)
         grades = nbgrader.grades(assignment.name)
     marked = [
         learner for learner in read_roster(course.root) if learner in grades and _is_marked(course, assignment, learner)

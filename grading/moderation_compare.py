@@ -78,6 +78,7 @@ def _by_a_person(grade: Mapping[str, Any], again: float | None, given: list[Entr
         return OPEN, f"{what}; no reason is on record"
     if disagrees(given, grade) or settled.score != grade["manual_score"]:
         return OPEN, f"{what}; settled was {in_points(settled.score)}"
-    if points_of(settled, "auto_score") != grade["auto_score"]:
-        return OPEN, f"{what}; it was settled on other answers, which earned {in_points(settled.before['auto_score'])}"
+    machine = points_of(settled, "auto_score")
+    if machine != grade["auto_score"]:
+        return OPEN, f"{what}; it was settled on other answers, which earned {in_points(machine)}"
     return SETTLED, f"{what}; settled by {settled.by}: {settled.reason}"

@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from grading.moderation_entry import ENTERED, EXTRA, MARK
+from grading.moderation_entry import COMMENT, ENTERED, EXTRA, MARK, Held
 from grading.moderation_log import Entry, account, append, now
 from safeshare.problems import ProblemsError
 
+_marker: ContextVar[str] = ContextVar("_marker", default="")
 _quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
 _roots: list[Path] = []
 """The course of this process, the last one configured; whoever listens does so once."""
 
 
 def keep_marks(root: Path) -> None:
-    """Let each change of a score given by hand in this process be noted in the log of the course folder `root`.
+    """Let each change by hand in this process, of a score or a comment, be noted in the log of a course folder.
 
     What cannot be noted is told in the server's log and never keeps a trainer from marking. A process that has not
     loaded nbgrader's database, which takes seconds, is not one in which anybody marks by hand.
@@ -35,11 +36,22 @@ def keep_marks(root: Path) -> None:
     _roots[:] = [root]
     if listening:
         return
-    from nbgrader.api import Grade
+    from nbgrader.api import Comment, Grade
     from sqlalchemy import event
 
     for name in ("manual_score", "extra_credit"):
-        event.listen(getattr(Grade, name), "set", _listener(name), active_history=True)
+        event.listen(getattr(Grade, name), "set", _listener(name, _points, _note), active_history=True)
+    event.listen(Comment.manual_comment, "set", _listener("comment", _words, _note_comment), active_history=True)
+
+
+@contextmanager
+def marking_as(name: str) -> Iterator[None]:
+    """Note in this block that somebody of this name marks, not the account of this process (empty: not known)."""
+    token = _marker.set(name)
+    try:
+        yield
+    finally:
+        _marker.reset(token)
 
 
 @contextmanager
@@ -52,13 +64,13 @@ def unnoted() -> Iterator[None]:
         _quiet.reset(token)
 
 
-def _listener(name: str) -> Any:
-    def note(grade: Any, value: Any, old: Any, _initiator: Any) -> None:
-        before, after = _points(old), _points(value)
-        if _quiet.get() or before == after or grade.notebook is None:
+def _listener(name: str, read: Callable[[Any], Any], write: Callable[..., None]) -> Any:
+    def note(row: Any, value: Any, old: Any, _initiator: Any) -> None:
+        before, after = read(old), read(value)
+        if _quiet.get() or before == after or row.notebook is None:
             return
         try:
-            _note(grade, name, before, after)
+            write(row, name, before, after)
         except (ProblemsError, OSError) as error:
             logging.getLogger("traitlets").error("A mark was not noted in the course's log: %s", error)
 
@@ -69,20 +81,23 @@ def _note(grade: Any, name: str, before: float | None, after: float | None) -> N
     held = {each: _points(getattr(grade, each)) for each in ("auto_score", "manual_score", "extra_credit")}
     held[name] = before
     about = MARK if name == "manual_score" else EXTRA
-    submission = grade.notebook.assignment
-    entry = Entry(
-        now(),
-        account(),
-        ENTERED,
-        submission.assignment.name,
-        submission.student.id,
-        grade.name,
-        after,
-        held,
-        "",
-        about=about,
-    )
-    append(_roots[-1], [entry])
+    append(_roots[-1], [_entry(grade, after, held, "", about)])
+
+
+def _note_comment(comment: Any, _name: str, before: str | None, after: str | None) -> None:
+    append(_roots[-1], [_entry(comment, None, {"comment": before}, after or "", COMMENT)])
+
+
+def _entry(row: Any, score: float | None, held: Held, reason: str, about: str) -> Entry:
+    submission = row.notebook.assignment
+    by = _marker.get() or account()
+    whose = submission.assignment.name, submission.student.id, row.name
+    return Entry(now(), by, ENTERED, *whose, score, held, reason, about=about)
+
+
+def _words(value: Any) -> str | None:
+    """Return a comment; one without words is none."""
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _points(value: Any) -> float | None:

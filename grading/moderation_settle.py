@@ -10,11 +10,14 @@ from typing import Any
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault, not_ready
+from grading.moderation_entry import SETTLED
 from grading.moderation_log import Entry, account, append, now, of_cell, read_log
+from grading.moderation_superseded import answer_code
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import shown
 from grading.roster import read_roster
+from grading.sheets import marker_of
 from safeshare.problems import ProblemsError, did_you_mean
 
 MOST_WORDS = 1000
@@ -42,13 +45,24 @@ def settle(course: Course, place: Place, score: float, reason: str, by: str = ""
     by, reason = by.strip() or account(), reason.strip()
     _check(place, score, reason, by)
     before = {name: place.grade[name] for name in HELD}
-    entry = Entry(now(), by, "settled", place.assignment.name, place.learner, place.cell.name, score, before, reason)
+    where = place.assignment.name, place.learner, place.cell.name
+    entry = Entry(now(), by, SETTLED, *where, score, before, reason, followed=_given_for(course, place))
     known = of_cell(read_log(course.root), place.assignment.name, place.learner, place.cell.name)
     if not (known and _same(known[-1], entry)):
         append(course.root, [entry])
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.supersede(place.assignment.name, place.learner, place.cell.name, score)
     return entry
+
+
+def _given_for(course: Course, place: Place) -> dict[str, str]:
+    """Return the answer that a mark is settled for, as a hash; nothing where what was marked can no longer be read."""
+    folder = course.folder("autograded", place.assignment.name, place.learner)
+    try:
+        sheet = marker_of(course, place.assignment).read(folder, place.learner, practice=False)
+    except ProblemsError:
+        return {}
+    return {"answer": answer_code(sheet, place.cell.question or "")}
 
 
 def find_place(course: Course, chosen: Sequence[Assignment], learner: str, question: str) -> Place:
@@ -109,9 +123,8 @@ def _not_marked(course: Course, learner: str, marked: list[str]) -> ProblemsErro
 
 def _same(last: Entry, entry: Entry) -> bool:
     """Whether the last line of a cell says already what is to be settled."""
-    return (last.did, last.by, last.score, last.reason) == (entry.did, entry.by, entry.score, entry.reason) and (
-        last.before == entry.before or entry.before["manual_score"] == entry.score
-    )
+    words = [(each.did, each.by, each.score, each.reason, each.followed) for each in (last, entry)]
+    return words[0] == words[1] and (last.before == entry.before or entry.before["manual_score"] == entry.score)
 
 
 def _check(place: Place, score: float, reason: str, by: str) -> None:

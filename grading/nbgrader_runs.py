@@ -82,6 +82,10 @@ class Nbgrader:
         """Return `grading.gradebook_grades.read_grades` of an assignment (with `learners`, only theirs)."""
         return self._call(nbgrader_work.grades, assignment, learners)
 
+    def hand_marks(self, assignment: str, learners: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return `grading.gradebook_hand.hand_marks` of an assignment."""
+        return self._call(nbgrader_work.hand_marks, assignment, sorted(learners))
+
     def set_aside(self, assignment: str, learner: str, cells: Iterable[str] | None = None) -> None:
         """Take automatic scores back out of the gradebook and ask for a person's eye instead (None: all cells)."""
         self._call(nbgrader_work.set_aside, assignment, learner, None if cells is None else sorted(cells))

@@ -204,6 +204,14 @@ def grades(assignment: str, learners: Collection[str] | None) -> dict[str, dict[
         return read_grades(gradebook, assignment, learners)
 
 
+def hand_marks(assignment: str, learners: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what people gave, and what else the gradebook holds of some learners."""
+    from grading.gradebook_hand import hand_marks
+
+    with _open() as gradebook, gradebook.engine.connect() as db:
+        return hand_marks(db, assignment, learners)
+
+
 def set_aside(assignment: str, learner: str, cells: list[str] | None) -> None:
     """Take automatic scores out of the gradebook."""
     from grading.gradebook import set_aside

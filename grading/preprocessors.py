@@ -26,7 +26,9 @@ from grading.deadlines import read_deadlines
 from grading.due_dates import due_date
 from grading.gradebook import cell_grades, set_aside, set_extension
 from grading.inspection import Trouble, inspect
-from grading.marking_work import as_json
+from grading.marking_work import as_json, released_hash
+from grading.moderation_nbgrader import keep_earlier
+from grading.moderation_superseded import versions_of
 from grading.notebook import graded_cells
 from grading.roster import read_roster
 from grading.scoring import fill_in_records, put_scores, score
@@ -38,7 +40,7 @@ from safeshare.files import write_atomically
 from safeshare.player.grade_cell import SHOWN, stamp_of
 
 
-class _OfACourse(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes without types
+class OfACourse(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes without types
     """What our steps share: the course, and the learner's answers as they are marked in this process."""
 
     course_root = Unicode("", help="The course folder; set in grading/settings.py.").tag(config=True)
@@ -54,6 +56,13 @@ class _OfACourse(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes 
         folder = course.folder("autograded", assignment.name, learner)
         return marker_at_hand(course, assignment).read(folder, learner, practice=False)
 
+    def note(self, resources: Mapping[str, Any], *, markable: bool) -> None:
+        """Note in the log which marks of a learner give way to those of the answers at hand, or to none."""
+        course, assignment, learner = self.at_hand(resources)
+        marker = marker_at_hand(course, assignment)
+        url = str(resources["nbgrader"]["db_url"])
+        keep_earlier(course, marker, learner, (lambda: self.sheet(resources)) if markable else None, url)
+
     def take_back(self, resources: Mapping[str, Any], cells: Collection[str] | None = None) -> None:
         """Take automatic scores out of the gradebook (None: all) and ask for a person's eye instead."""
         _course, assignment, learner = self.at_hand(resources)
@@ -61,7 +70,7 @@ class _OfACourse(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes 
             set_aside(gradebook, assignment.name, learner, cells)
 
 
-class TrustedNotebook(_OfACourse):
+class TrustedNotebook(OfACourse):
     """Replaces a submitted notebook by the released one, so that no cell of a learner's is ever run.
 
     What a learner gives lives in answers.json alone. Their decision record is put, as text that cannot come alive,
@@ -76,6 +85,7 @@ class TrustedNotebook(_OfACourse):
         course, assignment, learner = self.at_hand(resources)
         seen = inspect(course, assignment, learner, marker_at_hand(course, assignment))
         if isinstance(seen, Trouble):
+            self.note(resources, markable=False)
             self.take_back(resources)
             raise RefusedError(seen.trainer)
         workplace = course.folder("autograded", assignment.name, learner)
@@ -91,7 +101,7 @@ class TrustedNotebook(_OfACourse):
         return trusted, resources
 
 
-class ScoreAnswers(_OfACourse):
+class ScoreAnswers(OfACourse):
     """Stands in place of nbgrader's Execute: marks the answers in this process and puts each score into its cell."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -105,7 +115,7 @@ class ScoreAnswers(_OfACourse):
         return nb, resources
 
 
-class SetAside(_OfACourse):
+class SetAside(OfACourse):
     """Takes back what SaveAutoGrades noted of cells that cannot be marked, before anything is reckoned with it.
 
     After a kernel run (`kernel`), also each score that is not what the answers earn.
@@ -146,6 +156,19 @@ class TextPlaces(ClearSolutions):  # type: ignore[misc]  # nbgrader comes withou
 def marker_at_hand(course: Course, assignment: Assignment) -> Marker:
     """Return what marks an assignment: the one of before, as long as no file of bank or course has changed."""
     return _marker(course.root, assignment.name, (stamp_of(course.bank_folder), *_stamps(course.root)))
+
+
+def versions_at_hand(course: Course, assignment: Assignment) -> dict[str, str]:
+    """Return what marks of an assignment follow from besides the answers, as things are now."""
+    stamp = stamp_of(course.bank_folder), *_stamps(course.root), released_hash(course, assignment)
+    return _versions(course.root, assignment.name, stamp)
+
+
+@lru_cache(maxsize=2)
+def _versions(root: Path, name: str, _stamp: object) -> dict[str, str]:
+    course = open_course(root)
+    assignment = course.assignment(name)
+    return versions_of(marker_at_hand(course, assignment), released_hash(course, assignment))
 
 
 @lru_cache(maxsize=2)

@@ -21,6 +21,7 @@ from grading.assignment import Assignment
 from grading.collect import attempts
 from grading.course import Course, open_course
 from grading.deadlines import read_deadlines
+from grading.moderation_found import refuse_changed
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, read_roster
@@ -62,11 +63,13 @@ def results_table(root: Path, name: str | None = None) -> pd.DataFrame:
     while learning and answers to a test are never counted together. Learners who were not marked have no rows. A score
     that is set aside in the gradebook makes a row that says it cannot be marked; one that a person has settled at all
     points, or at none, makes the answer right or wrong. Raises ProblemsError when there is no course, no release or no
-    usable roster.
+    usable roster, and for each settled mark that somebody changed since.
     """
     course = open_course(root)
     chosen = _measured(course) if name is None else [course.assignment(name)]
-    rows = [row for assignment in chosen for row in _rows(course, assignment)]
+    with nbgrader_at(course.root):
+        refuse_changed(course, chosen)
+        rows = [row for assignment in chosen for row in _rows(course, assignment)]
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 

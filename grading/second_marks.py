@@ -14,16 +14,17 @@ import numpy as np
 from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
-from grading.faults import not_ready
+from grading.faults import fault, not_ready
 from grading.hand_marking import rubric_of
 from grading.kappa import Agreement, agreement
 from grading.moderation_entry import SECOND_MARK, points_of
-from grading.moderation_log import Entry, account, append, now, read_log, second_marks_in
+from grading.moderation_found import first_marker
+from grading.moderation_log import Entry, account, append, now, of_cell, read_log, second_marks_in
 from grading.moderation_sample import Sample, drawn
 from grading.moderation_settle import HELD, question_name
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
-from grading.progress import shown
+from grading.progress import counted, shown
 from grading.roster import read_roster
 from grading.sheets import Sheet as LearnersSheet
 from grading.sheets import marker_of
@@ -110,6 +111,28 @@ def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path) -> li
     ]
     write_sheets(target, [Sheet("texts", COLUMNS, rows), Sheet("notes", ("How to mark",), [(note,) for note in NOTES])])
     return picked
+
+
+def check_marker(course: Course, marks: Sequence[SecondMark], by: str) -> str:
+    """Return a sentence on the texts of which nobody knows who marked them first; empty where there are none.
+
+    Raises ProblemsError when the second marker is the first marker of any of them.
+    """
+    by = by.strip() or account()
+    log = read_log(course.root)
+    own, unknown = [], 0
+    for each in marks:
+        first = first_marker(of_cell(log, each.text.assignment, each.text.learner, each.text.cell.name), each.text.code)
+        unknown += not first
+        if first.casefold() == by.casefold():
+            own.append(each.text.code)
+    if own:
+        what = f"{by} gave the first mark of {', '.join(own)} too, and nobody is their own second marker"
+        raise fault(by, what, "Have somebody else mark these texts, or say with --by who did.")
+    texts = counted(unknown, "text")
+    return (
+        f"Who gave the first mark of {texts} is not known: it cannot be checked that {by} did not." if unknown else ""
+    )
 
 
 def keep(course: Course, marks: Sequence[SecondMark], by: str) -> list[Entry]:

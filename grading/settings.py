@@ -58,14 +58,17 @@ def configure(config: Any, root: Path) -> None:
     # Nor does a kernel start: ours marks the answers in place of nbgrader's Execute; the rest is as nbgrader has it.
     kernel = os.environ.get(MARKING) == "kernel"
     config.ScoreAnswers.course_root = config.SetAside.course_root = str(course.root)
+    config.KeepEarlier.course_root = config.NoteMarked.course_root = str(course.root)
     config.SetAside.kernel = kernel
     config.Autograde.autograde_preprocessors = [
         "nbgrader.preprocessors.Execute" if kernel else "grading.preprocessors.ScoreAnswers",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
+        "grading.preprocessors_log.KeepEarlier",
         "nbgrader.preprocessors.SaveAutoGrades",
         "grading.preprocessors.SetAside",
+        "grading.preprocessors_log.NoteMarked",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]

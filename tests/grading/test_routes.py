@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grading.mark import mark
+from grading.moderation_entry import EXTRA, FOUND, HANDED_IN_AGAIN, MARK, MARKED, NOT_MARKABLE
+from grading.moderation_log import read_log
 from grading.settings import MARKING
 from tests.grading.marked_cohort import (
     LATE,
@@ -45,9 +48,9 @@ def without_texts(data):
     data["answers"] = {part: value for part, value in data["answers"].items() if not part.endswith(".text")}
 
 
-def forget_a_clause(data):
-    """Leave out the first answer about clauses."""
-    data["answers"].pop(next(part for part in data["answers"] if part.endswith(".clauses")))
+def forget_all_but_texts(data):
+    """Leave out every answer that a machine marks."""
+    data["answers"] = {part: value for part, value in data["answers"].items() if part.endswith(".text")}
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +85,12 @@ def of(found, *without):
 def scores(found, learner):
     """Return cell -> automatic, manual score and whether it waits, of a learner's section 4."""
     return {row[2]: (row[3], row[4], row[6]) for row in found["grade"] if row[:2] == ("section-04", learner)}
+
+
+def replaced(course):
+    """Return what the log says of marks that marking replaced, but for when."""
+    entries = [replace(each, at="") for each in read_log(course.root) if each.did == MARKED]
+    return sorted(entries, key=lambda each: (each.learner, each.cell))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +150,7 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
             book.db.commit()
             book.grant_extension("section-04", LAST_MINUTE, days=2)
         for learner in ("sim-001", LAST_MINUTE):
-            edit_answers(course, "section-04", learner, forget_a_clause)
+            edit_answers(course, "section-04", learner, forget_all_but_texts)
         (course.folder("submitted", "section-04", "sim-009") / "answers.json").write_text("NaN")
     autograde(ways["kernel"], "section-04", "sim-00[169]", kernel=True, again=True)
     autograde(ways["in-process"], "section-04", "sim-00[169]", again=True)
@@ -160,6 +169,17 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
         assert set(gone.values()) == {(None, None, True)}, "no score of the earlier hand-in is left"
         assert not ways[way].folder("autograded", "section-04", "sim-009").exists()
         assert [row[4] for row in each["notebook"] if row[4] is not None] == [], "the extension lifts the penalty"
+    logs = {way: replaced(course) for way, course in ways.items()}
+    assert logs["ours"] == logs["in-process"] == logs["kernel"]
+    assert {each.learner for each in logs["ours"]} == {"sim-001", LAST_MINUTE, "sim-009"}
+    assert {(each.learner == "sim-009", each.reason) for each in logs["ours"]} == {
+        (True, NOT_MARKABLE), (False, HANDED_IN_AGAIN),
+    }  # fmt: skip
+    assert {tuple(each.followed) for each in logs["ours"]} == {("answers", "rulebook", "cases", "notebook")}
+    found = [(each.learner, each.score, each.about) for each in read_log(ways["ours"].root) if each.did == FOUND]
+    assert found == [
+        (who, points, about) for who in ("sim-001", "sim-009") for points, about in ((1.5, MARK), (0.5, EXTRA))
+    ]
 
 
 def test_what_a_person_settles_is_no_longer_asked(marked):

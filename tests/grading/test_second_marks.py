@@ -7,8 +7,10 @@ import pytest
 from openpyxl import load_workbook
 
 from grading.course import ASSIGNMENT
-from grading.moderation_log import read_log, second_marks_in
+from grading.moderation_entry import ENTERED
+from grading.moderation_log import Entry, append, now, read_log, second_marks_in
 from grading.nbgrader_runs import nbgrader_at
+from grading.second_marks import marked_texts
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
 
@@ -88,7 +90,7 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     fill_in(path, rows, ["1,5", "1.5", "1.5", "1.5", ""])
     code, said = run(*double(marked, "--import", path, "--by", "Kim"))
     assert code == 0, said
-    lines = said.splitlines()
+    lines = [line for line in said.splitlines() if "it cannot be checked" not in line]
     assert lines[0] == "New second marks: 4. Known already: 0. Without a score: 1."
     assert lines[1].endswith(
         " marked twice. Agreement: not stated, because 30 texts of 8 learners must be marked twice before agreement "
@@ -101,6 +103,7 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     again = run(*double(marked, "--import", path, "--by", "Kim"))[1]
     assert again.startswith("New second marks: 0. Known already: 4. Without a score: 1.")
     assert len(second_marks_in(read_log(marked.root))) == 4
+    assert "Who gave the first mark of 4 texts is not known: it cannot be checked that Kim did not." in again
 
     said = fails(*double(marked))
     for learner, cell in sorted(apart):
@@ -114,6 +117,29 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     code, said = run(*double(marked))
     assert code == 0, said
     assert "Open" not in said
+
+
+def test_nobody_is_their_own_second_marker(marked, tmp_path):
+    """Who gave the first mark of a text is refused as its second marker, all such texts at once; nothing is taken."""
+    path = tmp_path / "second.csv"
+    rows = exported(marked, path)
+    fill_in(path, rows, ["1", "1", "1", "", ""])
+    texts = {text.code: text for text in marked_texts(marked, [marked.assignment()])}
+    own = [texts[row["code"]] for row in rows[:2]]
+    append(marked.root, [
+        Entry(now(), "Kim", ENTERED, ASSIGNMENT, each.learner, each.cell.name, each.held["manual_score"], each.held, "")
+        for each in own
+    ])  # fmt: skip
+    assert fails(*double(marked, "--import", path, "--by", "kim")) == (
+        f"Error: kim: kim gave the first mark of {', '.join(text.code for text in own)} too, and nobody is their own "
+        "second marker. Have somebody else mark these texts, or say with --by who did."
+    )
+    assert second_marks_in(read_log(marked.root)) == []
+    code, said = run(*double(marked, "--import", path, "--by", "Lee"))
+    assert code == 0, said
+    assert "Who gave the first mark of 1 text is not known: it cannot be checked that Lee did not." in said
+    assert "not known" not in run("second-marks", "--course", marked.root)[1]
+    assert run(*double(marked, "--import", path, "--by", "LEE"))[0] == 0, "who marked second is no first marker"
 
 
 def test_faults_of_a_file_are_all_told_at_once(marked, tmp_path):

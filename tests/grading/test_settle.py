@@ -3,14 +3,19 @@
 import re
 
 import pytest
+from jupyter_server.auth import User
 
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
-from grading.moderation_kept import keep_marks
+from grading.formgrader_server import name_of
+from grading.moderation_entry import COMMENT, FOUND, SETTLED
+from grading.moderation_found import notice
+from grading.moderation_kept import keep_marks, marking_as
 from grading.moderation_log import LOG, read_log
 from grading.nbgrader_runs import nbgrader_at
 from grading.results import KEY_FILE, pseudonym, results_table
 from safeshare.marking import perfect_answers
+from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly, row
 from tests.grading.test_cli import fails, run
@@ -38,7 +43,8 @@ def test_a_settled_mark_supersedes_and_the_earlier_one_stays_on_record(marked):
     assert run(*settle(marked, 2.5)) == (0, "Settled: ann, s4a-key.wishes has 2.5 of 3 points, by Jo.\n")
     assert row(marked, "ann", WISHES) == (None, 2.5, False)
     assert run(*settle(marked, 2, "Only half of it is hers."))[0] == 0
-    first, second = read_log(marked.root)
+    found, first, second = read_log(marked.root)
+    assert (found.did, found.by, found.score, found.before["manual_score"]) == (FOUND, "", 1.0, None)
     assert (first.by, first.did, first.score, first.reason) == ("Jo", "settled", 2.5, "Their reasons are given.")
     assert (first.assignment, first.learner, first.cell) == (ASSIGNMENT, "ann", WISHES)
     assert first.before == {"auto_score": None, "manual_score": 1.0, "extra_credit": None}
@@ -46,6 +52,7 @@ def test_a_settled_mark_supersedes_and_the_earlier_one_stays_on_record(marked):
     said = run("history", "--course", marked.root, "--learner", "ann", "--question", "s4a-key.wishes.text")[1]
     assert re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "WHEN", said).splitlines() == [
         "ann, s4a-key.wishes (section-04), out of 3:",
+        "  WHEN: 1 found in the gradebook; when it was given, and by whom, is not known (before: not marked).",
         "  WHEN: settled as 2.5 by Jo (before: 1). Their reasons are given.",
         "  WHEN: settled as 2 by Jo (before: 2.5). Only half of it is hers.",
         "  Now: not marked by machine, 2 by hand, extra credit 0.",
@@ -105,10 +112,55 @@ def test_a_mark_changed_behind_the_logs_back_is_told(marked):
     run(*settle(marked, 2.5))
     mark_by_hand(marked, "ann", WISHES, 3.0)
     said = run("history", "--course", marked.root, "--learner", "ann", "--question", WISHES)[1]
-    assert said.splitlines()[-1] == (
+    assert said.splitlines()[-2:] == [
         "  This was settled as 2.5, and the gradebook holds 3: "
-        "somebody changed it without a line in the log. Settle it again."
-    )
+        "somebody changed it without a line in the log. Settle it again.",
+        f"Next: python -m grading settle --course {marked.root} --assignment section-04 --learner ann "
+        '--question s4a-key.wishes --score POINTS --reason "WORDS"',
+    ]
+
+
+def test_settled_marks_that_somebody_changed_stop_what_uses_them(marked, tmp_path):
+    """Feedback, the exported gradebook and the report's table name each such mark, and nothing is written."""
+    run(*settle(marked, 2.5))
+    run(*settle(marked, 1.5, "The story could be read so.", "s4a-lamp-council"))
+    mark_by_hand(marked, "ann", WISHES, 3.0)
+    mark_by_hand(marked, "ann", "s4a-lamp-council", None)
+    again = f"Settle it again: `python -m grading settle --course {marked.root} --assignment section-04 --learner ann"
+    words = '--score POINTS --reason "WORDS"`.'
+    expected = [
+        "ann, s4a-key.wishes (section-04): the mark was settled as 2.5 by Jo, and the gradebook holds 3. "
+        f"{again} --question s4a-key.wishes {words}",
+        "ann, s4a-lamp.council (section-04): the mark was settled as 1.5 by Jo, and the gradebook holds none. "
+        f"{again} --question s4a-lamp.council {words}",
+    ]
+    table = tmp_path / "marks.csv"
+    for command in (("feedback", "--close"), ("gradebook", "--to", table)):
+        said = fails(command[0], "--course", marked.root, *command[1:]).splitlines()
+        assert sorted(said) == [f"Error: {each}" for each in expected]
+    with pytest.raises(ProblemsError) as caught:
+        results_table(marked.root)
+    assert sorted(map(str, caught.value.problems)) == expected
+    assert not (marked.root / "feedback").exists()
+    assert not table.exists()
+    run(*settle(marked, 3))
+    run(*settle(marked, 1, "Agreed.", "s4a-lamp-council"))
+    assert run("feedback", "--course", marked.root, "--close")[0] == 0
+
+
+def test_a_mark_by_hand_that_the_log_does_not_know_is_noticed_once(marked):
+    """Whatever tool somebody used: the next command adds the mark, or that it was taken back, and no line twice."""
+    for points in (1.0, 2.0, None):
+        mark_by_hand(marked, "ann", WISHES, points)
+        for _ in range(2):
+            assert notice(marked, marked.assignment()) == []
+    entries = read_log(marked.root)
+    assert [(each.did, each.by, each.score, each.before["manual_score"]) for each in entries] == [
+        (FOUND, "", 1.0, None), (FOUND, "", 2.0, 1.0), (FOUND, "", None, 2.0),
+    ]  # fmt: skip
+    mark_by_hand(marked, "ann", WISHES, 3.0)
+    assert notice(marked, marked.assignment(), dry_run=True) == []
+    assert read_log(marked.root) == entries
 
 
 def test_settling_can_be_run_again_after_it_was_stopped(marked, monkeypatch):
@@ -124,7 +176,7 @@ def test_settling_can_be_run_again_after_it_was_stopped(marked, monkeypatch):
     for _ in range(2):
         assert run(*settle(marked, 2.5))[0] == 0
         assert row(marked, "ann", WISHES)[1] == 2.5
-    assert len(read_log(marked.root)) == 1
+    assert [each.did for each in read_log(marked.root)] == [FOUND, SETTLED]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +200,7 @@ def test_what_cannot_be_settled_changes_nothing(marked, change, message):
     said = fails(*settle(marked, given["score"], given["reason"], given["question"]))
     assert said == "Error: " + message.format(root=marked.root)
     assert row(marked, "ann", WISHES)[1] == 1.0
-    assert read_log(marked.root) == []
+    assert [each.did for each in read_log(marked.root) if each.did != FOUND] == []
 
 
 def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
@@ -167,12 +219,13 @@ def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
     run(*settle(marked, 2.5))
     log = marked.root / "moderation" / LOG
     log.write_text(log.read_text().replace('"score":2.5', '"score":3.0'))
-    assert "line 1 or the one before it is not as it was written" in fails(*settle(marked, 2))
+    assert "line 2 or the one before it is not as it was written" in fails(*settle(marked, 2))
     assert row(marked, "ann", WISHES)[1] == 2.5
 
 
 def test_marks_typed_in_formgrader_are_kept_as_well(marked):
     """A mark that a trainer types over another one is a line of the log, once for each change and without a reason."""
+    notice(marked, marked.assignment())
     keep_marks(marked.root)
     keep_marks(marked.root)
     for points in (2.0, 2.0, 0.5):
@@ -180,13 +233,37 @@ def test_marks_typed_in_formgrader_are_kept_as_well(marked):
     with gradebook(marked) as book:
         grade = book.find_grade(WISHES, marked.assignment().notebook, ASSIGNMENT, "ann")
         grade.extra_credit = "0.5"  # as formgrader's page sends it
+        with marking_as("Kim"):
+            for words in ("Well said.", "Well said.", ""):
+                book.find_comment(WISHES, marked.assignment().notebook, ASSIGNMENT, "ann").manual_comment = words
         book.db.commit()
-    first, second, extra = read_log(marked.root)
+    assert notice(marked, marked.assignment()) == []
+    _found, first, second, extra, *comments = read_log(marked.root)
+    assert [(each.by, each.about, each.reason, dict(each.before)) for each in comments] == [
+        ("Kim", COMMENT, "Well said.", {"comment": None}), ("Kim", COMMENT, "", {"comment": "Well said."}),
+    ]  # fmt: skip
     assert [(each.did, each.score, each.before["manual_score"]) for each in (first, second)] == [
         ("entered", 2.0, 1.0), ("entered", 0.5, 2.0),
     ]  # fmt: skip
     assert (extra.score, extra.before["extra_credit"], extra.about) == (0.5, None, "extra credit")
     said = run("history", "--course", marked.root, "--learner", "ann", "--question", WISHES)[1]
     assert f"2 entered in formgrader by {first.by} (before: 1)." in said
-    assert f"extra credit of 0.5 entered by {first.by} (before: not marked)." in said
+    assert f"extra credit of 0.5 entered in formgrader by {first.by} (before: not marked)." in said
+    assert "the comment “Well said.”, by Kim (before: none)." in said
+    assert "no comment any more, by Kim (before: “Well said.”)." in said
     assert "somebody changed it" not in said
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        (None, ""),
+        (User("kim"), "kim"),
+        (User("kim", "Kim Adeyemi"), "Kim Adeyemi"),
+        (User("4f5e", "Anonymous Europa"), ""),
+        (User("a\nb"), "ab"),
+    ],
+)
+def test_who_has_logged_in_marks_by_their_own_name(user, name):
+    """Jupyter's made-up names for who has not logged in are nobody's."""
+    assert name_of(user) == name

@@ -1,0 +1,86 @@
+"""The log of marks where `nbgrader autograde` marks: what it is about to replace is written down first.
+
+Imported only where nbgrader is at work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+
+from grading.course import Course
+from grading.gradebook_hand import learners_marks, take_back_by_hand, wait
+from grading.marking_state import State
+from grading.moderation_log import settled_cells
+from grading.moderation_superseded import Basis, Superseding, answer_code
+from grading.notebook import graded_cells, read_notebook
+from grading.scoring import score
+from grading.sheets import Marker, Sheet
+from grading.submission import ANSWERS
+
+
+def keep_earlier(course: Course, marker: Marker, learner: str, read: Callable[[], Sheet] | None, db_url: str) -> None:
+    """Note which marks of a learner give way to those of the answers that are read (None: they cannot be marked).
+
+    A settled mark that was given for another answer is taken out of the gradebook. Raises ProblemsError when the log is
+    not what was written.
+    """
+    assignment = marker.assignment
+    with _engine(db_url).begin() as db:
+        held = learners_marks(db, assignment.name, learner)
+        if all(each["auto_score"] is None and each["manual_score"] is None for each in held.values()):
+            return
+        sheet = None if read is None else read()
+        log = Superseding(course, assignment)
+        scores = None if sheet is None else score(_cells(course, marker), sheet).scores
+        reopened = log.note(_basis(course, marker, learner, sheet), held, scores)
+        log.write()
+        if reopened:
+            take_back_by_hand(db, assignment.name, learner, reopened)
+
+
+def note_marked(course: Course, marker: Marker, learner: str, versions: Mapping[str, str], db_url: str) -> None:
+    """Note what the marks follow from that nbgrader has just saved.
+
+    Those cells wait for a person whose settled mark counts no longer: nbgrader takes them for marked.
+    """
+    name = marker.assignment.name
+    State(course, marker.assignment).note_other(learner, _answers(course, marker, learner), versions)
+    if any((name, learner) == each[:2] for each in settled_cells(course.root)):
+        log = Superseding(course, marker.assignment)
+        cells = [cell.name for cell in _cells(course, marker) if log.waits(learner, cell.name)]
+        with _engine(db_url).begin() as db:
+            wait(db, name, learner, cells)
+
+
+def _basis(course: Course, marker: Marker, learner: str, sheet: Sheet | None) -> Basis:
+    """Return what a learner's marks follow from now and before."""
+    name = marker.assignment.name
+    followed = State(course, marker.assignment).followed(learner, None)
+    if sheet is None:
+        return Basis(learner, followed=followed)
+    settled = settled_cells(course.root)
+    answered = {
+        cell.name: answer_code(sheet, cell.question)
+        for cell in _cells(course, marker)
+        if cell.question and (name, learner, cell.name) in settled
+    }
+    return Basis(learner, _answers(course, marker, learner), answered, followed)
+
+
+def _answers(course: Course, marker: Marker, learner: str) -> str:
+    folder = course.folder("autograded", marker.assignment.name, learner)
+    return hashlib.sha256((folder / ANSWERS).read_bytes()).hexdigest()
+
+
+def _cells(course: Course, marker: Marker) -> Any:
+    return graded_cells(read_notebook(course.released_notebook(marker.assignment)))
+
+
+@lru_cache(maxsize=1)
+def _engine(db_url: str) -> Engine:
+    return create_engine(db_url)

@@ -1,0 +1,28 @@
+"""The steps of ours around nbgrader's SaveAutoGrades: no mark is replaced there but that the log has it first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grading.moderation_nbgrader import note_marked
+from grading.preprocessors import OfACourse, marker_at_hand, versions_at_hand
+
+
+class KeepEarlier(OfACourse):
+    """Notes which marks are about to give way, before nbgrader saves the new ones."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Return the notebook as it is."""
+        self.note(resources, markable=True)
+        return nb, resources
+
+
+class NoteMarked(OfACourse):
+    """Notes what the marks follow from that were saved, and lets wait whose settled mark was for another answer."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Return the notebook as it is."""
+        course, assignment, learner = self.at_hand(resources)
+        versions, url = versions_at_hand(course, assignment), str(resources["nbgrader"]["db_url"])
+        note_marked(course, marker_at_hand(course, assignment), learner, versions, url)
+        return nb, resources
