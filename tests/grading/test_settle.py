@@ -5,6 +5,7 @@ import re
 import pytest
 from jupyter_server.auth import User
 
+from grading.collect import collect
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
 from grading.formgrader_server import name_of
@@ -267,3 +268,31 @@ def test_marks_typed_in_formgrader_are_kept_as_well(marked):
 def test_who_has_logged_in_marks_by_their_own_name(user, name):
     """Jupyter's made-up names for who has not logged in are nobody's."""
     assert name_of(user) == name
+
+
+def test_another_answer_reopens_a_settled_mark(course, dropbox, hands_in):
+    """Marked anew, a settled mark counts no longer, the cell waits, the summary says so, and the history has it all."""
+    place = ("--course", course.root, "--learner", "ann", "--question", "s4a-key.wishes")
+    with nbgrader_at(course.root):
+        for words in ("He wants his flat to himself.", "He wants the key back."):
+            hands_in("ann", {"s4a-key.wishes.text": {"text": words}})
+            collect(course, course.assignment(), dropbox)
+            _code, said = run("mark", "--course", course.root)
+            if "flat" in words:
+                assert "count no longer" not in said
+                assert run(*settle(course, 2))[0] == 0
+                assert "Unchanged: 1." in run("mark", "--course", course.root)[1]
+                assert row(course, "ann", WISHES) == (None, 2.0, False)
+        assert row(course, "ann", WISHES) == (None, None, True)
+        assert (
+            "Settled marks that count no longer, because another answer was handed in, and that wait for a person "
+            f"again: ann ({WISHES})."
+        ) in said
+        told = run("history", *place)[1].splitlines()
+        assert told[-3].endswith(
+            "the settled 2 counts no longer, because another answer to this question was handed in."
+        )
+        assert told[-2:] == [
+            "  Now: not marked by machine, not marked by hand, extra credit 0. It waits to be marked by hand.",
+            f"Next: python -m grading formgrader --course {course.root}",
+        ]
