@@ -27,7 +27,7 @@ PRINTING = """() => { window.print = () => { window.paper = {
 
 
 def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -> None:
-    """Once the players are there no code is; their one strip counts all of them, and paper holds all of them."""
+    """Once the players are there no code is; their one strip counts all and goes there by keys, and paper holds all."""
     folder = Path(tempfile.mkdtemp(dir=lab.folder))
     notebook = folder / "04_refusal.ipynb"
     shutil.copy(root / "notebooks" / notebook.name, notebook)
@@ -46,6 +46,11 @@ def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -
     expect(strip).to_have_count(1)
     expect(strip).to_contain_text("Section 4: When somebody says no to sharing")
     expect(strip).to_contain_text(f"0 of {page.evaluate(PARTS)} answered", timeout=PATIENCE)
+
+    strip.get_by_text("All cases and parts").focus()  # JupyterLab would take the focus to its active cell
+    for key in ("Enter", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".ss-case h3").first).to_be_focused()
 
     page.evaluate(PRINTING)
     page.locator(".ss-case input[type=radio]:visible").first.check()

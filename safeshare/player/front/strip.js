@@ -38,8 +38,9 @@ function makeStrip(home) {
   keepKeysIn(node);
   const shut = (except) => node.querySelectorAll("details").forEach((each) => (each.open = each === except && each.open));
   for (const each of node.querySelectorAll("details")) each.addEventListener("toggle", () => each.open && shut(each));
+  const isApart = holdFocus(node);
   // What is open lies over the case: it shuts when the learner goes on.
-  node.addEventListener("focusout", (event) => event.relatedTarget && !node.contains(event.relatedTarget) && shut());
+  node.addEventListener("focusout", (event) => isApart(event.relatedTarget) && shut());
   home.addEventListener("pointerdown", (event) => node.isConnected && !node.contains(event.target) && shut());
   const strip = { node, home, owner: null, refresh, adopt, last: "", drawn: "" };
 
@@ -84,6 +85,23 @@ function makeStrip(home) {
     strip.drawn = now;
   }
   return strip;
+}
+
+/**
+ * Keep the focus in the strip, which is in no cell: JupyterLab hears that it came and takes it to the active cell.
+ * Returns whether the focus leaves for something else, of the learner's own doing.
+ */
+function holdFocus(node) {
+  for (const kind of ["focusin", "mouseup", "click"]) node.addEventListener(kind, (event) => event.stopPropagation());
+  let pressed = false;
+  node.addEventListener("pointerdown", () => (pressed = true));
+  addEventListener("pointerup", () => setTimeout(() => (pressed = false)), true);
+  node.addEventListener("click", (event) => {
+    const on = event.target.closest("summary, button");
+    const stolen = !document.activeElement?.closest(".ss-top, .safeshare");
+    if (stolen && on?.checkVisibility()) on.focus({ preventScroll: true });
+  });
+  return (to) => Boolean(to) && !pressed && !node.contains(to);
 }
 
 /** Every case with its parts, each a link that goes there, with what is answered in words. */
