@@ -19,10 +19,10 @@ from pathlib import Path
 from safeshare.answers import AnswerSheet
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
+from safeshare.receipts import Receipt, keep
 
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
-RECEIPTS = "receipts.txt"
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = "safeshare-hand-in/1"
 SUFFIX = ".safeshare.zip"
@@ -31,38 +31,22 @@ SUFFIX = ".safeshare.zip"
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What was handed in: when (UTC), the SHA-256 of the answers, how many parts were answered, and where it is.
-
-    `folder` is the hand-in itself, or where there is one `file` the folder that this is in.
-    """
-
-    learner: str
-    assignment: str
-    time: str
-    sha256: str
-    answered: int
-    folder: Path
-    file: Path | None = None
-
-    def line(self) -> str:
-        """Return the receipt on one line, for the learner to keep."""
-        answers = "1 answer" if self.answered == 1 else f"{self.answered} answers"
-        return f"{self.time}: {self.learner} handed in {self.assignment}, {answers}, receipt {self.sha256[:16]}"
-
-
 def hand_in(folder: Path, dropbox: Path, learner: str, now: datetime | None = None) -> Receipt:
     """Copy a learner's notebook and answers into `dropbox`/<learner>/<assignment> and return the receipt.
 
     The copy appears whole or not at all. Handing in again replaces the copy; the receipts in `folder` are all kept.
     Raises ProblemsError when there is nothing to hand in, the answers are damaged, or a folder or id cannot be used.
     """
-    _check(folder, dropbox, learner)
-    pack = _pack(folder, now)
+    check_dropbox(dropbox, learner)
+    pack = pack_up(folder, now)
+    return keep(folder, pack.receipt(learner, put_into(dropbox, learner, pack)))
+
+
+def put_into(dropbox: Path, learner: str, pack: Pack) -> Path:
+    """Put what is handed in into a drop folder, whole or not at all, and return where it is."""
     target = dropbox / learner / pack.assignment
-    _place(target, pack.files)
-    return _keep_receipt(folder, pack.receipt(learner, target))
+    place_whole(target, pack.files)
+    return target
 
 
 def hand_in_file(folder: Path, to: Path, learner: str, now: datetime | None = None) -> Receipt:
@@ -71,17 +55,17 @@ def hand_in_file(folder: Path, to: Path, learner: str, now: datetime | None = No
     The file is `<assignment>.<learner>.safeshare.zip`; its manifest lists the SHA-256 of what is in it. It appears
     whole or not at all, and handing in again replaces it. Raises ProblemsError as `hand_in` does.
     """
-    _check(folder, to, learner)
-    pack = _pack(folder, now)
+    check_dropbox(to, learner)
+    pack = pack_up(folder, now)
     target = to / f"{pack.assignment}.{learner}{SUFFIX}"
     if target.is_symlink():
         raise ProblemsError([Problem(str(target), "this file is a link", "Name another folder, such as your own.")])
     write_atomically(target, pack.zipped(learner))
-    return _keep_receipt(folder, pack.receipt(learner, to, target))
+    return keep(folder, pack.receipt(learner, to, target))
 
 
 @dataclass(frozen=True, slots=True)
-class _Pack:
+class Pack:
     """What is handed in: the files by name, for which assignment, when, and how many parts are answered."""
 
     assignment: str
@@ -108,30 +92,22 @@ class _Pack:
         return packed.getvalue()
 
 
-def _pack(folder: Path, now: datetime | None) -> _Pack:
+def pack_up(folder: Path, now: datetime | None) -> Pack:
     """Return what a folder holds for handing in; raises ProblemsError when that is nothing, damaged or incomplete."""
     sheet = AnswerSheet.open(folder)
     if not sheet.answers:
         raise _nothing_to_hand_in(folder)
     assignment = sheet.assignment or folder.resolve().name
-    _check_id("assignment", assignment)
+    check_id("assignment", assignment)
     notebook = _notebook(folder)
     time = f"{now or datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
     files = {notebook.name: notebook.read_bytes(), ANSWERS: (folder / ANSWERS).read_bytes()}
-    return _Pack(assignment, time, len(sheet.answers), {**files, TIMESTAMP: f"{time}\n".encode()})
+    return Pack(assignment, time, len(sheet.answers), {**files, TIMESTAMP: f"{time}\n".encode()})
 
 
-def _keep_receipt(folder: Path, receipt: Receipt) -> Receipt:
-    kept = folder / RECEIPTS
-    earlier = kept.read_text(encoding="utf-8") if kept.is_file() else ""
-    write_atomically(kept, f"{earlier}{receipt.line()}\n")
-    return receipt
-
-
-def _check(folder: Path, dropbox: Path, learner: str) -> None:
-    _check_id("learner", learner)
-    if not (folder / ANSWERS).is_file():
-        raise _nothing_to_hand_in(folder)
+def check_dropbox(dropbox: Path, learner: str) -> None:
+    """Raise ProblemsError when a learner's work cannot go into a drop folder."""
+    check_id("learner", learner)
     if not dropbox.is_dir():
         remedy = "Ask your trainer where to hand in."
         raise ProblemsError([Problem(str(dropbox), "there is no such drop folder", remedy)])
@@ -145,7 +121,8 @@ def _nothing_to_hand_in(folder: Path) -> ProblemsError:
     return ProblemsError([Problem(str(folder), "there are no answers to hand in", remedy)])
 
 
-def _check_id(kind: str, value: str) -> None:
+def check_id(kind: str, value: str) -> None:
+    """Raise ProblemsError when an id of a kind (`learner`) is none that a folder can be named after."""
     if not ID.fullmatch(value):
         remedy = "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit."
         raise ProblemsError([Problem(f"{kind} {value!r}", "this id cannot be used", remedy)])
@@ -160,7 +137,7 @@ def _notebook(folder: Path) -> Path:
     return found[0]
 
 
-def _place(target: Path, files: dict[str, bytes]) -> None:
+def place_whole(target: Path, files: dict[str, bytes]) -> None:
     """Write the files beside the target, then swap the folders; an interruption leaves the old copy or the new."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
-from safeshare.marking import feedback, mark_question
+from safeshare.marking import AnswerStands, feedback, mark_question
 from safeshare.player.comparing import Comparison, compare_cases
 from safeshare.player.exploring import explore
 from safeshare.player.path import path_of
@@ -16,12 +16,17 @@ from safeshare.player.progress import contents_of, done_in
 from safeshare.player.shelf import Shelf
 from safeshare.player.showing import case_shown
 from safeshare.problems import Problem, ProblemsError
+from safeshare.returned import is_closed
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case, decision_of
 
+CLOSED = "Your trainer has given feedback on this section, so your answers stay as you handed them in."
+ELSEWHERE = "You also answered in another window. Nothing is lost: for each question the latest answer counts."
 FIND_OUT = "Find that out yourself: decide both cases, then compare them at the end."
 
 Answer = dict[str, Any]
+
+_saves: dict[Path, int] = {}  # folder -> how many saves this program has seen there
 
 
 class Desk:
@@ -42,7 +47,9 @@ class Desk:
         self._unsaved: dict[str, Answer] = {}
         self._comparison = self._compare_pair()
         self.found_out = False  # which single fact changed the answer of the pair
-        self._sheet()
+        sheet = self._sheet()
+        self.notice = sheet.restored  # a sentence for the learner on what became of their answers, or nothing
+        _saves[folder] = sheet.saved
 
     def view(self) -> dict[str, Any]:
         """Return all that the front end draws: the public cases and, for a practice pair, what to compare."""
@@ -75,13 +82,17 @@ class Desk:
         """Write one answer, and any that failed before, to answers.json; it is on disk when this returns.
 
         Raises KeyError for a part of another case, ValueError when the answer does not fit its part, AnswerStands when
-        it would change what can no longer be changed (in practice a learner may begin such a part again), and
+        it would change what can no longer be changed (in practice a learner may begin such a part again; in assessed
+        cases nothing is changed once there is feedback), and
         ProblemsError when the file cannot be read or written; the answer is then kept here and tried again later.
         """
         if part not in self._parts:
             raise KeyError(part)
+        if self._practice[part.partition(".")[0]] is None and is_closed(self.folder):
+            raise AnswerStands(CLOSED)
         self._unsaved = {**self._unsaved, part: value}
         sheet = self._sheet()  # read afresh: other players and other tabs write to the same file
+        self.notice = sheet.restored or (ELSEWHERE if sheet.saved > _saves.get(self.folder, sheet.saved) else "")
         for name, answer in list(self._unsaved.items()):
             try:
                 sheet.put(name, answer, afresh=self._practice[name.partition(".")[0]] is not None)
@@ -89,6 +100,7 @@ class Desk:
                 del self._unsaved[name]
                 raise
             del self._unsaved[name]
+            _saves[self.folder] = sheet.saved
 
     def check(self, question: str) -> dict[str, Any]:
         """Return feedback on the answers given to a practice question. Raises KeyError for any other question."""
@@ -116,7 +128,12 @@ class Desk:
         return said
 
     def _shown(self) -> list[dict[str, Any]]:
-        return [{**case, "practice": self._practice[case["id"]] is not None} for case in self._cases]
+        closed = {"closed": True} if is_closed(self.folder) else {}
+        practice = [self._practice[case["id"]] is not None for case in self._cases]
+        return [
+            {**case, "practice": each, **({} if each else closed)}
+            for case, each in zip(self._cases, practice, strict=True)
+        ]
 
     def _sheet(self) -> AnswerSheet:
         return AnswerSheet.open(self.folder, self._assignment)

@@ -35,6 +35,9 @@ MODULES = (
     "code",
     "print",
     "strip",
+    "keeping",
+    "handing_in",
+    "start",
     "page",
 )
 SHEETS = (
@@ -49,6 +52,7 @@ SHEETS = (
     "walk",
     "strip",
     "explore",
+    "handing_in",
     "print",
 )
 

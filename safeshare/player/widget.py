@@ -36,7 +36,7 @@ class Player(anywidget.AnyWidget):
     """One case or one near-miss pair, or one plain sentence when it cannot be shown, or a sealed one's form for a code.
 
     The front end reads six traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved}), and, for the one player of a notebook that
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), and, for the one player of a notebook that
     follows all of them, `contents` (what they hold) and `done` (the ids of the parts that are answered).
     It sends: answer, check, compare, code, follow.
     """
@@ -54,7 +54,7 @@ class Player(anywidget.AnyWidget):
         """Show a desk's cases, or only the sentence when there is no desk; of `sealed` ones ask for the code first."""
         self._desk, self._sealed, self._follows = desk, sealed, False
         answers = {} if desk is None else desk.answers()
-        saved = {"ok": True, "text": "", "unsaved": []}
+        saved = {"ok": True, "text": "", "unsaved": [], "notice": "" if desk is None else desk.notice}
         super().__init__(view=_view(desk, sentence, sealed), answers=answers, feedback={}, saved=saved)
         self.on_msg(self._hear)
         _open.add(self)
@@ -118,7 +118,7 @@ class Player(anywidget.AnyWidget):
         if stands:  # the front end is to show what is kept again
             reply["stands"] = True
         self.send({"type": "saved", **reply, "ok": not trouble, "text": trouble})
-        self.saved = {"ok": not trouble, "text": trouble, "unsaved": desk.unsaved}
+        self.saved = {"ok": not trouble, "text": trouble, "unsaved": desk.unsaved, "notice": desk.notice}
         question = part.rpartition(".")[0]
         if question in self.feedback:
             self.feedback = {**self.feedback, question: {**self.feedback[question], "stale": True}}

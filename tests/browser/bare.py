@@ -43,6 +43,11 @@ const model = {
   },
 };
 window.kernel = kernel;
+kernel.reply = (message, buffers) => (heard["msg:custom"] || []).forEach((callback) => callback(message, buffers));
+kernel.again = (saved) => {
+  state.saved = saved;
+  player.render({ model, el: document.getElementById("host") });
+};
 const { default: player } = await import("data:text/javascript;base64,SOURCE");
 window.stop = player.render({ model, el: document.getElementById("host") });
 """

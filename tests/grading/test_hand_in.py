@@ -89,6 +89,7 @@ def said(home, box, learner="ann"):
 def test_nothing_to_hand_in(home, box):
     """Without answers there is nothing to hand in, and the learner hears what to do."""
     (home / "answers.json").unlink()
+    (home / ".answers.journal").unlink()
     assert said(home, box) == (
         "Error: ~/section-04: there are no answers to hand in. "
         "Open the notebook in this folder, answer at least one question and hand in again."

@@ -65,7 +65,12 @@ export function caseArticle(page, held) {
     title,
     el("div", { class: "ss-status" }, progress(page, partsOf(held)), savedState(page)),
   );
-  const article = el("article", { class: "ss-case", "aria-labelledby": heading }, head, warned(page, held, inside, head));
+  const article = el(
+    "article",
+    { class: "ss-case", "aria-labelledby": heading, "data-case": held.id },
+    head,
+    warned(page, held, inside, head),
+  );
   page.places.set(held.id, (part) => {
     const readable = part && questions.checkVisibility();
     return readable ? walk.show(part) : moveTo(title, head);

@@ -8,7 +8,10 @@ import { codeForm } from "./code.js";
 import { comparison } from "./comparison.js";
 import { VERDICTS, headline } from "./feedback.js";
 import { helpCard } from "./help.js";
+import { handInCard } from "./handing_in.js";
+import { notices, readOnly } from "./keeping.js";
 import { makeSaver } from "./saving.js";
+import { sectionsCard } from "./start.js";
 import { joinStrip } from "./strip.js";
 
 let drawn = 0; // makes ids unique when one page holds many players
@@ -127,15 +130,22 @@ function render({ model, el: host }) {
   return () => stop?.();
 }
 
+const CARDS = { "hand-in": handInCard, sections: sectionsCard };
+
 function show(model, root) {
   const view = model.get("view");
   if (view.sentence) {
     root.append(sentence(view.sentence), helpCard());
     return undefined;
   }
+  if (CARDS[view.card]) return CARDS[view.card](model, root);
   const page = makePage(model, root);
+  const leftOver = page.saver.leftOver(view.cases.flatMap(partsOf).map((part) => part.id));
+  Object.assign(page.answers, leftOver);
   try {
     draw(page, root, view);
+    notices(model, page, root);
+    readOnly(page, root, view.cases);
   } catch (fault) {
     console.error(fault);
     root.replaceChildren(sentence("This case is damaged and cannot be shown. Ask your trainer for the folder again."));
@@ -143,6 +153,7 @@ function show(model, root) {
   }
   follow(model, page, view.cases);
   page.change();
+  page.saver.send(leftOver);
   for (const part of model.get("saved").unsaved || []) page.saver.put(part, page.answers[part]); // an earlier view's
   let leave = () => undefined;
   onceInPage(root, () => (leave = joinStrip({ root, page, model })));

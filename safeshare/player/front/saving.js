@@ -2,7 +2,17 @@
 
 export const TYPING_PAUSE = 400; // milliseconds without a key before typed text is saved
 export const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
+export const AGAIN = [5000, 15000, 60000]; // milliseconds before what could not be saved is tried again by itself
 export const LOST = "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
+
+/** Answers of this page that are not on disk, whichever view they were given in: part -> value. */
+function unsavedOfPage() {
+  if (!globalThis.safeshareUnsaved) {
+    globalThis.safeshareUnsaved = new Map();
+    addEventListener("beforeunload", (event) => globalThis.safeshareUnsaved.size && event.preventDefault());
+  }
+  return globalThis.safeshareUnsaved;
+}
 
 /**
  * Sends answers to the kernel and knows which are not on disk yet. Calls changed() when that alters, and stands(part)
@@ -11,7 +21,10 @@ export const LOST = "this page has lost touch with the notebook. Keep the page o
 export function makeSaver(model, changed, stands) {
   const token = Math.random().toString(36).slice(2); // this view's own replies, not another tab's
   const waiting = new Map(); // part -> {value, number, sent, typing, late}
-  let number = 0;
+  const unsaved = unsavedOfPage();
+  const leaving = () => document.visibilityState === "hidden" && [...waiting.keys()].forEach(send);
+  document.addEventListener("visibilitychange", leaving);
+  let [number, tries, again] = [0, 0, 0];
   let trouble = "";
 
   function send(part) {
@@ -28,11 +41,22 @@ export function makeSaver(model, changed, stands) {
   }
   function fail(reason) {
     trouble = reason;
+    clearTimeout(again);
+    again = setTimeout(sendAgain, AGAIN[Math.min(tries++, AGAIN.length - 1)]);
     changed();
+  }
+  /** Try again without being asked; "Not saved" stands until it has worked. */
+  function sendAgain() {
+    for (const [part, entry] of waiting) {
+      clearTimeout(entry.late);
+      Object.assign(entry, { number: ++number, sent: false });
+      send(part);
+    }
   }
   function put(part, value, pause = 0) {
     forget(part);
     waiting.set(part, { value, number: ++number, sent: false });
+    unsaved.set(part, value);
     if (pause) waiting.get(part).typing = setTimeout(() => send(part), pause);
     else send(part);
     changed();
@@ -40,7 +64,7 @@ export function makeSaver(model, changed, stands) {
   function forget(part) {
     const entry = waiting.get(part);
     if (entry) [entry.typing, entry.late].forEach(clearTimeout);
-    waiting.delete(part);
+    if (waiting.delete(part)) unsaved.delete(part);
   }
   function heard(message) {
     if (message.type !== "saved" || message.view !== token) return;
@@ -53,7 +77,7 @@ export function makeSaver(model, changed, stands) {
     }
     if (!message.ok) return fail(message.text);
     forget(message.part);
-    if (!waiting.size) trouble = "";
+    if (!waiting.size) [trouble, tries] = ["", 0];
     changed();
   }
   function retry() {
@@ -79,6 +103,13 @@ export function makeSaver(model, changed, stands) {
     holds: (part) => waiting.has(part),
     state: () => (trouble ? "trouble" : waiting.size ? "saving" : "saved"),
     trouble: () => trouble,
-    stop: () => [...waiting.keys()].forEach((part) => (send(part), clearTimeout(waiting.get(part).late))),
+    /** What an earlier view of these parts could not save, since its kernel was stopped or started again; to send on. */
+    leftOver: (parts) => Object.fromEntries(parts.filter((part) => unsaved.has(part)).map((part) => [part, unsaved.get(part)])),
+    send: (answers) => Object.entries(answers).forEach(([part, value]) => put(part, value)),
+    stop: () => {
+      document.removeEventListener("visibilitychange", leaving);
+      [...waiting.keys()].forEach((part) => (send(part), clearTimeout(waiting.get(part).late)));
+      clearTimeout(again);
+    },
   };
 }

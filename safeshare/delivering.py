@@ -1,0 +1,100 @@
+"""Handing in from the notebook itself: to where the course or a hub says, and always as one file to upload."""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from safeshare.files import write_atomically
+from safeshare.handing_in import SUFFIX, Pack, check_dropbox, check_id, pack_up, place_whole, put_into
+from safeshare.places import Place, named_in
+from safeshare.problems import Problem, ProblemsError
+from safeshare.receipts import Receipt, keep, receipts_of
+
+LEARNER_FILE = ".learner-id"
+"""Where a learner's folder keeps the id that they handed in with."""
+_HUB = ("SAFESHARE_LEARNER", "JUPYTERHUB_USER")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A hand-in: its receipt, whether it lies where the trainer collects, and the one file to upload with its name.
+
+    `trouble` says in a sentence why it does not lie there, where a place is named.
+    """
+
+    receipt: Receipt
+    is_there: bool
+    trouble: str
+    name: str
+    content: bytes
+
+
+def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivered:
+    """Hand in what a learner's folder holds and keep the receipt there; all copies are of the same moment.
+
+    Where the named place cannot be used, the one file is all there is. Raises ProblemsError when there is nothing to
+    hand in or the id cannot be used, and OSError when the folder itself cannot be written.
+    """
+    check_id("learner", learner)
+    pack = pack_up(folder, now)
+    name, content = f"{pack.assignment}.{learner}{SUFFIX}", pack.zipped(learner)
+    place, target, trouble = named_in(folder).place, None, ""
+    if place is not None:
+        try:
+            target = _put(place, learner, pack)
+        except ProblemsError as error:
+            trouble = str(error.problems[0])
+        except OSError as error:
+            what = f"your work could not be put there ({error.strerror or error})"
+            trouble = str(Problem(str(place.folder), what, "Upload or send the file instead."))
+    receipt = keep(folder, pack.receipt(learner, target or folder))
+    if _kept_id(folder) != learner:
+        write_atomically(folder / LEARNER_FILE, f"{learner}\n")
+    return Delivered(receipt, target is not None, trouble, name, content)
+
+
+def own_id(folder: Path) -> str:
+    """Return the learner id that need not be asked for: a hub's, or one used in this folder or one beside it."""
+    for variable in _HUB:
+        if os.environ.get(variable):
+            return os.environ[variable]
+    beside = sorted(path.parent for path in folder.resolve().parent.glob(f"*/{LEARNER_FILE}"))
+    return next((found for each in (folder, *beside) if (found := _kept_id(each))), "")
+
+
+def last_receipt(folder: Path) -> str:
+    """Return the latest receipt in words, or nothing."""
+    kept = receipts_of(folder)
+    if not kept:
+        return ""
+    when = datetime.strptime(kept[-1].time, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
+    answers = "1 answer" if kept[-1].answered == 1 else f"{kept[-1].answered} answers"
+    return f"{day(when)}, {answers}, receipt {kept[-1].code}"
+
+
+def day(when: datetime) -> str:
+    """Return a moment as people write it: 1 December 2026, 17:00 UTC."""
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def _put(place: Place, learner: str, pack: Pack) -> Path:
+    """Put it where the trainer collects: as nbgrader's own submit would, or into a drop folder."""
+    inbound = place.inbound
+    if inbound is None:
+        check_dropbox(place.folder, learner)
+        return put_into(place.folder, learner, pack)
+    secret = base64.urlsafe_b64encode(os.urandom(9)).decode("ascii")
+    target = inbound / f"{learner}+{pack.assignment}+{pack.time}+{secret}"
+    place_whole(target, pack.files)
+    return target
+
+
+def _kept_id(folder: Path) -> str:
+    try:
+        return (folder / LEARNER_FILE).read_text(encoding="utf-8").strip()[:64]
+    except (OSError, UnicodeError):
+        return ""

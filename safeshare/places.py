@@ -1,0 +1,87 @@
+"""Where a learner hands in and gets feedback back: nbgrader's exchange or a drop folder, as the course or a hub says.
+
+A released folder may hold hand-in.json, which names a folder and when the work is due. Of which kind the folder is
+shows when it is used: an exchange has a folder `safeshare/inbound`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from safeshare.problems import ProblemsError
+from safeshare.strict_json import read_json
+
+FILE_NAME = "hand-in.json"
+SCHEMA = "safeshare-hand-in-place/1"
+VARIABLE = "SAFESHARE_HAND_IN"
+"""The environment variable by which a hub may name the folder."""
+COURSE_ID = "safeshare"
+"""The course's name in nbgrader's exchange, as grading/settings.py has it."""
+EXCHANGE = Path("/usr/local/share/nbgrader/exchange")
+"""Where nbgrader keeps its exchange unless it is told otherwise."""
+MAX_BYTES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder that both the learner and the trainer reach."""
+
+    folder: Path
+
+    @property
+    def inbound(self) -> Path | None:
+        """Where nbgrader's exchange takes hand-ins; None where this is a plain drop folder."""
+        found = self.folder / COURSE_ID / "inbound"
+        return found if found.is_dir() else None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder can be reached from here."""
+        return self.folder.is_dir()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a released folder says about handing in: where (None: nowhere), and when it is due (UTC; None: not said)."""
+
+    place: Place | None = None
+    due: datetime | None = None
+
+
+def place_data(to: str, due: str | None) -> dict[str, Any]:
+    """Return the content of hand-in.json: a folder, and when the work is due (UTC, such as 2026-12-01T17:00:00Z)."""
+    return {"schema": SCHEMA, "to": to, "due": due}
+
+
+def named_in(folder: Path) -> Named:
+    """Return where the work in a learner's folder is handed in; what is damaged or of a newer version names nothing.
+
+    The environment comes first, then the folder's hand-in.json, then nbgrader's own exchange if this course is there.
+    """
+    data = _read(folder / FILE_NAME)
+    given = os.environ.get(VARIABLE) or data.get("to")
+    place = Place(Path(given)) if isinstance(given, str) and given else None
+    if place is None and Place(EXCHANGE).inbound is not None:
+        place = Place(EXCHANGE)
+    return Named(place, _moment(data.get("due")))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        data = read_json(path, MAX_BYTES, "")
+    except ProblemsError:
+        return {}
+    return data if isinstance(data, dict) and data.get("schema") == SCHEMA else {}
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+// The card on the start page: each section, how far the learner is, the receipt, and the feedback that has come back.
+
+import { button, el } from "./blocks.js";
+
+const PAGES = { feedback: "Read your feedback", again: "Read what to do" };
+const UNREADABLE = "This page cannot be read. Ask your trainer for it again.";
+
+/** Draw the card in `root`; it follows the kernel's view, and returns how to stop. */
+export function sectionsCard(model, root) {
+  const token = Math.random().toString(36).slice(2); // this view's own replies, not another tab's
+  const head = `ss-sections-${token}`;
+  const live = el("p", { class: "ss-live", role: "status", "aria-live": "polite" });
+  const [body, reading] = [el("div"), el("div", { class: "ss-page", tabindex: "-1" })];
+  let asked; // the row whose page is being fetched
+  const look = () => document.visibilityState === "visible" && tell({ type: "look" });
+  const again = button("Look again", () => (tell({ type: "look" }), (live.textContent = "Looked again.")), "small");
+  const heading = el("h3", { id: head, tabindex: "-1" }, "Your sections");
+  const card = { class: "ss-case ss-sections", "aria-labelledby": head };
+  root.append(live, el("section", card, heading, body, again, reading));
+  const asker = (home) => body.querySelector(`button[data-home="${CSS.escape(home)}"]`);
+
+  function tell(message) {
+    try {
+      model.send({ ...message, view: token });
+    } catch {
+      live.textContent = "This page has lost touch with the notebook.";
+    }
+  }
+  function ask(row) {
+    asked = row;
+    tell({ type: "page", home: row.home });
+  }
+  function draw() {
+    const view = model.get("view");
+    if (view.waits || view.sentence) return body.replaceChildren(el("p", {}, view.waits || view.sentence));
+    const at = document.activeElement?.dataset?.home;
+    body.replaceChildren(sectionTable(view.rows, ask));
+    if (at) asker(at)?.focus();
+  }
+  function heard(message) {
+    if (message.type !== "page" || message.view !== token || message.home !== asked?.home) return;
+    const title = `${asked.page === "again" ? "What to do" : "Feedback"}: ${asked.title}`;
+    const home = asked.home;
+    const close = button("Close", () => (reading.replaceChildren(), asker(home)?.focus()));
+    const frame = el("iframe", { class: "ss-frame", sandbox: "", title, srcdoc: message.html });
+    const note = el("p", { class: "ss-quiet" }, `It is kept in the file ${asked.file}, to print or to read later.`);
+    const shown = message.html ? [frame, note] : [el("p", {}, UNREADABLE)];
+    reading.replaceChildren(el("h4", {}, title), ...shown, el("div", { class: "ss-actions" }, close));
+    reading.focus();
+    reading.scrollIntoView({ block: "nearest" });
+  }
+  model.on("change:view", draw);
+  model.on("msg:custom", heard);
+  document.addEventListener("visibilitychange", look);
+  draw();
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    model.off?.("change:view", draw);
+    model.off?.("msg:custom", heard);
+  };
+}
+
+function sectionTable(rows, ask) {
+  const heads = ["Section", "How far", "Handed in", "Came back"].map((each) => el("th", { scope: "col" }, each));
+  const lines = rows.map((row) => {
+    const title = row.way ? el("a", { href: wayTo(row.way) }, row.title) : row.title;
+    const read = row.page ? button(PAGES[row.page], () => ask(row), "small") : "Nothing yet";
+    if (row.page) {
+      read.dataset.home = row.home;
+      read.setAttribute("aria-label", `${PAGES[row.page]}: ${row.title}`);
+    }
+    const cells = [row.state, row.receipt || "Not yet", read].map((each) => el("td", {}, each));
+    return el("tr", {}, el("th", { scope: "row" }, title), cells);
+  });
+  return el("table", { class: "ss-table" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, lines));
+}
+
+/** The address of another notebook, whether this one's is in the path (JupyterLab, Voila) or asked for (?path=). */
+function wayTo(way) {
+  const here = new URL(document.location.href);
+  const path = here.searchParams.get("path");
+  if (!path) return way.split("/").map(encodeURIComponent).join("/");
+  here.searchParams.set("path", decodeURIComponent(new URL(way, `file:///${path}`).pathname.slice(1)));
+  here.hash = "";
+  return here.href;
+}

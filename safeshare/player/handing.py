@@ -1,0 +1,97 @@
+"""The card at the end of a notebook: what is not answered yet, handing in, the receipt, and the one file to upload."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from safeshare.delivering import day, deliver, last_receipt, own_id
+from safeshare.places import named_in
+from safeshare.player.assessed import progress_in
+from safeshare.player.shelf import CodeNeededError, find_shelf
+from safeshare.player.widget import Player, plain
+from safeshare.problems import ProblemsError
+from safeshare.returned import is_closed
+
+NOT_HERE = "Handing in works in the folder that your trainer gave you."
+SEALED = "Enter your code at the top of this test first. Then you can hand in here."
+CLOSED = (
+    "Your trainer has closed this and given feedback: the start page shows it. What is handed in now is not collected. "
+    "Has your trainer asked you to hand in again? Then first take the file feedback.html out of this folder."
+)
+LATE = "The time to hand this in was over on {}. You can still hand in, and your trainer sees that it is late."
+PUT = "Your trainer collects it from here: there is nothing else to do."
+UPLOAD = "Now save the file below, and upload it where your trainer told you or send it to them."
+
+
+class HandIn(Player):
+    """The hand-in card of one folder; `view` is all that the front end draws, and it sends: hand-in."""
+
+    def __init__(self, folder: Path | None, sentence: str = "") -> None:
+        """Look at what is answered; without a folder there is only the sentence."""
+        self._folder = folder
+        super().__init__(None, sentence)
+        self._look()
+
+    def __repr__(self) -> str:
+        """Say in plain words what stands here, for places that cannot show widgets."""
+        return "Hand in: open this notebook in JupyterLab and run it to hand in."
+
+    def _look(self) -> None:
+        if self._folder is not None:
+            try:
+                self.view = {"sentence": "", "cases": [], "compare": None, "card": "hand-in", **_state(self._folder)}
+            except (ProblemsError, OSError) as error:
+                self.view = {"sentence": plain(error), "cases": [], "compare": None}
+
+    def _refresh(self, folder: Path) -> None:
+        """Look again, when it is this folder's answers that were written."""
+        if folder == self._folder:
+            self._look()
+
+    _unlock = _refresh
+
+    def _hear(self, _widget: object, message: Any, _buffers: object) -> None:
+        """Hand in when the front end asks for it; anything else is left alone."""
+        if not isinstance(message, dict) or message.get("type") != "hand-in" or self._folder is None:
+            return
+        reply: dict[str, Any] = {"type": "handed-in", "view": message.get("view")}
+        try:
+            done = deliver(self._folder, str(message.get("learner", "")).strip())
+        except (ProblemsError, OSError) as error:
+            self.send({**reply, "ok": False, "text": plain(error)})
+            return
+        text = PUT if done.is_there else " ".join(filter(None, (done.trouble, UPLOAD)))
+        self._look()
+        said = {"receipt": last_receipt(self._folder), "file": done.name, "text": text}
+        self.send({**reply, "ok": True, **said}, buffers=[done.content])
+
+
+def hand_in(folder: Path | None = None) -> HandIn:
+    """Show the hand-in card of `folder` (the notebook's own); what is wrong is said in it, and nothing is raised."""
+    try:
+        return HandIn(Path.cwd() if folder is None else folder)
+    except OSError as error:
+        return HandIn(None, plain(error))
+
+
+def _state(folder: Path) -> dict[str, Any]:
+    """Return what the card shows; raises ProblemsError or OSError when the folder cannot be read."""
+    try:
+        shelf = find_shelf(folder)
+    except CodeNeededError:
+        return {"waits": SEALED}
+    if shelf.assignment is None:
+        return {"waits": NOT_HERE}
+    named = named_in(folder)
+    due = named.due
+    over = due is not None and datetime.now(UTC) > due
+    return {
+        "cases_left": [each.shown() for each in progress_in(shelf, folder)],
+        "learner": own_id(folder),
+        "receipt": last_receipt(folder),
+        "closed": CLOSED if is_closed(folder) else "",
+        "due": "" if due is None else LATE.format(day(due)) if over else f"To be handed in by {day(due)}.",
+        "place": named.place is not None,
+    }

@@ -1,0 +1,74 @@
+"""Pages that come back: feedback, or what to hand in again, fetched to the learner's folder from the shared place.
+
+A learner without a shared disk puts the page that the trainer sent into the folder by hand; it counts the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from safeshare.files import write_atomically
+from safeshare.places import COURSE_ID, Place, named_in
+from safeshare.receipts import Kept, receipts_of
+
+FEEDBACK = "feedback"
+AGAIN = "hand-in-again"
+KINDS = (FEEDBACK, AGAIN)
+MAX_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that a learner got back: its kind, and its file in their folder."""
+
+    kind: str
+    path: Path
+
+    def text(self) -> str:
+        """Return the page; raises OSError or UnicodeError when it cannot be read."""
+        with self.path.open("rb") as stream:
+            return stream.read(MAX_BYTES).decode("utf-8")
+
+
+def shared_page(place: Place, kind: str, receipt: Kept) -> Path:
+    """Return where a page about a hand-in lies in a shared place."""
+    if place.inbound is not None:
+        return place.folder / COURSE_ID / "feedback" / receipt.page_name(kind)
+    return place.folder / receipt.learner / "feedback" / f"{receipt.assignment}.{kind}.html"
+
+
+def page_in(folder: Path) -> Page | None:
+    """Return the page that a learner's folder holds once newer ones have been fetched; feedback before anything else.
+
+    A page that says to hand in again counts only until that was done. Nothing is raised: what cannot be fetched waits.
+    """
+    receipts = receipts_of(folder)
+    place = named_in(folder).place
+    for kind in KINDS:
+        about = receipts[::-1] if kind == FEEDBACK else receipts[-1:]
+        path = folder / f"{kind}.html"
+        if place is not None:
+            _fetch([shared_page(place, kind, receipt) for receipt in about], path, kind)
+        if path.is_file() and not path.is_symlink():
+            return Page(kind, path)
+    return None
+
+
+def is_closed(folder: Path) -> bool:
+    """Return whether feedback has come back, so that the learner's answers stand; nothing is fetched."""
+    return (folder / f"{FEEDBACK}.html").is_file()
+
+
+def _fetch(sources: list[Path], path: Path, kind: str) -> None:
+    """Copy the first page that is there and differs; of those to hand in again, drop one that is there no longer."""
+    try:
+        found = next((each for each in sources if each.is_file() and not each.is_symlink()), None)
+        if found is not None and found.stat().st_size <= MAX_BYTES:
+            content = found.read_bytes()
+            if not path.is_file() or path.read_bytes() != content:
+                write_atomically(path, content)
+        elif kind == AGAIN and sources:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return

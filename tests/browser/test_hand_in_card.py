@@ -1,0 +1,153 @@
+"""The cards to hand in with and of the start page, and answers that are kept through trouble, in a bare page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.bare import HOSTILE, case, draw, sent, tell_story
+
+HAND_IN: dict[str, Any] = {
+    "sentence": "",
+    "cases": [],
+    "compare": None,
+    "card": "hand-in",
+    "cases_left": [
+        {"case": "s4-door", "title": f"The unlocked door {HOSTILE}", "answered": 3, "parts": 5},
+        {"case": "s4-lamp", "title": "The lamp", "answered": 4, "parts": 4},
+    ],
+    "learner": "L-001",
+    "receipt": "14 September 2026, 15:04 UTC, 5 answers, receipt 0123456789abcdef",
+    "closed": "",
+    "due": "To be handed in by 1 December 2026, 17:00 UTC.",
+    "place": True,
+}
+ROWS = [
+    {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
+     "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html"},
+    {"home": "section-05", "title": "Section 5", "way": "../section-05/05 b.ipynb", "state": "Not begun", "receipt": "",
+     "page": ""},
+]  # fmt: skip
+SECTIONS = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": ROWS}
+PAGE = "<h1>Feedback</h1><script>parent.document.title='owned'</script><p>12 of 19</p>"
+
+
+def reply(page: Page, message: dict[str, Any], content: str = "") -> None:
+    """Let the make-believe kernel reply to the view that asked last."""
+    page.evaluate(
+        "([it, text]) => kernel.reply({ ...it, view: kernel.sent.at(-1).view }, [new TextEncoder().encode(text)])",
+        [message, content],
+    )
+
+
+def test_handing_in_by_keyboard(bare: Page) -> None:
+    """What is open is said and led to; after a second press it is handed in, with a receipt and a file to save."""
+    draw(bare, case(), view=HAND_IN)
+    card = bare.get_by_role("region", name="Hand in")
+    expect(card).to_contain_text("7 of 9 parts of what counts are answered. These cases are not finished:")
+    expect(card.get_by_role("listitem")).to_have_text([f"The unlocked door {HOSTILE} 2 of 5 still open"])
+    expect(card).to_contain_text("To be handed in by 1 December 2026, 17:00 UTC.")
+    field = card.get_by_label("Your learner id")
+    expect(field).to_have_value("L-001")
+    field.fill("")
+    field.press("Enter")
+    expect(card.get_by_role("alert")).to_have_text("Enter your learner id first.")
+    field.fill("L-002")
+    field.press("Enter")
+    expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
+    assert sent(bare, "hand-in") == []
+    bare.evaluate("kernel.silent = true")
+    bare.keyboard.press("Enter")
+    assert [each["learner"] for each in sent(bare, "hand-in")] == ["L-002"]
+    reply(bare, {"type": "handed-in", "ok": False, "text": "the disk is full."})
+    expect(card.get_by_role("alert")).to_have_text("Not handed in: the disk is full.")
+    field.press("Enter")
+    bare.keyboard.press("Enter")
+    done = {"ok": True, "text": "Your trainer collects it.", "receipt": "today, receipt 01ab", "file": "s.L-002.zip"}
+    reply(bare, {"type": "handed-in", **done}, "zipped")
+    expect(card.get_by_role("alert")).to_be_empty()
+    expect(card).to_contain_text("Your receipt: today, receipt 01ab. It is kept in the file receipts.txt.")
+    with bare.expect_download() as saved:
+        card.get_by_role("link", name="Save as one file").click()
+    assert saved.value.suggested_filename == "s.L-002.zip"
+    assert saved.value.path().read_text() == "zipped"
+    assert bare.title() == "Test"
+
+
+def test_nothing_is_handed_in_while_answers_are_not_saved(bare: Page) -> None:
+    """An answer of the page that is not on disk yet holds the hand-in back, and a sealed test says what to do first."""
+    draw(bare, view={**HAND_IN, "cases_left": HAND_IN["cases_left"][1:]})
+    bare.evaluate("globalThis.safeshareUnsaved = new Map([['s4-door.council.decide', {}]])")
+    bare.get_by_role("button", name="Hand in").click()
+    expect(bare.get_by_role("alert")).to_contain_text("Some answers on this page are not saved yet.")
+    assert sent(bare, "hand-in") == []
+    bare.evaluate("kernel.set('view', { card: 'hand-in', waits: 'Enter your code first.' })")
+    expect(bare.get_by_text("Enter your code first.")).to_be_visible()
+    expect(bare.get_by_role("button", name="Hand in")).to_be_hidden()
+
+
+def test_the_start_page_leads_to_sections_and_feedback(bare: Page) -> None:
+    """Each section has its way, state and receipt; feedback opens in a frame without scripts, and closes again."""
+    draw(bare, view=SECTIONS)
+    cells = bare.get_by_role("row").nth(2).get_by_role("cell")
+    expect(cells).to_have_text(["Not begun", "Not yet", "Nothing yet"])
+    expect(bare.get_by_role("link", name="Section 5")).to_have_attribute("href", "../section-05/05%20b.ipynb")
+    bare.evaluate("kernel.silent = true")
+    bare.get_by_role("button", name="Read your feedback: Section 4").click()
+    assert sent(bare, "page")[-1]["home"] == "section-04"
+    reply(bare, {"type": "page", "home": "section-04", "html": PAGE})
+    expect(bare.frame_locator("iframe").get_by_role("heading", name="Feedback")).to_be_visible()
+    bare.get_by_role("button", name="Close").click()
+    expect(bare.get_by_role("button", name="Read your feedback")).to_be_focused()
+    assert bare.title() == "Test"
+
+
+def test_what_could_not_be_saved_is_tried_again_by_itself(bare: Page) -> None:
+    """'Not saved' stands until trying again has worked; leaving the page is held back meanwhile."""
+    bare.clock.install()
+    draw(bare, case())
+    tell_story(bare)
+    bare.evaluate("kernel.fail = 'the disk is full.'")
+    bare.get_by_role("checkbox", name="4.3").check()
+    state = bare.locator(".ss-saved-words").first
+    bare.clock.run_for(100)
+    expect(state).to_have_text("Not saved: the disk is full.")
+    stays = "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    assert bare.evaluate(stays)
+    bare.clock.run_for(5_200)
+    assert len(sent(bare)) == 2
+    expect(state).to_have_text("Not saved: the disk is full.")
+    bare.evaluate("kernel.fail = ''")
+    bare.clock.run_for(15_200)
+    expect(state).to_have_text("Saved")
+    assert len(sent(bare)) == 3
+    assert not bare.evaluate(stays)
+
+
+def test_a_notebook_run_again_goes_on_with_what_was_not_saved(bare: Page) -> None:
+    """An answer given to a kernel that was gone is shown and sent on by the next view of its case; news are said."""
+    draw(bare, case())
+    tell_story(bare)
+    bare.evaluate("kernel.closed = true")
+    bare.get_by_role("checkbox", name="4.3").check()
+    bare.evaluate("stop(); kernel.closed = false; document.getElementById('host').replaceChildren()")
+    before = len(sent(bare))
+    bare.evaluate("kernel.again({ ok: true, unsaved: [], notice: 'Your answers have been put back.' })")
+    expect(bare.get_by_role("checkbox", name="4.3")).to_be_checked()
+    expect(bare.locator(".ss-saved-words").first).to_have_text("Saved")
+    assert [each["value"]["chosen"] for each in sent(bare)[before:]] == [["4.3"]]
+    expect(bare.locator(".ss-notice")).to_have_text("Your answers have been put back.")
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_after_feedback_answers_are_read_only(bare: Page, closed: bool) -> None:
+    """With feedback the learner's answers can be read and no longer changed; before it they can."""
+    held = {**case(practice=False, fields=True), "closed": closed}
+    draw(bare, held, answers={"s4-door.council.clauses": {"chosen": ["4.3"]}, "s4-door.wishes.text": {"text": "Hers"}})
+    expect(bare.get_by_label("What does she want?")).to_have_value("Hers")
+    expect(bare.get_by_role("checkbox", name="4.3")).to_be_checked()
+    expect(bare.get_by_role("checkbox", name="4.3")).to_be_enabled(enabled=not closed)
+    expect(bare.get_by_label("What does she want?")).to_be_editable(editable=not closed)
+    expect(bare.get_by_text("You have feedback on this section")).to_have_count(int(closed))
