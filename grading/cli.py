@@ -97,21 +97,29 @@ main.add_command(cli_cohort.roster)
 @course_option
 @click.option("--assignment", "name", metavar="NAME", show_default="all but the post-test",
               help="Which assignment, such as section-04 or post-test; or all.")  # fmt: skip
-def release(root: Path, name: str | None) -> None:
+@click.option("--hand-in", "place", metavar="FOLDER",
+              help="Where learners hand in: nbgrader's exchange or a drop folder; or none.")  # fmt: skip
+def release(root: Path, name: str | None, place: str | None) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
 
     Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody. The
     tests are sealed: each learner on the roster opens their own form with their code, and nobody can read the others.
     Codes are made once, in codes.csv of the course folder. The post-test is released when it is asked for by name.
+
+    With --hand-in, learners hand in from the notebook itself, and feedback goes back to the same folder. Without such a
+    folder each gets one file to upload.
     """
     from grading.assignment import POST_TEST
     from grading.codes import FILE as CODES
     from grading.course import ALL, open_course
+    from grading.hand_in_place import note_place, place_of_course
     from grading.releasing import release_all
     from grading.roster import FILE, is_empty
 
     course = open_course(root)
     chosen = [one for one in course.chosen(name or ALL) if name or one.name != POST_TEST]
+    if place is not None:
+        note_place(course, place)
     for folder in release_all(course, chosen):
         click.echo(f"Released {shown(folder)}. No key was found in it.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
@@ -124,7 +132,8 @@ def release(root: Path, name: str | None) -> None:
     if not name and POST_TEST in course.assignments:
         later = f"{COMMAND} release --assignment {POST_TEST}{where(root)}"
         click.echo(f"The post-test is left out; after the course: {later}")
-    click.echo("Give learners this folder; they hand in with: safeshare hand-in FOLDER --to DROPBOX --learner ID")
+    way = "into the folder that you named" if place_of_course(course) is not None else "as one file to upload"
+    click.echo(f"Give learners this folder; they hand in at the end of each notebook, {way}.")
     say_next("collect --from DROPBOX", root)
 
 
@@ -144,7 +153,7 @@ def report(root: Path, period: str | None) -> None:
 
 COMMANDS = (
     *(cli_deadlines.deadline, cli_deadlines.extend),
-    *(cli_marking.collect, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook, report),
+    *(cli_marking.collect, cli_marking.receipt, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook, report),
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
     *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, place_options, say_next
 from grading.faults import fault
-from grading.progress import shown
+from grading.progress import counted, shown
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
     from grading.course import Course
     from grading.executors import Where
+
+
+MOST_RECEIPTS = 1_000_000
+"""Characters of a file of receipts that are read."""
 
 
 @click.command(short_help="Collect what learners have handed in.")
@@ -102,6 +106,7 @@ def feedback(
     from grading.feedback_work import Desks
     from grading.moderation_found import refuse_changed
     from grading.nbgrader_runs import nbgrader_at
+    from grading.returning import return_pages
 
     course = open_course(root)
     with nbgrader_at(course.root), Desks(course, place) as desks:
@@ -109,8 +114,32 @@ def feedback(
         done = each_ready(
             _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks)
         )
+    returned = [page for each, given in done for page in return_pages(course, each, [*given.pages, *given.again])]
+    if returned:
+        click.echo(f"Put {counted(len(returned), 'page')} where learners hand in: their start page leads to it.")
     say_feedback(done, root)
     say_next("report", root)
+
+
+@click.command(short_help="Compare a learner's receipt with what was collected.")
+@course_option
+@click.argument("file", type=click.File(encoding="utf-8", errors="replace"))
+def receipt(root: Path, file: TextIO) -> None:
+    """Compare the receipts in FILE, such as a learner's receipts.txt, with what was collected; `-` reads a pasted line.
+
+    A receipt stands for the very answers that were handed in: the line says whether these were collected, from whom,
+    and whether a later hand-in counts in their place.
+    """
+    from grading.course import open_course
+    from grading.receipt_check import verdict
+    from safeshare.receipts import receipts_in
+
+    course = open_course(root)
+    found = receipts_in(file.read(MOST_RECEIPTS))
+    if not found:
+        raise fault("receipt", "there is no receipt in this file", "Give the learner's receipts.txt, or a line of it.")
+    for each in found:
+        click.echo(verdict(course, each))
 
 
 def _marked(course: Course, name: str) -> list[Assignment]:

@@ -14,6 +14,7 @@ from grading.cards import card_cell, with_link
 from grading.cell_ids import name_cells
 from grading.course_plays import items_played
 from grading.grade_cells import GradeCell, grade_cells_of, is_stale, make_cell
+from grading.hand_in_cells import with_hand_in
 from grading.links import lead_on
 from grading.notebook import put_source, read_notebook, source_of
 from safeshare.problems import ProblemsError
@@ -48,11 +49,12 @@ def complete(
     """Return a notebook completed from its `play("...")` cells; nothing is written.
 
     Every cell is locked and has a lasting id, code is hidden and has no output, and behind each assessed item stands
-    one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card, and the
-    last cell on to the next notebook of the folder `beside` (its own unless another is given). Grade cells of questions
-    that are no longer played or asked are gone. Everything else is kept as it was, byte for byte. `forms` are those of
-    the bank, for the slots that the tests play. Raises ProblemsError when the file is no notebook, plays what the bank
-    does not have, or an item's variants do not earn the same points.
+    one grade cell for each of its questions, or a cell to mark by hand; the last section leads to its card, a cell at
+    the end shows the card to hand in with, and the last one leads on to the next notebook of the folder `beside` (its
+    own unless another is given). Grade cells of questions that are no longer played or asked are gone. Everything else
+    is kept as it was, byte for byte. `forms` are those of the bank, for the slots that the tests play. Raises
+    ProblemsError when the file is no notebook, plays what the bank does not have, or an item's variants do not earn the
+    same points.
     """
     before = path.read_bytes() if path.is_file() else b""
     given = read_notebook(path)
@@ -67,6 +69,7 @@ def complete(
     whole = copy.deepcopy(given)
     whole["cells"] = list(_with_grades(whole["cells"], wanted))
     lead_on(path, whole, course_notebooks(beside or path.parent))
+    whole["cells"] = with_hand_in(whole["cells"], counts=bool(wanted))
     _settle(path, whole)
     return _compared(path, before, given, whole)
 

@@ -14,6 +14,7 @@ from grading.cards import is_card
 from grading.submission import CASES
 from safeshare.allotting import FILE_NAME
 from safeshare.exercises import public_case
+from safeshare.places import FILE_NAME as PLACE
 from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case
@@ -37,18 +38,18 @@ def find_leaks(
 ) -> list[Problem]:
     """Return everything in a released folder that tells, or could tell, the key of an assessed question.
 
-    Looks at every file: only notebooks, their summary cards, cases.json and the table of variants belong there, the
-    table without any of the learners by name, and nothing with the course's secret `key` or one of the `codes` (learner
-    to code); the assessed cases in it must be exactly what a learner may see; no fact value, key outcome, key clause or
-    author's remark of an assessed case stands anywhere. Where the cases of a test are sealed, none of their sentences
-    stands anywhere either.
+    Looks at every file: only notebooks, their summary cards, cases.json, hand-in.json and the table of variants belong
+    there, the table without any of the learners by name, and nothing with the course's secret `key` or one of the
+    `codes` (learner to code); the assessed cases in it must be exactly what a learner may see; no fact value, key
+    outcome, key clause or author's remark of an assessed case stands anywhere. Where the cases of a test are sealed,
+    none of their sentences stands anywhere either.
     """
     assessed = [case for case in bank.cases.values() if case.use == "assessment"]
     problems: list[Problem] = []
     sealed = _sealed_sentences(folder, bank)
     for path in sorted(each for each in folder.rglob("*") if not each.is_dir() or each.is_symlink()):
         place = str(path.relative_to(folder))
-        if path.is_symlink() or not (path.suffix == ".ipynb" or place in (CASES, FILE_NAME) or is_card(place)):
+        if path.is_symlink() or not (path.suffix == ".ipynb" or place in (CASES, FILE_NAME, PLACE) or is_card(place)):
             problems.append(Problem(place, "this file is not part of a release", _REMEDY))
             continue
         text = path.read_text(encoding="utf-8")
@@ -64,7 +65,7 @@ def find_leaks(
         if place == CASES:
             problems += _leaks_in_bundle(data, assessed, bank, rulebook)
             data = {key: value for key, value in data.items() if key != "practice"}
-        else:
+        elif place != PLACE:
             problems += _leaks_in_cells(place, data, assessed, rulebook)
         problems += _leaks_in_text(place, "\n".join(_texts(data)), assessed)
     return problems

@@ -13,6 +13,7 @@ from grading.assignment import Assignment
 from grading.codes import codes_for
 from grading.course import Course
 from grading.faults import fault
+from grading.hand_in_place import write_place
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import shown
@@ -81,6 +82,7 @@ def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
         secrets.keep(folder)  # before anything is sealed, which would hide it from this search
         keys = seal_cases(folder, assignment)
         write_table(folder, assignment, secrets.key, secrets.codes, keys, secrets.codes)
+        write_place(course, assignment, folder)
         secrets.keep(folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

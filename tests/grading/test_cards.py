@@ -129,7 +129,8 @@ def test_the_card_is_released_beside_the_notebook_that_leads_to_it(released):
     assert link == (
         '<a href="cards/04.html" target="_blank" rel="noopener">This card as a page to print (opens in a new tab)</a>'
     )
-    assert link in "".join(cells[-1]["source"])
+    assert [cell["cell_type"] for cell in cells[-2:]] == ["markdown", "code"]  # the last one is to hand in with
+    assert link in "".join(cells[-2]["source"])
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_every_question_of_an_item_gets_its_cell_behind_the_case(path, bank):
     assert [cell["id"] for cell in read_notebook(path)["cells"]] == [
         "section-6-kin-friends", "section-6-kin-friends-2", "play-s6-cup", "play-s6-tea", "play-s4a-gate",
         "grade-s4a-gate-council", "grade-s4a-gate-niece", "then", "play-s6a-pond", "grade-s6a-pond-council",
-        "hand-s6a-pond-record",
+        "hand-s6a-pond-record", "hand-in",
     ]  # fmt: skip
     assert check_notebook(path, bank, load_rulebook()) == []
 
@@ -133,7 +133,7 @@ def test_a_second_run_changes_no_byte(path, bank):
     """What is complete is in step."""
     first = complete(path, bank, load_rulebook())
     assert not first.in_step
-    assert (first.added, first.removed) == (4, 0)
+    assert (first.added, first.removed) == (5, 0)
     path.write_bytes(first.after)
     second = complete(path, bank, load_rulebook())
     assert second.in_step
@@ -178,10 +178,11 @@ def test_what_is_no_longer_asked_goes_and_wrong_points_are_mended(path, bank):
 def test_the_words_of_a_cell_marked_by_hand_stay(path, bank):
     """An author may say there what the trainer does; only an empty cell is given the usual words."""
     cells = completed(path, bank)
-    assert cells[-1]["source"] == ["Your trainer reads your decision record here once you have handed in your work."]
-    cells[-1]["source"] = ["Sue reads this."]
+    assert cells[-1]["id"] == "hand-in"
+    assert cells[-2]["source"] == ["Your trainer reads your decision record here once you have handed in your work."]
+    cells[-2]["source"] = ["Sue reads this."]
     path.write_text(json.dumps({**read_notebook(path), "cells": cells}, indent=1), encoding="utf-8")
-    assert completed(path, bank)[-1]["source"] == ["Sue reads this."]
+    assert completed(path, bank)[-2]["source"] == ["Sue reads this."]
 
 
 FAULTS = {
@@ -245,7 +246,7 @@ def test_check_writes_nothing_and_says_what_is_out_of_step(path, scenarios):
     code, said = run(path, "--check", "--scenarios", scenarios)
     assert code == 1
     assert said == (
-        f"{path}: out of step with the cases that it plays (4 to add, 0 to remove, 7 to change). "
+        f"{path}: out of step with the cases that it plays (5 to add, 0 to remove, 7 to change). "
         f"Run `python -m grading notebook {path}`.\n"
     )
     assert path.read_bytes() == before

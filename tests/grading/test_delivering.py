@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from grading.cli import main
 from grading.inbound import open_inbox
 from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet

@@ -1,0 +1,90 @@
+"""What a learner types, whatever it holds, is stored, shown, handed in, graded and given back as text."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grading.feedback_page import PAGE, write_page
+from grading.notebook import as_shown_text
+from grading.uploads import read_hand_in
+from safeshare.answers import AnswerSheet
+from safeshare.delivering import deliver
+from safeshare.marking import mark_question
+from safeshare.player.desk import Desk
+from safeshare.player.shelf import find_shelf
+from safeshare.rulebook import load_rulebook
+from safeshare.scenario import load_bank
+from tests.browser.bare import case, draw, sent, tell_story
+from tests.player.conftest import ASSESSED, bank_folder, released
+
+__all__ = ["bank_folder", "released"]
+
+SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></textarea>"
+TEXTS = {
+    "script": SCRIPT,
+    "quotes": "\"'`&amp;&lt; {{ 7*7 }} {% raw %} ${x} $x^2$ [a](javascript:alert(1)) \\u0041 %00",
+    "right-to-left": "\u202eعربي עברית\u202c \u2066mixed\u2069 \u200f",
+    "emoji": "👩🏽‍⚕️👨‍👩‍👧‍👦 💷 e\u0301 \U000e0041",
+    "100 kB": f"{SCRIPT} word\n" * 940,
+}
+PARSED = """html => {
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  return [body.textContent, body.querySelectorAll("*").length];
+}"""
+PART = "s4a-kettle.record.text"
+
+
+def given_back(text: str) -> dict[str, Any]:
+    """Return what a feedback page is filled in with, for a record with this text and this comment on it."""
+    record = {"case": text, "ask": "record", "mark": "2 of 3 points.", "comment": text, "text": text}
+    about = {"title": "section 4", "learner": "ann", "points": "2", "out_of": "3", "rulebook": "guide", "version": "1"}
+    lists = dict.fromkeys(("profile", "rows", "clauses", "misconceptions"), ())
+    blank = dict.fromkeys(("handed_in", "waiting", "synthetic", "by_sections"), "")
+    return {**about, **lists, **blank, "records": [record], "comments": [text]}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_typed_text_stays_text_all_the_way(bare: Page, released: Path, tmp_path: Path, name: str) -> None:
+    """From the field through saving, journal, hand-in and marking to the feedback page it is the same, only text."""
+    text = TEXTS[name]
+    draw(bare, case())
+    tell_story(bare)
+    box = bare.get_by_label("Write your record.")
+    box.fill(text)
+    box.blur()
+    typed = sent(bare)[-1]["value"]
+    assert typed == {"text": text}
+
+    Desk(find_shelf(released), released, ["s4a-kettle"]).save(PART, typed)
+    (released / "answers.json").unlink()  # it comes back from the journal
+    again = Desk(find_shelf(released), released, ["s4a-kettle"]).answers()
+    assert again == {PART: typed}
+    draw(bare, case(), answers={"s4-door.record.text": again[PART]})
+    expect(bare.get_by_label("Write your record.")).to_have_value(text)
+
+    (released / "04_refusal.ipynb").write_text("{}", encoding="utf-8")
+    handed_in = read_hand_in(io.BytesIO(deliver(released, "ann", datetime.now(UTC)).content))
+    (tmp_path / "collected").mkdir()
+    (tmp_path / "collected" / "answers.json").write_bytes(handed_in.files["answers.json"])
+    answers = AnswerSheet.open(tmp_path / "collected").answers
+    (tmp_path / "bank" / "assessment").mkdir(parents=True)
+    (tmp_path / "bank" / "assessment" / "s4a-kettle.yaml").write_text(ASSESSED, encoding="utf-8")
+    marked = load_bank(tmp_path / "bank").cases["s4a-kettle"]
+    (mark,) = mark_question(marked, "s4a-kettle.record", answers, load_rulebook()).marks
+    assert (mark.status, mark.answer) == ("by_hand", typed)
+    shown = bare.evaluate(PARSED, as_shown_text(text))
+    assert shown == ["".join(each for each in text if each in "\n\t" or each.isprintable()), 1]
+
+    page = write_page(tmp_path / "feedback", PAGE, given_back(text))
+    bare.goto(page.as_uri())
+    assert bare.locator(".typed").evaluate_all("all => all.map(each => each.textContent)") == [text] * 3
+    assert bare.locator("script, img").count() == 0
+    assert "owned" not in bare.title()
+    assert json.loads((released / "answers.json").read_text(encoding="utf-8"))["answers"] == {PART: typed}

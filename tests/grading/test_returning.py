@@ -1,0 +1,117 @@
+"""Where learners hand in, told in the release; pages that go back there; receipts compared with what was collected."""
+
+import json
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from grading.cli import main
+from grading.course import ASSIGNMENT
+from grading.feedback_page import AGAIN, PAGE
+from grading.hand_in_place import note_place, write_place
+from grading.leaks import find_leaks
+from grading.returning import return_pages
+from safeshare.answers import AnswerSheet
+from safeshare.delivering import deliver
+from safeshare.places import FILE_NAME, named_in
+from safeshare.problems import ProblemsError
+from safeshare.returned import is_closed, page_in
+from safeshare.rulebook import load_rulebook
+from tests.grading.arrivals import SECOND, take
+
+DUE = "2026-12-01 17:00Z"
+
+
+def returned(course, learner, name, text):
+    """Write one of the two pages for a learner, without the other, and return it to them."""
+    folder = course.folder("feedback", ASSIGNMENT, learner)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return return_pages(course, course.assignment(), [folder / name])
+
+
+@pytest.mark.parametrize("kind", ["drop folder", "exchange"])
+def test_handed_in_collected_and_returned(course, home, tmp_path, kind):
+    """Through either kind of place a hand-in reaches the trainer and a page comes back to its learner, to no other."""
+    place = tmp_path / "place"
+    (place / "safeshare" / "inbound" if kind == "exchange" else place).mkdir(parents=True)
+    note_place(course, str(place))
+    write_place(course, course.assignment(), course.folder("release", ASSIGNMENT))
+    bank = course.bank()
+    assert find_leaks(course.folder("release", ASSIGNMENT), bank, load_rulebook()) == []
+    ann, bob = home("ann"), home("bob", SECOND)
+    assert deliver(ann, "ann").is_there
+    assert deliver(bob, "bob").is_there
+    assert take(course, place).new == ["ann", "bob"]
+    assert page_in(ann) is None
+
+    assert len(returned(course, "ann", AGAIN, "again")) == 1
+    assert page_in(ann).path.name == AGAIN
+    assert page_in(bob) is None
+    AnswerSheet.open(ann).put("s4a-lamp.council.decide", {"family": "share"})
+    deliver(ann, "ann")
+    assert take(course, place).replaced == ["ann"]
+
+    (page,) = returned(course, "ann", PAGE, "<p>Ünïcode</p>")
+    assert page_in(ann).text() == "<p>Ünïcode</p>"
+    assert is_closed(ann)
+    assert (page_in(bob), is_closed(bob)) == (None, False)
+    if kind == "exchange":
+        assert len(page.stem) == 64
+        assert page.parent.stat().st_mode & 0o777 == 0o711
+    returned(course, "ann", PAGE, "<p>Marked again</p>")
+    assert page_in(ann).text() == "<p>Marked again</p>"
+
+
+def test_a_page_that_a_learner_puts_there_counts(course, home):
+    """Without a shared place nothing is returned; the page that the trainer sends is put into the folder by hand."""
+    folder = home("ann")
+    deliver(folder, "ann")
+    assert returned(course, "ann", PAGE, "<p>Well done</p>") == []
+    assert page_in(folder) is None
+    (folder / PAGE).write_text("<p>Well done</p>", encoding="utf-8")
+    assert page_in(folder).text() == "<p>Well done</p>"
+
+
+def test_the_deadline_is_told_where_it_is_everybodys(course, tmp_path):
+    """The release says when work is due, unless cohorts differ; a place that is not there is refused in a sentence."""
+    run = CliRunner().invoke
+    folder = course.folder("release", ASSIGNMENT)
+    deadline = ["deadline", "--course", str(course.root), "--assignment", ASSIGNMENT, "--at", DUE]
+    assert run(main, deadline).exit_code == 0
+    write_place(course, course.assignment(), folder)
+    assert json.loads((folder / FILE_NAME).read_text())["due"] == "2026-12-01T17:00:00Z"
+    assert f"{named_in(folder).due:%Y-%m-%d %H:%M}" == "2026-12-01 17:00"
+    with pytest.raises(ProblemsError, match="there is no such folder to hand in to"):
+        note_place(course, str(tmp_path / "nowhere"))
+
+
+def test_a_receipt_is_compared_with_what_was_collected(course, home, tmp_path):
+    """A receipt of what counts, of an earlier hand-in, of another's answers and of nothing each get their sentence."""
+    (tmp_path / "box").mkdir()
+    note_place(course, str(tmp_path / "box"))
+    write_place(course, course.assignment(), course.folder("release", ASSIGNMENT))
+    folder = home("ann")
+
+    def compare(text=None):
+        given = (folder / "receipts.txt").read_text() if text is None else text
+        result = CliRunner().invoke(main, ["receipt", "--course", str(course.root), "-"], input=given)
+        return [line.partition(": ")[2] for line in result.output.splitlines()]
+
+    deliver(folder, "ann")
+    assert compare() == ["not among what was collected."]
+    take(course, tmp_path / "box")
+    assert compare() == ["collected, and it is the hand-in that counts."]
+    stolen = (folder / "receipts.txt").read_text().replace("ann", "bob")
+    assert compare(stolen) == ["not collected from them, but these answers were collected from ann (section-04)."]
+    AnswerSheet.open(folder).put("s4a-lamp.council.decide", {"family": "share"})
+    deliver(folder, "ann")
+    take(course, tmp_path / "box")
+    assert compare() == [
+        "collected; a later hand-in counts in its place, and this one is kept under earlier/.",
+        "collected, and it is the hand-in that counts.",
+    ]
+    nothing = CliRunner().invoke(main, ["receipt", "--course", str(course.root), "-"], input="nothing")
+    assert (nothing.exit_code, "there is no receipt in this file" in nothing.output) == (1, True)

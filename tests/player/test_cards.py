@@ -1,0 +1,175 @@
+"""The card to hand in with and the one of the start page, as a notebook holds them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safeshare.answers import AnswerSheet
+from safeshare.exercises import case_bundle
+from safeshare.places import VARIABLE
+from safeshare.player import hand_in, my_sections, play
+from safeshare.player.answered import count_answered
+from safeshare.player.desk import CLOSED, ELSEWHERE, Desk
+from safeshare.player.shelf import find_shelf
+from safeshare.scenario import load_bank
+
+DECIDE, RECORD = "s4a-kettle.council.decide", "s4a-kettle.record.text"
+HOLD = {"family": "hold", "outcome": "respect_refusal", "confidence": 2}
+
+
+@pytest.fixture
+def home(bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a course of a start page and section 4, with an assessed case, and return the section's folder."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    cases = load_bank(bank_folder).cases.values()
+    for name, items in (("section-00", {}), ("section-04", {"s4a-kettle": ["s4a-kettle"]})):
+        (tmp_path / name).mkdir()
+        bundle = case_bundle(cases, assignment=name, items=items)
+        (tmp_path / name / "cases.json").write_text(json.dumps(bundle), encoding="utf-8")
+    cells = [{"cell_type": "markdown", "source": ["# Section 4: No\n", "\n", "Text"]}]
+    (tmp_path / "section-04" / "04_refusal.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    return tmp_path / "section-04"
+
+
+def send(card: Any, monkeypatch: pytest.MonkeyPatch, message: Any) -> list[tuple[Any, Any]]:
+    """Hand a card a message of its front end and return its replies, each with what goes with it."""
+    replies: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(card, "send", lambda content, buffers=None: replies.append((content, buffers)))
+    card._hear(card, message, [])
+    return replies
+
+
+def test_the_hand_in_card_follows_the_answers(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is open is counted by case, again with each answer given on the page; nothing is written by looking."""
+    card = hand_in(home)
+    before = {path.name for path in home.iterdir()}
+    left = {"case": "s4a-kettle", "title": "The borrowed kettle", "answered": 0, "parts": 4}
+    assert card.view["cases_left"] == [left]
+    player = play("s4a-kettle", folder=home)
+    assert {path.name for path in home.iterdir()} == before
+    monkeypatch.setattr(player, "send", lambda _content: None)
+    player._hear(player, {"type": "answer", "part": DECIDE, "value": HOLD}, [])
+    assert card.view["cases_left"] == [{**left, "answered": 1}]
+    assert "facts" not in json.dumps(card.view)
+
+
+def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reply carries receipt, name and bytes of the one file; without answers or an id it says why not."""
+    card = hand_in(home)
+    [(reply, _)] = send(card, monkeypatch, {"type": "hand-in", "view": "v", "learner": "ann"})
+    assert (reply["ok"], "there are no answers to hand in" in reply["text"]) == (False, True)
+    AnswerSheet.open(home, "section-04").put(DECIDE, HOLD)
+    [(reply, _)] = send(card, monkeypatch, {"type": "hand-in", "view": "v", "learner": "../ann"})
+    assert (reply["ok"], "this id cannot be used" in reply["text"]) == (False, True)
+    [(reply, buffers)] = send(card, monkeypatch, {"type": "hand-in", "view": "v", "learner": " ann "})
+    assert (reply["ok"], reply["file"]) == (True, "section-04.ann.safeshare.zip")
+    assert reply["receipt"] == card.view["receipt"] != ""
+    assert reply["text"].startswith("Now save the file below")
+    assert "answers.json" in zipfile.ZipFile(io.BytesIO(buffers[0])).namelist()
+    assert card.view["learner"] == "ann"
+
+
+@pytest.mark.parametrize(
+    "message", [None, {}, {"type": "hand-in"}, {"type": "page", "home": "../.."}, {"type": "page"}]
+)
+def test_odd_messages_raise_nothing(home: Path, monkeypatch: pytest.MonkeyPatch, message: Any) -> None:
+    """Whatever a browser sends, neither card breaks, hands in, or reads outside the course."""
+    send(hand_in(home), monkeypatch, message)
+    for reply, _ in send(my_sections(home.parent / "section-00"), monkeypatch, message):
+        assert reply["html"] == ""
+    assert not (home / "receipts.txt").exists()
+
+
+def test_the_start_page_says_how_far_each_section_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not begun, so many answered, handed in with its receipt, and the page that came back: each in its turn."""
+    start = my_sections(home.parent / "section-00")
+    assert [(row["title"], row["way"], row["state"], row["receipt"], row["page"]) for row in start.view["rows"]] == [
+        ("Section 4: No", "../section-04/04_refusal.ipynb", "Not begun", "", "")
+    ]
+    AnswerSheet.open(home, "section-04").put(DECIDE, HOLD)
+    send(hand_in(home), monkeypatch, {"type": "hand-in", "learner": "ann"})
+    (home / "feedback.html").write_text("<h1>Ünï</h1>", encoding="utf-8")
+    send(start, monkeypatch, {"type": "look"})
+    row = start.view["rows"][0]
+    assert (row["state"], row["page"], row["file"]) == ("1 of 4 answered", "feedback", "section-04/feedback.html")
+    assert ", 1 answer, receipt " in row["receipt"]
+    [(reply, _)] = send(start, monkeypatch, {"type": "page", "view": "v", "home": "section-04"})
+    assert reply == {"type": "page", "view": "v", "home": "section-04", "html": "<h1>Ünï</h1>"}
+
+
+def test_after_feedback_assessed_answers_stand_and_practice_goes_on(home: Path) -> None:
+    """With feedback in the folder an assessed answer is shown and no longer changed; a practice case still is."""
+    desk = Desk(find_shelf(home), home, ["s4a-kettle"])
+    desk.save(DECIDE, HOLD)
+    (home / "feedback.html").write_text("<p>12 of 19</p>", encoding="utf-8")
+    with pytest.raises(ValueError, match="your answers stay as you handed them in") as stands:
+        desk.save(DECIDE, {"family": "share", "outcome": None, "confidence": 1})
+    assert str(stands.value) == CLOSED
+    again = Desk(find_shelf(home), home, ["s4a-kettle"])
+    assert again.view()["cases"][0]["closed"] is True
+    assert again.answers() == {DECIDE: HOLD}
+    practice = Desk(find_shelf(home), home, ["s4-kettle"])
+    practice.save("s4-kettle.council.decide", HOLD)
+    assert "closed" not in practice.view()["cases"][0]
+    assert hand_in(home).view["closed"].startswith("Your trainer has closed this")
+
+
+def test_news_of_the_file_is_said(home: Path) -> None:
+    """Answers put back from the journal, and answers given in another window, are each said in a sentence."""
+    desk = Desk(find_shelf(home), home, ["s4a-kettle"])
+    desk.save(DECIDE, HOLD)
+    assert desk.notice == ""
+    AnswerSheet.open(home).put(RECORD, {"text": "from another window"})
+    desk.save(DECIDE, {**HOLD, "confidence": 3})
+    assert desk.notice == ELSEWHERE
+    assert desk.answers()[RECORD] == {"text": "from another window"}
+    desk.save(DECIDE, HOLD)
+    assert desk.notice == ""
+    (home / "answers.json").write_text("{ half", encoding="utf-8")
+    player = play("s4a-kettle", folder=home)
+    assert player.saved["notice"].startswith("The file of your answers was damaged. They have been put back")
+    assert player.answers[DECIDE] == HOLD
+
+
+def test_a_place_without_cases_and_a_sealed_test_say_what_to_do(tmp_path: Path, home: Path) -> None:
+    """Outside a released folder the cards say so in a sentence; damaged answers are said too."""
+    (tmp_path / "empty").mkdir()
+    assert my_sections(tmp_path / "empty").view["waits"].startswith("How far you are")
+    assert hand_in(Path(__file__).parents[2] / "notebooks").view["waits"].startswith("Handing in works in the folder")
+    (home / "answers.json").write_text("{", encoding="utf-8")
+    assert "this is not JSON" in hand_in(home).view["sentence"]
+    assert "this is not JSON" in my_sections(home.parent / "section-00").view["rows"][0]["state"]
+
+
+PARTS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    ({"kind": "decide"}, {"family": "hold"}, {"outcome": "respect_refusal"}),
+    ({"kind": "record"}, {"text": " \n"}, {"text": "x"}),
+    ({"kind": "sequence"}, {"order": []}, {"order": ["a"]}),
+    ({"kind": "handling"}, {"to": "a"}, {"to": "a", "by": "b"}),
+    ({"kind": "unfold", "steps": 2}, {"path": [1]}, {"path": [1, 2]}),
+    ({"kind": "fact_or_opinion", "options": [{"id": "a"}, {"id": "b"}]}, {"sorted": {"a": "f"}},
+     {"sorted": {"a": "f", "b": "o"}}),
+    ({"kind": "told", "groups": [{"id": "a"}, {"id": "b"}]}, {"picked": {"a": "x"}}, {"picked": {"a": "x", "b": "y"}}),
+    ({"kind": "clauses"}, {"chosen": [], "none": False}, {"none": True}),
+    ({"kind": "items"}, {}, {"chosen": ["a"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "half", "whole"), PARTS, ids=lambda each: str(each.get("kind", "")))
+def test_a_part_counts_once_it_is_answered_whole(
+    part: dict[str, Any], half: dict[str, Any], whole: dict[str, Any]
+) -> None:
+    """Of each kind a half answer counts as open, a whole one as answered, and no answer as open."""
+    case = {"questions": [{"parts": [{**part, "id": "a"}]}]}
+    assert [count_answered(case, {"a": value}) for value in (half, whole, None, "text")] == [
+        (0, 1),
+        (1, 1),
+        (0, 1),
+        (0, 1),
+    ]
