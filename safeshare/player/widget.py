@@ -36,8 +36,8 @@ class Player(anywidget.AnyWidget):
     """One case or one near-miss pair, or one plain sentence when it cannot be shown, or a sealed one's form for a code.
 
     The front end reads six traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), and, for the one player of a notebook that
-    follows all of them, `contents` (what they hold) and `done` (the ids of the parts that are answered).
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), and, for the one player of a notebook
+    that follows all of them, `contents` (what they hold) and `done` (the ids of the parts that are answered).
     It sends: answer, check, compare, code, follow.
     """
 

@@ -28,7 +28,7 @@ def run_all(page: Page, players: int) -> None:
     """Choose Run, Run All Cells, and wait until this many players are live."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    expect(page.locator(".safeshare")).to_have_count(players, timeout=PATIENCE)
+    expect(page.locator(".safeshare:not(.ss-panel)")).to_have_count(players, timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
 
 

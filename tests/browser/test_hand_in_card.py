@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.bare import HOSTILE, case, draw, sent, tell_story
+from tests.browser.bare import HOSTILE, case, draw, sent, show_all_parts, tell_story
 
 HAND_IN: dict[str, Any] = {
     "sentence": "",
@@ -146,6 +146,7 @@ def test_after_feedback_answers_are_read_only(bare: Page, closed: bool) -> None:
     """With feedback the learner's answers can be read and no longer changed; before it they can."""
     held = {**case(practice=False, fields=True), "closed": closed}
     draw(bare, held, answers={"s4-door.council.clauses": {"chosen": ["4.3"]}, "s4-door.wishes.text": {"text": "Hers"}})
+    show_all_parts(bare)
     expect(bare.get_by_label("What does she want?")).to_have_value("Hers")
     expect(bare.get_by_role("checkbox", name="4.3")).to_be_checked()
     expect(bare.get_by_role("checkbox", name="4.3")).to_be_enabled(enabled=not closed)

@@ -114,7 +114,7 @@ def test_every_assessed_question_has_its_grade_cell(notebook):
             assert marks(cell) is None
             continue
         if name == "hand_in":
-            assert (arguments, marks(cell)) == ([], None)
+            assert (arguments, marks(cell)) == ((), None)
             continue
         (question,) = arguments
         assert name == "points"

@@ -14,7 +14,6 @@ from safeshare.answers import AnswerSheet
 from safeshare.exercises import case_bundle
 from safeshare.places import VARIABLE
 from safeshare.player import hand_in, my_sections, play
-from safeshare.player.answered import count_answered
 from safeshare.player.desk import CLOSED, ELSEWHERE, Desk
 from safeshare.player.shelf import find_shelf
 from safeshare.scenario import load_bank
@@ -145,31 +144,3 @@ def test_a_place_without_cases_and_a_sealed_test_say_what_to_do(tmp_path: Path, 
     (home / "answers.json").write_text("{", encoding="utf-8")
     assert "this is not JSON" in hand_in(home).view["sentence"]
     assert "this is not JSON" in my_sections(home.parent / "section-00").view["rows"][0]["state"]
-
-
-PARTS: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
-    ({"kind": "decide"}, {"family": "hold"}, {"outcome": "respect_refusal"}),
-    ({"kind": "record"}, {"text": " \n"}, {"text": "x"}),
-    ({"kind": "sequence"}, {"order": []}, {"order": ["a"]}),
-    ({"kind": "handling"}, {"to": "a"}, {"to": "a", "by": "b"}),
-    ({"kind": "unfold", "steps": 2}, {"path": [1]}, {"path": [1, 2]}),
-    ({"kind": "fact_or_opinion", "options": [{"id": "a"}, {"id": "b"}]}, {"sorted": {"a": "f"}},
-     {"sorted": {"a": "f", "b": "o"}}),
-    ({"kind": "told", "groups": [{"id": "a"}, {"id": "b"}]}, {"picked": {"a": "x"}}, {"picked": {"a": "x", "b": "y"}}),
-    ({"kind": "clauses"}, {"chosen": [], "none": False}, {"none": True}),
-    ({"kind": "items"}, {}, {"chosen": ["a"]}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("part", "half", "whole"), PARTS, ids=lambda each: str(each.get("kind", "")))
-def test_a_part_counts_once_it_is_answered_whole(
-    part: dict[str, Any], half: dict[str, Any], whole: dict[str, Any]
-) -> None:
-    """Of each kind a half answer counts as open, a whole one as answered, and no answer as open."""
-    case = {"questions": [{"parts": [{**part, "id": "a"}]}]}
-    assert [count_answered(case, {"a": value}) for value in (half, whole, None, "text")] == [
-        (0, 1),
-        (1, 1),
-        (0, 1),
-        (0, 1),
-    ]

@@ -45,7 +45,7 @@ export function handInCard(model, root) {
   const name = (what) => `ss-${what}-${token}`;
   const live = el("p", { class: "ss-live", role: "status", "aria-live": "polite" });
   const [left, notes, kept] = [el("div"), el("div"), el("div", { class: "ss-receipt", tabindex: "-1" })];
-  const waits = el("p", { class: "ss-code-waits" });
+  const waits = el("p", { class: "ss-panel-waits" });
   const form = handInForm(name, ask, go);
   let [late, file] = [0, ""];
 
@@ -114,7 +114,7 @@ export function handInCard(model, root) {
     if (!form.input.value) form.input.value = view.learner || "";
   }
   const heading = el("h3", { id: name("head"), tabindex: "-1" }, "Hand in");
-  const card = { class: "ss-case ss-hand-in", "aria-labelledby": name("head") };
+  const card = { class: "ss-sheet ss-hand-in", "aria-labelledby": name("head") };
   root.append(live, el("section", card, heading, waits, left, notes, form.node, kept));
   model.on("msg:custom", heard);
   model.on("change:view", draw);

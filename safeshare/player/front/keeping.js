@@ -28,7 +28,7 @@ export function readOnly(page, root, cases) {
     const questions = article.querySelector(".ss-questions");
     page.watch(() => {
       for (const box of questions.querySelectorAll("textarea")) box.readOnly = true;
-      for (const input of questions.querySelectorAll("input, select, button")) input.disabled = true;
+      for (const input of questions.querySelectorAll(".ss-stop :is(input, select, button)")) input.disabled = true;
     });
   }
 }

@@ -138,7 +138,10 @@ function show(model, root) {
     root.append(sentence(view.sentence), helpCard());
     return undefined;
   }
-  if (CARDS[view.card]) return CARDS[view.card](model, root);
+  if (CARDS[view.card]) {
+    root.classList.add("ss-panel"); // no player: it holds no case
+    return CARDS[view.card](model, root);
+  }
   const page = makePage(model, root);
   const leftOver = page.saver.leftOver(view.cases.flatMap(partsOf).map((part) => part.id));
   Object.assign(page.answers, leftOver);

@@ -15,7 +15,7 @@ export function sectionsCard(model, root) {
   const look = () => document.visibilityState === "visible" && tell({ type: "look" });
   const again = button("Look again", () => (tell({ type: "look" }), (live.textContent = "Looked again.")), "small");
   const heading = el("h3", { id: head, tabindex: "-1" }, "Your sections");
-  const card = { class: "ss-case ss-sections", "aria-labelledby": head };
+  const card = { class: "ss-sheet ss-sections", "aria-labelledby": head };
   root.append(live, el("section", card, heading, body, again, reading));
   const asker = (home) => body.querySelector(`button[data-home="${CSS.escape(home)}"]`);
 
