@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from safeshare.marking.marks import Mark
@@ -27,33 +28,33 @@ class AnswerStands(ValueError):  # noqa: N818 - it says why nothing was changed
     """An answer that may no longer be changed, since what came after it has been read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
-    """One part of one question of a case, with what is needed to set and to mark it."""
+    """One part of one question of a case, with what is needed to set and to mark it; what follows is found once."""
 
     case: Case
     question_id: str
     kind: Kind
     rulebook: Rulebook
 
-    @property
+    @cached_property
     def part(self) -> str:
         """The part's id: `s4-kettle.council.decide`."""
         return f"{self.question_id}.{self.kind.suffix}"
 
-    @property
+    @cached_property
     def question(self) -> Question:
         """The question, which a structured decision record names; raises KeyError where a person marks."""
         record = self.case.record
         about = record is not None and self.question_id == self.case.record_id and record.question
         return self.case.question(about or self.question_id)
 
-    @property
+    @cached_property
     def decision(self) -> Decision:
         """The computed decision on the question."""
         return decision_of(self.question, self.rulebook)
 
-    @property
+    @cached_property
     def out_of(self) -> float:
         """The points that the part can earn."""
         return self.kind.out_of(self)

@@ -52,9 +52,15 @@ def pool(target: Target, case: Case, question: Question, rulebook: Rulebook) -> 
 
 def neutral(target: Target, question: Question, rulebook: Rulebook) -> frozenset[str]:
     """Return the ids that are not right for a question but that nobody should lose points for; authors may disagree."""
-    decision = decision_on(question.facts, rulebook)
-    fair = FAIR[target](decision, question.facts)
-    tempting = [each.id for each in question.distractors if each.target == target]
+    return _neutral(target, sorted_facts(question.facts), question.distractors, Held(rulebook))
+
+
+@lru_cache(maxsize=4096)
+def _neutral(target: Target, facts: Facts, distractors: tuple[Distractor, ...], held: Held) -> frozenset[str]:
+    rulebook, stated = held.rulebook, dict(facts)
+    decision = decision_on(stated, rulebook)
+    fair = FAIR[target](decision, stated)
+    tempting = [each.id for each in distractors if each.target == target]
     known = {*right_ids(target, decision, rulebook), *tempting}
     return frozenset(each for each in _in_order(target, rulebook) if each not in known and not fair(each))
 

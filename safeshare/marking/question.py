@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from safeshare.marking.kinds import KINDS, CannotMark, Task
@@ -11,6 +12,22 @@ from safeshare.marking.nothing import beside_the_decision
 from safeshare.marking.record import FIELDS, TEXTS
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Case
+from safeshare.scenario.keys import Held
+
+
+class _HeldCase:
+    """A case as the key of a cache: equal only to itself."""
+
+    __slots__ = ("case",)
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __hash__(self) -> int:
+        return id(self.case)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _HeldCase) and other.case is self.case
 
 
 def tasks_of(case: Case, question_id: str, rulebook: Rulebook) -> tuple[Task, ...]:
@@ -18,6 +35,13 @@ def tasks_of(case: Case, question_id: str, rulebook: Rulebook) -> tuple[Task, ..
 
     Raises ValueError when the case has none such.
     """
+    return _tasks_of(_HeldCase(case), question_id, Held(rulebook))
+
+
+@lru_cache(maxsize=4096)
+def _tasks_of(held_case: _HeldCase, question_id: str, held: Held) -> tuple[Task, ...]:
+    """Make the parts of a question once: what is right in each of them is then worked out once for all learners."""
+    case, rulebook = held_case.case, held.rulebook
     whole = question_id if "." in question_id else f"{case.id}.{question_id}"
     if whole in case.text_ids:
         return (Task(case, whole, KINDS["record"], rulebook),)
