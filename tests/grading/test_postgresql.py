@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from grading.course import open_course
+from grading.moderation_log import read_log
 from grading.nbgrader_runs import nbgrader_at
 from grading.simulate import simulate_cohort
 from tests.grading.arrivals import dated
@@ -57,19 +58,25 @@ def walk(home, name, database):
 
     given = ("--notebooks", home / "notebooks", "--scenarios", home / "scenarios")
     step("build", *given, *(("--database", database) if database else ()))
-    with nbgrader_at(root):  # started once for all steps
-        take_steps(root, home, step, heard)
+    with nbgrader_at(root):  # started once for all steps up to nbgrader's own, which waits its turn
+        take_first_steps(root, step)
+    heard.append(autograde(root, NAMES[1]))
+    with nbgrader_at(root):
+        take_steps(root, home, step)
     return open_course(root), "\n".join(heard)
 
 
-def take_steps(root, home, step, heard):
-    """Take the path from release to report."""
+def take_first_steps(root, step):
+    """Take the path from release to the first marks."""
     step("release")
     step("deadline", "--at", "2026-11-02 17:00", "--zone", "UTC")
     step("collect", "--from", root / "dropbox")
     step("extend", "--learner", EXTENDED, "--assignment", NAMES[0], "--until", "2026-11-04")
     step("mark", "--assignment", NAMES[0])
-    heard.append(autograde(root, NAMES[1]))
+
+
+def take_steps(root, home, step):
+    """Take the path from the second assignment's marks, which nbgrader's own command gave, to the report."""
     step("mark", "--assignment", NAMES[1])
     course = open_course(root)
     mark_by_hand(course)
@@ -149,6 +156,16 @@ def test_every_row_is_the_same(walked):
     given = {row[1]: row[4] for row in ours["grade"] if row[2] == RECORD and row[4] is not None}
     assert given == {**MARKS, LEARNERS[0]: SETTLED}
     assert not (walked["postgresql"][0].root / "gradebook.db").exists()
+
+
+def test_the_log_knows_who_gave_each_mark(walked):
+    """Formgrader's own marks have an author in PostgreSQL, those of another tool were found, and both were settled."""
+    logs = {kind: [(each.did, each.score) for each in read_log(walked[kind][0].root)] for kind in walked}
+    after = [("second mark", SECOND), ("second mark", SECOND), ("settled", SETTLED)]
+    for kind, did in (("sqlite", "found"), ("postgresql", "entered")):
+        assert sorted(logs[kind][:2]) == [(did, points) for points in sorted(MARKS.values())]
+        assert logs[kind][2:] == after
+    assert all(each.by for each in read_log(walked["postgresql"][0].root))
 
 
 def test_everything_written_is_the_same(walked):
