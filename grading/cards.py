@@ -127,16 +127,19 @@ def clauses_on(card: Card, rulebook: Rulebook) -> list[tuple[str, str, str]]:
     return [(each.id, each.paraphrase, place_of(each.id, rulebook)) for each in clauses]
 
 
-def write_cards(notebooks: list[Path], folder: Path, rulebook: Rulebook) -> list[Path]:
+def write_cards(notebooks: list[Path], folder: Path, rulebook: Rulebook, dry_run: bool = False) -> list[Path]:
     """Write the cards of notebooks into a folder and return their paths; those without the section have none.
 
-    Raises ProblemsError when a notebook's last section cannot become a card; nothing is written then.
+    With `dry_run` nothing is written. Raises ProblemsError when a notebook's last section cannot become a card; nothing
+    is written then either.
     """
     pages = {}
     for path in notebooks:
         card = card_of(path, read_notebook(path))
         if card is not None:
             pages[folder / card_name(path)] = card_page(card, rulebook)
+    if dry_run:
+        return list(pages)
     if pages:
         folder.mkdir(parents=True, exist_ok=True)
     for target, page in pages.items():

@@ -15,10 +15,12 @@ from grading import (
     cli_marking,
     cli_moderation,
     cli_notebooks,
+    cli_status,
     cli_tools,
 )
 from grading.cli_options import COMMAND, course_option, say_next, where
 from grading.database import EXAMPLE, OWN, VARIABLE, place_of
+from grading.dry_run import ARGUMENTS, begin, dry_run_option, on_a_copy, say_what_follows
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
 
@@ -29,6 +31,11 @@ class Steps(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the work."""
         return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep what was typed, so that a dry run can say the command that does it."""
+        ctx.meta[ARGUMENTS] = list(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what the user can put right is said in one sentence each, with exit code 1."""
@@ -45,8 +52,13 @@ class Steps(click.Group):
         raise SystemExit(1)
 
 
-@click.group(cls=Steps, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def main() -> None:
+@click.group(
+    cls=Steps,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Build a course, release it, collect and mark what learners hand in, give feedback, report to the Board.
 
     The steps, in order: build, release, collect, mark, feedback, report. Each says what to do next. To see all of them
@@ -54,8 +66,10 @@ def main() -> None:
 
     A course is one folder (build/course unless --course names another) with nbgrader's gradebook.db in it, or its
     gradebook is in PostgreSQL (see build --help): nbgrader's own commands and its formgrader work there as they are.
-    The demonstration has a folder of its own, build/demo.
+    The demonstration has a folder of its own, build/demo. Without a command, it says how far the course has come.
     """
+    if ctx.invoked_subcommand is None:
+        cli_status.say_status()
 
 
 @main.command(short_help="Build a course folder from notebooks and cases.")
@@ -65,7 +79,8 @@ def main() -> None:
 @click.option("--database", metavar="ADDRESS", envvar=VARIABLE, show_envvar=True, show_default=False,
               help=f"The gradebook's, such as {EXAMPLE}; {OWN} for a file in the course folder. "
               "[default: the course's so far; at first that file]")  # fmt: skip
-def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: str | None) -> None:
+@dry_run_option("built")
+def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: str | None, dry_run: bool) -> None:
     """Build a course folder from the notebooks and the bank of cases.
 
     Checks both first and writes nothing if anything is wrong. Running it again brings the course up to date and leaves
@@ -78,16 +93,19 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: 
     from grading.roster import FILE, HOW_TO_FILL, is_empty
 
     given = {"notebooks": notebooks, "scenarios": scenarios, "database": database}
-    course = build_course(root, **{name: path for name, path in given.items() if path is not None})  # type: ignore[arg-type]
+    kept = {name: path for name, path in given.items() if path is not None}
+    begin(dry_run)
+    course = build_course(root, **kept, dry_run=dry_run)  # type: ignore[arg-type]
     names = ", ".join(course.assignments)
-    click.echo(f"Built {root} with {counted(len(course.assignments), 'assignment')}: {names}.")
+    did = "Would build" if dry_run else "Built"
+    click.echo(f"{did} {root} with {counted(len(course.assignments), 'assignment')}: {names}.")
     if course.database:
         click.echo(f"The gradebook is {place_of(course)}.")
     if is_empty(root):
         click.echo(f"Fill in {shown(root / FILE)}. {HOW_TO_FILL}.")
     else:
         click.echo(f"The roster {shown(root / FILE)} stays as it is.")
-    say_next("release", root)
+    say_what_follows("release", root, dry_run)
 
 
 main.add_command(cli_cohort.roster)
@@ -99,6 +117,7 @@ main.add_command(cli_cohort.roster)
               help="Which assignment, such as section-04 or post-test; or all.")  # fmt: skip
 @click.option("--hand-in", "place", metavar="FOLDER",
               help="Where learners hand in: nbgrader's exchange or a drop folder; or none.")  # fmt: skip
+@on_a_copy("released")
 def release(root: Path, name: str | None, place: str | None) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
 
@@ -140,20 +159,23 @@ def release(root: Path, name: str | None, place: str | None) -> None:
 @click.command(short_help="Write the Board's report.")
 @course_option
 @click.option("--period", default=None, metavar="PERIOD", help="What the report calls its period, such as 2026Q3.")
-def report(root: Path, period: str | None) -> None:
+@on_a_copy("reported", told=True)
+def report(root: Path, period: str | None, dry_run: bool) -> None:
     """Write the Board's report. Small numbers are suppressed and rounded in it."""
     from grading.collect import latest_quarter
     from grading.course import open_course
     from grading.report import run_report
 
     course = open_course(root)
-    written = run_report(root, period or latest_quarter(course))
-    click.echo(f"Wrote {shown(written)}.")
+    written = run_report(root, period or latest_quarter(course), dry_run=dry_run)
+    click.echo(f"Wrote {shown(written)}. Open it in a browser; it can be printed as it is.")
+    say_next("status", root)
 
 
 COMMANDS = (
     *(cli_deadlines.deadline, cli_deadlines.extend),
     *(cli_marking.collect, cli_marking.receipt, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook, report),
+    cli_status.status,
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
     *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import assignments_option, cohorts_option, course_option, say_next
+from grading.cli_options import after_release, assignments_option, cohorts_option, course_option, say_next
+from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.progress import counted, shown
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Take the list of learners from CSV or Excel.")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @course_option
-@click.option("--dry-run", is_flag=True, help="Only check it and say what would change.")
+@dry_run_option("changed")
 def roster(file: Path | None, root: Path, dry_run: bool) -> None:
     """Check the list of learners in FILE (CSV, or Excel's .xlsx) and make it the course's roster.
 
@@ -41,8 +42,10 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
     course = open_course(root)
     if file is None:
         click.echo(f"The roster {shown(root / 'roster.csv')} lists {_people(read_roster(course.root).values())}.")
+        say_what_follows(after_release(course), root, dry_run)
         return
     taken = take_roster(course, file, dry_run)
+    begin(dry_run)
     click.echo(f"{'Would take' if dry_run else 'Took'} {shown(file)}: {_people(taken.learners.values())}.")
     click.echo(f"New: {len(taken.new)}. Changed: {len(taken.changed)}. No longer listed: {len(taken.gone)}.")
     for learner in taken.gone_with_work:
@@ -54,7 +57,7 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
         tell_nbgrader(course, course.assignments)
     if taken.kept is not None:
         click.echo(f"The roster before it is kept as {shown(taken.kept)}.")
-    say_next(_after_roster(course, taken), root)
+    say_what_follows(_after_roster(course, taken), root, dry_run)
 
 
 @click.command(short_help="Write all marks to CSV or Excel.")
@@ -63,7 +66,8 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--to", "to", required=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write; its name ends in .csv or .xlsx.")  # fmt: skip
-def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path) -> None:
+@on_a_copy("written", told=True)
+def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, dry_run: bool) -> None:
     """Write the marks of the gradebook to FILE: a row for each learner, points by question, and a status.
 
     A missing mark is an empty cell, never nought. A dictionary says what each column means: in Excel on a sheet of its
@@ -74,14 +78,14 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path) -> None
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]
-    table = export_gradebook(course, chosen, to, cohorts)
+    table = export_gradebook(course, chosen, to, cohorts, dry_run)
     click.echo(f"Wrote {shown(to)}: {counted(len(table.rows), 'learner')}, {counted(len(table.columns), 'column')}.")
+    say_next("report", root)
 
 
 def _after_roster(course: Course, taken: Taken) -> str:
     """Return the step after a new roster: a release, if anybody on it has not been given their variants yet."""
-    released = any(course.is_released(each) for each in course.assignments.values())
-    return "collect --from DROPBOX" if released and not taken.new else "release"
+    return "release" if taken.new else after_release(course)
 
 
 def _people(learners: Iterable[Learner]) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import cohorts_option, course_option
+from grading.cli_options import after_release, cohorts_option, course_option, say_next
+from grading.dry_run import begin, dry_run_option, say_what_follows
 from grading.faults import fault
 from grading.progress import shown
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--zone", default="", metavar="ZONE",
               help="The time zone of WHEN, such as Europe/London. [default: this machine's]")  # fmt: skip
 @click.option("--remove", is_flag=True, help="Take the deadline away.")
-@click.option("--dry-run", is_flag=True, help="Only say what it would be.")
+@dry_run_option("kept")
 def deadline(
     root: Path, name: str, cohorts: tuple[str, ...], at: str | None, zone: str, remove: bool, dry_run: bool
 ) -> None:
@@ -51,6 +52,7 @@ def deadline(
     named = chosen_cohorts(course, cohorts) if cohorts else ()
     if at is None and not remove:
         _show(course, chosen)
+        say_next(after_release(course), root)
         return
     whom = f"{'cohort' if len(named) == 1 else 'cohorts'} {' and '.join(named)}" if named else "all cohorts"
     if at is not None:
@@ -63,9 +65,11 @@ def deadline(
         said = f"No deadline for {whom}: {', '.join(chosen)}."
         for each in () if dry_run else chosen:
             remove_deadline(course, each, named)
-    click.echo(f"{_dry(dry_run)}{said}")
+    begin(dry_run)
+    click.echo(said)
     if not dry_run:
         tell_nbgrader(course, chosen, removed=remove)
+    say_what_follows(after_release(course), root, dry_run)
 
 
 @click.command(short_help="Give a learner longer for an assignment.")
@@ -74,7 +78,7 @@ def deadline(
 @click.option("--assignment", "name", required=True, metavar="NAME", help="For which assignment; or all.")
 @click.option("--until", metavar="WHEN", help="Such as 2026-12-08, or '2026-12-08 12:00'; a date alone means its end.")
 @click.option("--remove", is_flag=True, help="Take the extension away.")
-@click.option("--dry-run", is_flag=True, help="Only say what it would be.")
+@dry_run_option("kept")
 def extend(root: Path, learner: str, name: str, until: str | None, remove: bool, dry_run: bool) -> None:
     """Give one learner longer for an assignment, in the time zone of its deadline.
 
@@ -96,12 +100,14 @@ def extend(root: Path, learner: str, name: str, until: str | None, remove: bool,
         raise fault(shown(root / FILE), f"there is no learner '{learner}' on the roster", near)
     chosen = [each.name for each in course.chosen(name) if each.is_marked]
     ends = [_end(course, each, learners[learner], until) for each in chosen]
+    begin(dry_run)
     for each, (moment, said) in zip(chosen, ends, strict=True):
         if not dry_run:
             write_extension(course, learner, each, moment)
-        click.echo(f"{_dry(dry_run)}{said}")
+        click.echo(said)
     if not dry_run:
         tell_nbgrader(course, chosen)
+    say_what_follows(after_release(course), root, dry_run)
 
 
 def _end(course: Course, name: str, learner: Learner, until: str | None) -> tuple[datetime | None, str]:
@@ -159,7 +165,3 @@ def _moment(option: str, text: str, zone: tzinfo | None) -> datetime:
         return parse_when(text, zone)
     except NotATimeError as error:
         raise fault(option, f"'{text}' {error}", HOW_TO_WRITE) from None
-
-
-def _dry(dry_run: bool) -> str:
-    return "Dry run, nothing is changed: " if dry_run else ""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from grading.cli_options import COMMAND
+from grading.cli_options import COMMAND, DEFAULT_COURSE, say_next
+from grading.dry_run import begin, dry_run_option, say_what_follows
 from grading.progress import counted, shown
 
 SCENARIOS = Path("scenarios")
@@ -22,7 +23,8 @@ SCENARIOS = Path("scenarios")
 @click.option("--seed", default=1, show_default=True, help="Among equally good forms, the same seed takes the same.")
 @click.option("--anew", is_flag=True, help="Begin with form A again: the forms that there are give way.")
 @click.option("--write", is_flag=True, help="Write forms.yaml; without it, only show the forms.")
-def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, write: bool) -> None:
+@dry_run_option("written with --write")
+def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, write: bool, dry_run: bool) -> None:
     """Assemble forms for the pre- and post-test from the near-miss pairs that the bank keeps for them (pool: form).
 
     Each pair has one case on either form; each form has two items of every section, some of every family, none above
@@ -49,14 +51,18 @@ def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, wr
         what, remedy = f"the forms that there are have {there} items, and all have the same slots", "Leave it out."
         raise ProblemsError([Problem("--items", what, remedy)])
     made = assemble(bank, rulebook, Wanted(count // 2, items or there or 18, seed), known)
+    begin(dry_run)
     for line in about_forms(made, bank, rulebook):
         click.echo(line)
     if not write:
         click.echo("Nothing was written: add --write to keep them.")
+        say_next("forms --write", DEFAULT_COURSE)
         return
-    write_atomically(folder / FILE_NAME, forms_text(made))
-    click.echo(f"Wrote {shown(folder / FILE_NAME)} with {counted(len(made.cases), 'form')}.")
-    click.echo(f"Next: {COMMAND} tests")
+    if not dry_run:
+        write_atomically(folder / FILE_NAME, forms_text(made))
+    did = "Would write" if dry_run else "Wrote"
+    click.echo(f"{did} {shown(folder / FILE_NAME)} with {counted(len(made.cases), 'form')}.")
+    say_what_follows("tests", DEFAULT_COURSE, dry_run)
 
 
 @click.command(short_help="Write the notebooks of the pre- and post-test.")
@@ -64,7 +70,8 @@ def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, wr
               metavar="DIR", help="The bank of cases with forms.yaml.")  # fmt: skip
 @click.option("--notebooks", type=click.Path(path_type=Path), default=Path("notebooks"), show_default=True,
               metavar="DIR", help="Where the notebooks go.")  # fmt: skip
-def tests(folder: Path, notebooks: Path) -> None:
+@dry_run_option("written")
+def tests(folder: Path, notebooks: Path, dry_run: bool) -> None:
     """Write the notebooks of the pre- and post-test for the forms of forms.yaml.
 
     Both have a slot for each item that the forms have. Each learner is shown one form before the course and its
@@ -84,9 +91,11 @@ def tests(folder: Path, notebooks: Path) -> None:
     if known is None:
         remedy = f"Run `{COMMAND} forms --write` first."
         raise ProblemsError([Problem(shown(folder / FILE_NAME), "there are no forms yet", remedy)])
-    notebooks.mkdir(parents=True, exist_ok=True)
+    begin(dry_run)
     for name, content in list(write_tests(known, bank, rulebook, notebooks)):
-        write_atomically(notebooks / name, content)
-        click.echo(f"Wrote {shown(notebooks / name)} with {counted(len(known.slots()), 'case')}, "
-                   f"for the forms {', '.join(known.order())}.")  # fmt: skip
-    click.echo(f"Next: {COMMAND} build")
+        if not dry_run:
+            notebooks.mkdir(parents=True, exist_ok=True)
+            write_atomically(notebooks / name, content)
+        what = f"{counted(len(known.slots()), 'case')}, for the forms {', '.join(known.order())}"
+        click.echo(f"{'Would write' if dry_run else 'Wrote'} {shown(notebooks / name)} with {what}.")
+    say_what_follows("build", DEFAULT_COURSE, dry_run)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from grading.cli_options import course_option
+from grading.cli_options import course_option, say_next
+from grading.dry_run import begin, dry_run_option, say_what_follows
 from grading.progress import shown
 from safeshare.problems import Problem, ProblemsError
 
@@ -19,7 +20,8 @@ from safeshare.problems import Problem, ProblemsError
 @click.option("--names", is_flag=True, help="Also list learners with their change in points.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it there instead.")
-def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output: Path | None) -> None:
+@dry_run_option("written with --output")
+def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output: Path | None, dry_run: bool) -> None:
     """Count the marks that a new version of the guide would change.
 
     OLD and NEW are folders of rulebooks. Every hand-in that was collected is marked by both, in this process: nothing
@@ -58,6 +60,10 @@ def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output:
         text = impact_as_text(found, first, second, names=names)
     if output is None:
         click.echo(text, nl=False)
-    else:
+        say_next("build", root, aside=True)
+        return
+    begin(dry_run)
+    if not dry_run:
         write_atomically(output, text)
-        click.echo(f"Wrote {shown(output.resolve())}.")
+    click.echo(f"{'Would write' if dry_run else 'Wrote'} {shown(output.resolve())}.")
+    say_what_follows("build", root, dry_run)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, place_options, say_next
+from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.faults import fault
 from grading.progress import counted, shown
 
@@ -28,7 +29,7 @@ MOST_RECEIPTS = 1_000_000
               help="The folder that learners handed in to, or a zip file from your learning platform.")  # fmt: skip
 @click.option("--reopen", is_flag=True, help="Take this once also what was handed in after the close.")
 @cohorts_option("With --reopen: only from this cohort of the roster; can be given several times.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be collected.")
+@dry_run_option("collected")
 def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[str, ...], dry_run: bool) -> None:
     """Collect what learners on the roster have handed in.
 
@@ -50,12 +51,13 @@ def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[s
         raise click.UsageError("--cohort says whose work is taken after the close: give it together with --reopen.")
     course = open_course(root)
     chosen_cohorts(course, cohorts)
+    begin(dry_run)
     chosen = [each for each in course.chosen(name) if each.is_marked or name == each.name]
     with inbox_of(course, dropbox) as inbox:
         say_place(dropbox, inbox, dry_run)
         done = [(each, take(course, each, inbox, reopen, cohorts, dry_run)) for each in chosen]
     say_collected(done, root)
-    say_next("mark", root)
+    say_what_follows("mark", root, dry_run)
 
 
 @click.command(short_help="Mark everything new or changed.")
@@ -63,6 +65,7 @@ def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[s
 @assignments_option
 @click.option("--again", is_flag=True, help="Mark everything again, also what has not changed.")
 @place_options
+@on_a_copy("marked")
 def mark(root: Path, name: str, again: bool, place: Where) -> None:
     """Mark everything new or changed into the gradebook. No learner's code is run.
 
@@ -90,6 +93,7 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--although-waiting", is_flag=True, help="Write pages though answers wait to be marked by hand.")
 @place_options
+@on_a_copy("written and closed")
 def feedback(
     root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool, place: Where
 ) -> None:
@@ -140,6 +144,7 @@ def receipt(root: Path, file: TextIO) -> None:
         raise fault("receipt", "there is no receipt in this file", "Give the learner's receipts.txt, or a line of it.")
     for each in found:
         click.echo(verdict(course, each))
+    say_next("mark", root)
 
 
 def _marked(course: Course, name: str) -> list[Assignment]:

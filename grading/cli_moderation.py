@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import COMMAND, assignments_option, course_option, each_ready, place_options, say_next
+from grading.cli_options import (
+    NEXT,
+    assignments_option,
+    course_option,
+    each_ready,
+    place_options,
+    say_next,
+)
+from grading.dry_run import on_a_copy
 from grading.moderation_sample import Sample, sample_from
 from grading.progress import counted, shown
 
@@ -39,7 +47,8 @@ _SEED = click.option("--seed", default=1, show_default=True, help="The same seed
 @_SAMPLE
 @_SEED
 @place_options
-def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> None:
+@on_a_copy("marked again: the sample", told=True)
+def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where, dry_run: bool) -> None:
     """Mark a sample of learners again, another way, and compare every mark with the gradebook.
 
     The course's own notebook is run on each learner's answers in a kernel, with nothing else of theirs. Differences are
@@ -47,6 +56,7 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> 
     changed is open until it is settled with a reason.
     """
     from grading.course import open_course
+    from grading.moderate import draw
     from grading.moderate import moderate as run
     from grading.moderation_compare import OPEN
     from grading.moderation_report import how_to_settle, summary, write_report
@@ -55,6 +65,12 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked]
     with nbgrader_at(course.root) as nbgrader:
+        if dry_run:
+            for assignment, plan in each_ready(chosen, lambda assignment: draw(course, assignment, sample, seed)):
+                names = ", ".join(plan.drawn)
+                click.echo(f"{assignment.name}: marks {len(plan.drawn)} of {plan.marked} learners again: {names}.")
+            say_next("feedback", root)
+            return
         done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, place))
         by_learner = [grades for each, _found in done for grades in nbgrader.grades(each.name).values()]
     waits = any(grade["needs_manual_grade"] for grades in by_learner for grade in grades.values())
@@ -78,6 +94,7 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where) -> 
 @click.option("--score", required=True, type=float, metavar="POINTS", help="The mark that counts from now on.")
 @click.option("--reason", required=True, metavar="WORDS", help="Why, on one line; it is kept with the mark.")
 @click.option("--by", default="", metavar="NAME", help="Who settles it. [default: this account's name]")
+@on_a_copy("settled")
 def settle(root: Path, name: str, learner: str, question: str, score: float, reason: str, by: str) -> None:
     """Settle a mark: what you give counts from now on; the earlier one stays on record with author, time and reason.
 
@@ -99,6 +116,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
         entry = run(course, place, score, reason, by)
     what = f"{learner}, {question_name(place.cell)}"
     click.echo(f"Settled: {what} has {number(score)} of {number(place.cell.points)} points, by {entry.by}.")
+    say_next("feedback", root)
 
 
 @click.command(short_help="Show every mark that a question was given, by whom and why.")
@@ -106,6 +124,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
 @assignments_option
 @_LEARNER
 @_QUESTION
+@on_a_copy("shown, and note nothing on the way")
 def history(root: Path, name: str, learner: str, question: str) -> None:
     """Show every mark that a learner's question was given, by whom, when and why, and what counts now.
 
@@ -122,8 +141,11 @@ def history(root: Path, name: str, learner: str, question: str) -> None:
     with nbgrader_at(course.root):
         place = _find(course, name, learner, question)
         notice(course, place.assignment)
-    for line in lines_of(course, place):
+    lines = list(lines_of(course, place))
+    for line in lines:
         click.echo(line)
+    if not lines[-1].startswith(NEXT):
+        say_next("moderate", root)
 
 
 def _find(course: Course, name: str, learner: str, question: str) -> Place:
@@ -142,8 +164,9 @@ def _find(course: Course, name: str, learner: str, question: str) -> Place:
 @_SAMPLE
 @_SEED
 @click.option("--by", default="", metavar="NAME", help="With --import: who marked. [default: this account's name]")
+@on_a_copy("exported or taken", told=True)
 def second_marks(
-    root: Path, name: str, target: Path | None, marked: Path | None, sample: Sample, seed: int, by: str
+    root: Path, name: str, target: Path | None, marked: Path | None, sample: Sample, seed: int, by: str, dry_run: bool
 ) -> None:
     """Have a sample of the texts that were marked by hand marked again by somebody who does not know the first mark.
 
@@ -163,9 +186,10 @@ def second_marks(
     with nbgrader_at(course.root):
         texts = double.marked_texts(course, course.chosen(name))
     if target is not None:
-        picked = double.export(texts, sample, seed, target)
+        picked = double.export(texts, sample, seed, target, dry_run)
         click.echo(f"Wrote {counted(len(picked), 'text')} of {len(texts)} to {shown(target)} ({sample}, seed {seed}).")
-        click.echo(f"When the second marker has filled in the scores: {COMMAND} second-marks --import FILE --by NAME")
+        click.echo("Give it to the second marker; take it back when the scores are filled in.")
+        say_next("second-marks --import FILE --by NAME", root)
         return
     if marked is not None:
         marks, blank = read_marks(marked, texts)
@@ -176,5 +200,8 @@ def second_marks(
             click.echo(unknown)
     twice = double.marked_twice(course, texts)
     say_agreement(twice, root)
-    if marked is None and any(each.is_open for each in twice):
+    is_open = any(each.is_open for each in twice)
+    if not is_open:
+        say_next("feedback" if twice else "second-marks --export FILE", root)
+    if marked is None and is_open:
         raise SystemExit(1)

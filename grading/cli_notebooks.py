@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import COMMAND, place_options
+from grading.cli_options import COMMAND, DEFAULT_COURSE, place_options, say_next
+from grading.dry_run import begin, dry_run_option, say_what_follows
 from grading.progress import counted, each, shown
 from safeshare.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
+    from grading.completing import Completed
     from grading.executors import Where
 
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 if one is out of step with its cases.")
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--scenarios", type=click.Path(path_type=Path), metavar="DIR", help="Another bank of cases.")
+@dry_run_option("completed")
 @click.pass_context
 def notebook(
     ctx: click.Context,
@@ -29,20 +32,19 @@ def notebook(
     check: bool,
     notebooks: Path | None,
     scenarios: Path | None,
+    dry_run: bool,
 ) -> None:
     """Complete notebooks from the cases that they play.
 
     An author writes texts and cells such as play("s5a-ward"). This locks every cell, hides the code, names the cells
     for good, and puts behind each assessed case one cell for each of its questions, which nbgrader marks or a person
     does; cells of questions that have gone are removed. All else stays as it is, and a second run changes nothing.
-    Nothing is
-    written when anything is wrong.
+    Nothing is written when anything is wrong.
     """
     from grading.assignment import course_notebooks
     from grading.completing import complete
     from grading.course import NOTEBOOKS, SCENARIOS
     from grading.course_plays import played_in_two
-    from safeshare.files import write_atomically
     from safeshare.rulebook import load_rulebook
     from safeshare.scenario import load_bank
     from safeshare.scenario.forms import load_forms
@@ -68,19 +70,28 @@ def notebook(
         problems = played_in_two(dict.fromkeys((*paths, *neighbours)), bank)
     if problems:
         raise ProblemsError(problems)
+    begin(dry_run)
     out_of_step = [each for each in made if not each.in_step]
     for one in out_of_step:
-        cells = f"{one.added} to add, {one.removed} to remove, {one.changed} to change"
-        if check:
-            remedy = f"Run `{COMMAND} notebook {shown(one.path.resolve())}`."
-            click.echo(f"{shown(one.path.resolve())}: out of step with the cases that it plays ({cells}). {remedy}")
-        else:
-            write_atomically(one.path, one.after)
-            click.echo(f"Completed {shown(one.path.resolve())}: {one.added} cells added, {one.removed} removed, "
-                       f"{one.changed} changed.")  # fmt: skip
+        click.echo(_completed(one, check, dry_run))
     if len(made) > len(out_of_step):
         click.echo(f"In step already: {counted(len(made) - len(out_of_step), 'notebook')}.")
+    say_what_follows("notebook --all" if check and out_of_step else "rehearse", DEFAULT_COURSE, dry_run)
     ctx.exit(1 if check and out_of_step else 0)
+
+
+def _completed(one: Completed, check: bool, dry_run: bool) -> str:
+    """Write a notebook that is out of step with its cases, unless that is only to be said, and return what is said."""
+    from safeshare.files import write_atomically
+
+    if check:
+        cells = f"{one.added} to add, {one.removed} to remove, {one.changed} to change"
+        remedy = f"Run `{COMMAND} notebook {shown(one.path.resolve())}`."
+        return f"{shown(one.path.resolve())}: out of step with the cases that it plays ({cells}). {remedy}"
+    if not dry_run:
+        write_atomically(one.path, one.after)
+    did = "Would complete" if dry_run else "Completed"
+    return f"{did} {shown(one.path.resolve())}: {one.added} cells added, {one.removed} removed, {one.changed} changed."
 
 
 @click.command(short_help="Run all notebooks with perfect, blank and worst answers.")
@@ -113,6 +124,7 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
     faults = [fault for each_run in runs for fault in each_run.faults()]
     for fault in faults:
         click.echo(f"Fault: {fault}", err=True)
+    say_next("notebook --all --check" if faults else "build", DEFAULT_COURSE)
     ctx.exit(1 if faults else 0)
 
 
@@ -120,7 +132,8 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
 @click.option("--notebooks", type=click.Path(path_type=Path), metavar="DIR", help="Not the checkout's notebooks.")
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/cards"), show_default=True,
               metavar="DIR", help="Where the pages go.")  # fmt: skip
-def cards(notebooks: Path | None, folder: Path) -> None:
+@dry_run_option("written")
+def cards(notebooks: Path | None, folder: Path, dry_run: bool) -> None:
     """Write the summary card of each notebook, its last section "To take with you", as a page to print on one sheet.
 
     Learners have the card of their section already: build puts it beside the notebook, which links to it.
@@ -131,8 +144,11 @@ def cards(notebooks: Path | None, folder: Path) -> None:
     from safeshare.rulebook import load_rulebook
 
     home = notebooks or NOTEBOOKS
-    written = write_cards(course_notebooks(home), folder, load_rulebook())
+    begin(dry_run)
+    written = write_cards(course_notebooks(home), folder, load_rulebook(), dry_run)
     if not written:
         what = f'no notebook here has a last section "{HEADING}"'
         raise ProblemsError([Problem(shown(home), what, "Name another folder, or write one.")])
-    click.echo(f"Wrote {counted(len(written), 'card')} into {shown(folder.resolve())}.")
+    did = "Would write" if dry_run else "Wrote"
+    click.echo(f"{did} {counted(len(written), 'card')} into {shown(folder.resolve())}.")
+    say_what_follows("build", DEFAULT_COURSE, dry_run)

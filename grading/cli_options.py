@@ -14,6 +14,7 @@ from grading.progress import shown
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
+    from grading.course import Course
 
 Result = TypeVar("Result")
 
@@ -23,6 +24,7 @@ DEMO_COURSE = Path("build/demo")
 OWN_COURSE = Path("build/learner-course")
 """What a learner learns with where no trainer has released a course: it counts in nobody's report."""
 COMMAND = "python -m grading"
+NEXT = "Next: "
 SCHEDULER = "SAFESHARE_SCHEDULER"
 """The environment variable that names a cluster for every command that can use one."""
 
@@ -93,11 +95,17 @@ def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result
     return done
 
 
+def after_release(course: Course) -> str:
+    """Return the step that comes when everything about the learners is said: a release, or what follows one."""
+    released = any(course.is_released(each) for each in course.assignments.values())
+    return "collect --from DROPBOX" if released else "release"
+
+
 def where(root: Path) -> str:
     """Return how to name a course in a command: nothing for the one that is meant anyway."""
     return "" if root == DEFAULT_COURSE else f" --course {shown(root)}"
 
 
-def say_next(step: str, root: Path) -> None:
-    """Say the command for the next step."""
-    click.echo(f"Next: {COMMAND} {step}{where(root)}")
+def say_next(step: str, root: Path, aside: bool = False) -> None:
+    """Say the command for the next step; `aside` where what is said otherwise may go into a file."""
+    click.echo(f"{NEXT}{COMMAND} {step}{where(root)}", err=aside)

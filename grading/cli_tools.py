@@ -9,6 +9,7 @@ import click
 from grading.cli_options import (
     DEFAULT_COURSE,
     DEMO_COURSE,
+    NEXT,
     OWN_COURSE,
     assignment_option,
     assignments_option,
@@ -16,7 +17,11 @@ from grading.cli_options import (
     each_ready,
     say_next,
 )
+from grading.dry_run import begin, dry_run_option, on_a_copy, say_again, say_what_follows
 from grading.progress import shown
+
+HAND_IN = "safeshare hand-in {} --to DROPBOX --learner ID"
+"""What a learner types when they have answered."""
 
 
 @click.command(short_help="Mark by hand and comment, in nbgrader's formgrader.")
@@ -41,6 +46,7 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
         check_version(database_url(course.root, course.database), course.root)
     advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
     open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True, hide_names=hide_names)
+    say_next("moderate", root)
 
 
 @click.command(short_help="Let simulated learners answer and hand in.")
@@ -49,6 +55,7 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
 @click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
 @click.option("--seed", default=4, show_default=True, help="The same seed gives the same answers.")
 @click.option("--phase", default="post", show_default=True, type=click.Choice(["pre", "post", "follow_up"]))
+@on_a_copy("handed in")
 def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
     """Let simulated learners answer and hand in, marked as synthetic everywhere.
 
@@ -69,14 +76,21 @@ def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
 @click.option("--course", "root", type=click.Path(path_type=Path), default=DEMO_COURSE, show_default=True,
               metavar="DIR", help="The demonstration's own course folder.")  # fmt: skip
 @click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
-def demo(root: Path, count: int) -> None:
+@dry_run_option("done")
+def demo(root: Path, count: int, dry_run: bool) -> None:
     """Show every step with simulated learners: build, release, answer, hand in, collect, mark, feedback, report.
 
     It keeps to a course folder of its own and is refused in one whose roster has people in it.
     """
-    from grading.demo import run_demo
+    from grading.demo import check_course, run_demo
 
-    run_demo(root, count)
+    if dry_run:
+        check_course(root)
+        begin(dry_run)
+        click.echo(f"Would build {shown(root)} and let {count} simulated learners take section 4, up to the report.")
+    else:
+        run_demo(root, count)
+    say_what_follows("formgrader", root, dry_run)
 
 
 @click.command(short_help="Open the course as a learner does.")
@@ -88,21 +102,31 @@ def demo(root: Path, count: int) -> None:
               metavar="DIR", help="Where the learner's copy and answers are kept.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--prepare", is_flag=True, help="Only prepare the folders; do not start JupyterLab.")
-def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: bool) -> None:
+@dry_run_option("prepared")
+def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: bool, dry_run: bool) -> None:
     """Open the course as a learner does, in JupyterLab: its start page, from which links lead to every section.
 
     Each section and test has a folder of its own, to be handed in. Answers are kept from one time to the next.
     """
     from grading.lab import open_lab
-    from grading.learn import is_released, page_of, prepare_copies
+    from grading.learn import is_released, page_of, planned_copies, prepare_copies
 
+    begin(dry_run)
     own = root is None and not is_released(DEFAULT_COURSE)
     if root is None and not own:
         click.echo(f"Taking what is released of the course in {DEFAULT_COURSE}.")
-    folders = prepare_copies(root or (OWN_COURSE if own else DEFAULT_COURSE), name, home, own)
+    course = root or (OWN_COURSE if own else DEFAULT_COURSE)
+    if dry_run:
+        for line in planned_copies(course, name, home):
+            click.echo(line)
+        say_again(HAND_IN.format("FOLDER"))
+        return
+    folders = prepare_copies(course, name, home, own)
     if prepare:
         click.echo(f"Prepared {', '.join(shown(folder) for folder in folders)}.")
+        say_next("learn", course)
     else:
         kept = folders[0] if len(folders) == 1 else home / "SECTION"
         advice = f"In a notebook, choose Run > Run All Cells. Your answers are kept in {shown(kept / 'answers.json')}."
         open_lab(home, page_of(home, folders[0]), advice, browser=not no_browser)
+        click.echo(f"{NEXT}{HAND_IN.format(shown(kept))}")

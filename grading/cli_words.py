@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grading.arrival import COPIES
-from grading.cli_options import COMMAND, where
+from grading.cli_options import COMMAND, say_next, where
 from grading.closing import still_open, still_to_mark
 from grading.progress import counted, shown
 from grading.times import span_in_words
@@ -152,7 +152,5 @@ def say_agreement(twice: Sequence[Twice], root: Path) -> None:
         what = f"{each.text.learner}, {question_name(each.text.cell)}"
         click.echo(f"Open, {what}: first {number(each.first)}, second {number(each.second)}.")
     if apart:
-        click.echo(
-            f"Talk about these, then settle each: {COMMAND} settle{where(root)} "
-            '--learner ID --question NAME --score POINTS --reason "WORDS"'
-        )
+        click.echo("Talk about these, then settle each.")
+        say_next('settle --learner ID --question NAME --score POINTS --reason "WORDS"', root)

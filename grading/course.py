@@ -109,12 +109,17 @@ def open_course(root: Path) -> Course:
 
 
 def build_course(
-    root: Path, notebooks: Path = NOTEBOOKS, scenarios: Path = SCENARIOS, database: str | None = None
+    root: Path,
+    notebooks: Path = NOTEBOOKS,
+    scenarios: Path = SCENARIOS,
+    database: str | None = None,
+    dry_run: bool = False,
 ) -> Course:
     """Build a course folder from the notebooks and the bank; what it already holds of learners is left alone.
 
-    `database` is the address of the gradebook, or `sqlite` for a file in the folder; None leaves it as it is. Raises
-    ProblemsError with everything that is wrong in the notebooks, the bank and the address; nothing is written then.
+    `database` is the address of the gradebook, or `sqlite` for a file in the folder; None leaves it as it is. With
+    `dry_run` nothing is written. Raises ProblemsError with everything that is wrong in the notebooks, the bank and the
+    address; nothing is written then either.
     """
     rulebook = load_rulebook()
     bank = load_bank(scenarios, rulebook)
@@ -131,9 +136,12 @@ def build_course(
     if problems:
         raise ProblemsError(problems)
     root = root.resolve()
-    root.mkdir(parents=True, exist_ok=True)
-    noted = _database(root, database)
+    if not dry_run:
+        root.mkdir(parents=True, exist_ok=True)
+    noted = _database(root, database, dry_run)
     course = Course(root, scenarios.resolve(), assignments, noted)
+    if dry_run:
+        return course
     for name, path in sources.items():
         _fill_source(course, assignments[name], path, sources, bank, rulebook)
     make_key(root)
@@ -145,7 +153,7 @@ def build_course(
     return course
 
 
-def _database(root: Path, wanted: str | None) -> str:
+def _database(root: Path, wanted: str | None, dry_run: bool) -> str:
     """Return what to note of the gradebook's database: what is wanted (None: nothing else), or as it was."""
     try:
         before = str(json.loads((root / "course.json").read_text(encoding="utf-8")).get("gradebook", ""))
@@ -155,7 +163,7 @@ def _database(root: Path, wanted: str | None) -> str:
         return before
     from grading.database_change import change_database
 
-    return change_database(root, before, wanted)
+    return change_database(root, before, wanted, dry_run)
 
 
 def _write_config(root: Path) -> None:

@@ -48,7 +48,7 @@ def note_database(root: Path, url: URL | None) -> str:
         password = str(url.password).replace("\\", "\\\\").replace(":", "\\:")
         path.touch(mode=0o600)
         write_atomically(path, f"*:*:*:*:{password}\n")
-    return "" if url is None else _without_password(url)
+    return "" if url is None else without_password(url)
 
 
 def database_url(root: Path, noted: str, by_environment: bool = True) -> str:
@@ -74,7 +74,7 @@ def database_url(root: Path, noted: str, by_environment: bool = True) -> str:
     elif Path(os.environ.get("PGPASSFILE", "")).name == PASSWORD_FILE:
         del os.environ["PGPASSFILE"]  # another course's, in this same process
     patient = {} if "connect_timeout" in url.query else {"connect_timeout": PATIENCE}
-    return _without_password(url.update_query_dict(patient))
+    return without_password(url.update_query_dict(patient))
 
 
 def checked(address: str, file: str = "--database") -> URL:
@@ -135,7 +135,8 @@ def own_words(error: Exception) -> str:
     return words[0].rstrip(".") if words else type(error).__name__
 
 
-def _without_password(url: URL) -> str:
+def without_password(url: URL) -> str:
+    """Return an address as a course notes it."""
     return url._replace(password=None).render_as_string()
 
 

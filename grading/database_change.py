@@ -5,13 +5,14 @@ Imported only where nbgrader is at work.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from nbgrader.api import Base
 from sqlalchemy import URL, Column, MetaData, String, Table, create_engine, func, insert, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from grading.database import database_url, in_words, note_database, unreachable, wanted
+from grading.database import database_url, in_words, note_database, unreachable, wanted, without_password
 from grading.faults import fault
 from grading.gradebook_fits import check_version
 from grading.nbgrader_runs import nbgrader_at
@@ -23,16 +24,18 @@ _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)
 """nbgrader makes it by hand beside its other tables."""
 
 
-def change_database(root: Path, before: str, address: str) -> str:
+def change_database(root: Path, before: str, address: str, dry_run: bool = False) -> str:
     """Copy a course's gradebook from the database noted as `before` to that of an address, and return what to note.
 
     `sqlite` stands for nbgrader's own file. All is copied or nothing, and stays where it was too; a database that holds
-    all hand-ins already is taken as it is. Raises ProblemsError when either cannot be opened or the new one holds
+    all hand-ins already is taken as it is. With `dry_run` nothing is copied or kept.
+
+    Raises ProblemsError when either cannot be opened or the new one holds
     another gradebook; the course is then as it was.
     """
     url = wanted(address)
     old, new = make_url(database_url(root, before, False)), url or make_url(database_url(root, ""))
-    with nbgrader_at(root):  # nobody marks meanwhile
+    with nullcontext() if dry_run else nbgrader_at(root):  # nobody marks meanwhile
         theirs = _counts(new, "--database")
         ours = _counts(old, shown(root))
         if theirs[1] < ours[1] and theirs[0]:
@@ -40,7 +43,10 @@ def change_database(root: Path, before: str, address: str) -> str:
             raise fault("--database", what, "Name an empty database of the course's own.")
         if ours[0] and not theirs[0]:
             check_version(old.render_as_string(hide_password=False), root)
-            _copy(old, new)
+            if not dry_run:
+                _copy(old, new)
+    if dry_run:
+        return "" if url is None else without_password(url)
     return note_database(root, url)
 
 

@@ -31,8 +31,7 @@ def run_demo(root: Path, count: int) -> None:
     """
     from grading.report import run_report
 
-    other = DEMO_COURSE if root.resolve() != DEMO_COURSE.resolve() else DEMO_COURSE.with_name("demo-2")
-    refuse_real_roster(root, f"Give the demonstration another folder: {COMMAND} demo --course {other}")
+    check_course(root)
     started = time.monotonic()
     _step(1, "Building the course")
     course = build_course(root)
@@ -65,6 +64,12 @@ def run_demo(root: Path, count: int) -> None:
     click.echo("To be a learner yourself, run:")
     learn = f"{shown(Path(sys.executable))} -m grading learn --course {shown(course.root)}"
     click.echo(f"  {'make learn' if course.root == DEMO_COURSE.resolve() else learn}")
+
+
+def check_course(root: Path) -> None:
+    """Raise ProblemsError when there are people on the roster of the folder that the demonstration would use."""
+    other = DEMO_COURSE if root.resolve() != DEMO_COURSE.resolve() else DEMO_COURSE.with_name("demo-2")
+    refuse_real_roster(root, f"Give the demonstration another folder: {COMMAND} demo --course {other}")
 
 
 def _step(number: int, what: str) -> None:

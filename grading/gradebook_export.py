@@ -80,15 +80,20 @@ class Table:
         return Sheet("dictionary", header, rows)
 
 
-def export_gradebook(course: Course, assignments: Sequence[Assignment], to: Path, cohorts: Iterable[str] = ()) -> Table:
+def export_gradebook(
+    course: Course, assignments: Sequence[Assignment], to: Path, cohorts: Iterable[str] = (), dry_run: bool = False
+) -> Table:
     """Write the marks of some assignments to a CSV or Excel file and return them.
 
     CSV gets all columns in one file and a dictionary beside it; Excel a sheet of totals, a sheet of questions and the
-    dictionary. Assignments that nobody has handed in are left out. Raises ProblemsError when that is so of all, when
-    the file's name or folder cannot be, and for a name that no cohort on the roster has.
+    dictionary. Assignments that nobody has handed in are left out. With `dry_run` no file is written. Raises
+    ProblemsError when nobody has handed in anything, when the file's name or folder cannot be, and for a name that no
+    cohort on the roster has.
     """
     check_target(to)
     table = gradebook_table(course, assignments, cohorts)
+    if dry_run:
+        return table
     if to.suffix.lower() == EXCEL:
         sheets = [table.sheet("gradebook", (LEARNER, TOTAL)), table.sheet("questions", (QUESTION,))]
     else:

@@ -59,10 +59,10 @@ def _marked_already(part: str, sheet: Sheet) -> str:
     fields = [] if record is None else [mark for mark in record.marks if mark.kind in _FIELDS]
     if record is None or not fields:
         return ""
-    points = f"{sum(mark.points for mark in fields):g} of {sum(mark.out_of for mark in fields):g}"
+    points = f"{round(sum(mark.points for mark in fields), 2):g} of {sum(mark.out_of for mark in fields):g}"
     return f"**Marked already, by machine** ({points}): {'; '.join(_field(mark) for mark in fields)}."
 
 
 def _field(mark: Mark) -> str:
-    given = {"marked": f"{mark.points:g} of {mark.out_of:g}", "not_answered": "left blank"}
+    given = {"marked": f"{round(mark.points, 2):g} of {mark.out_of:g}", "not_answered": "left blank"}
     return f"{_FIELDS[mark.kind]} {given.get(mark.status, 'cannot be marked')}"

@@ -69,6 +69,21 @@ def prepare_copies(root: Path, name: str, home: Path, own: bool = False) -> list
     return folders
 
 
+def planned_copies(root: Path, name: str, home: Path) -> list[str]:
+    """Return in sentences what `prepare_copies` would do, reading only; raises ProblemsError for an unknown name."""
+    if not (root / "course.json").exists():
+        return [
+            f"Would build a course in {shown(root)} and release what is asked for ({name}).",
+            f"Would copy it into {shown(home)}, one folder for each section; answers there stay.",
+        ]
+    course = open_course(root)
+    chosen = course.chosen(name)
+    there = [one for one in chosen if course.is_released(one)]
+    first = [] if there else [f"Would release {', '.join(one.name for one in chosen)} first."]
+    folders = ", ".join(shown(home / one.name) for one in there or chosen)
+    return [*first, f"Would prepare {folders}; answers there stay."]
+
+
 def page_of(home: Path, folder: Path) -> str:
     """Return the address of the notebook in `folder` below JupyterLab's own, opened as a single document."""
     notebook = next(folder.glob("*.ipynb"))

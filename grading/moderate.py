@@ -15,7 +15,7 @@ from grading.executors import Where
 from grading.faults import fault, not_ready
 from grading.moderation_compare import Finding, State, findings_of
 from grading.moderation_found import notice
-from grading.moderation_log import read_log
+from grading.moderation_log import Entry, read_log
 from grading.moderation_run import Task, mark_again, with_parameter
 from grading.moderation_sample import Sample, drawn
 from grading.nbgrader_runs import nbgrader_at
@@ -50,12 +50,26 @@ class Moderation:
         return [finding for finding in self.findings if finding.state == state]
 
 
-def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, place: Where) -> Moderation:
-    """Mark a sample of those who have been marked again and compare every mark by machine with the gradebook.
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Who is to be marked again, of how many marked, by which notebook (of the course itself).
 
-    What is run is the course's own notebook, in kernels, wherever the place says. Raises ProblemsError when nobody has
-    been marked, the notebook is no longer the one that was released, the log of settled marks was tampered with, or the
-    place is a cluster that cannot do it.
+    `changed` have handed in other answers since, `log` are the settled marks, `grades` all marks by learner.
+    """
+
+    notebook: dict[str, Any]
+    grades: dict[str, dict[str, Any]]
+    marked: int
+    drawn: tuple[str, ...]
+    changed: tuple[str, ...]
+    log: list[Entry]
+
+
+def draw(course: Course, assignment: Assignment, sample: Sample, seed: int) -> Draw:
+    """Draw a sample of those who have been marked.
+
+    Raises ProblemsError when nobody has been, the course's notebook is no longer the one that was released, or the log
+    of settled marks was tampered with.
     """
     notebook = _trusted(course, assignment)
     with nbgrader_at(course.root) as nbgrader:
@@ -68,21 +82,31 @@ def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, 
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
         raise not_ready(shown(course.root), f"nobody has been marked on '{assignment.name}' yet", remedy)
     log = [entry for entry in read_log(course.root) if entry.assignment == assignment.name]
-    changed = [learner for learner in marked if _has_changed(course, assignment, learner)]
+    changed = tuple(learner for learner in marked if _has_changed(course, assignment, learner))
     chosen = drawn([learner for learner in marked if learner not in changed], sample, seed, assignment.name)
-    cells = [cell for cell in graded_cells(notebook) if not cell.by_hand]
-    source = json.dumps(with_parameter(notebook), ensure_ascii=False).encode()
-    tasks = [_task(course, assignment, learner, source) for learner in chosen]
+    return Draw(notebook, grades, len(marked), tuple(chosen), changed, log)
+
+
+def moderate(course: Course, assignment: Assignment, sample: Sample, seed: int, place: Where) -> Moderation:
+    """Mark a sample of those who have been marked again and compare every mark by machine with the gradebook.
+
+    What is run is the course's own notebook, in kernels, wherever the place says. Raises ProblemsError as `draw` does,
+    or when the place is a cluster that cannot do it.
+    """
+    plan = draw(course, assignment, sample, seed)
+    cells = [cell for cell in graded_cells(plan.notebook) if not cell.by_hand]
+    source = json.dumps(with_parameter(plan.notebook), ensure_ascii=False).encode()
+    tasks = [_task(course, assignment, learner, source) for learner in plan.drawn]
     done = {again.learner: again for again in each(mark_again(tasks, place), "Marking again", "learner", len(tasks))}
-    found = (one for learner in chosen for one in findings_of(cells, grades[learner], done[learner], log))
+    found = (one for learner in plan.drawn for one in findings_of(cells, plan.grades[learner], done[learner], plan.log))
     return Moderation(
         assignment=assignment,
         sample=sample,
         seed=seed,
-        marked=len(marked),
-        drawn=tuple(chosen),
-        changed=tuple(changed),
-        compared=len(chosen) * len(cells),
+        marked=plan.marked,
+        drawn=plan.drawn,
+        changed=plan.changed,
+        compared=len(plan.drawn) * len(cells),
         findings=tuple(found),
         notebook=hashlib.sha256(source).hexdigest(),
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+LOCK = "nbgrader.lock"
+
 _at_work: dict[Path, Nbgrader] = {}
 
 
@@ -35,7 +37,7 @@ class Nbgrader:
         """Prepare to work on the course folder `root` (absolute); raises ProblemsError when another command does so."""
         self.log = root / "logs" / "nbgrader.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = _lock(self.log.with_name("nbgrader.lock"))
+        self._lock = _lock(self.log.with_name(LOCK))
         self._pool = ProcessPoolExecutor(
             1,
             multiprocessing.get_context("spawn"),
@@ -121,10 +123,22 @@ def _lock(path: Path) -> IO[str]:
     """Hold a file until it is closed, or this process ends in whatever way: two runs at once would spoil marks."""
     held = nbgrader_work.held_file(path, wait=False)
     if held is None:
-        raise fault(
-            shown(path.parent.parent), "another command is at work on this course", "Wait until it has finished."
-        )
+        raise _busy(path.parent.parent)
     return held
+
+
+def wait_for_nobody(root: Path) -> None:
+    """Raise ProblemsError when another command is at work on a course folder; nothing is written to find out."""
+    path = root / "logs" / LOCK
+    if root in _at_work or not path.exists():
+        return
+    with path.open("rb") as held:
+        if nbgrader_work.is_held(held):
+            raise _busy(root)
+
+
+def _busy(root: Path) -> ProblemsError:
+    return fault(shown(root), "another command is at work on this course", "Wait until it has finished.")
 
 
 @contextmanager

@@ -51,6 +51,19 @@ def is_at_work() -> bool:
     return _turn is not None
 
 
+def is_held(file: IO[bytes]) -> bool:
+    """Whether somebody holds this file, which we only read."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, as above
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
 def start(root: str, log: str) -> None:
     """Turn this process's output into the log and read the course's own nbgrader configuration.
 

@@ -33,12 +33,15 @@ def run_report(
     results: pd.DataFrame | None = None,
     progress: bool | None = None,
     extra: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
 ) -> Path:
     """Make the Board's report on a course for one quarter and return its HTML page in the course's reports folder.
 
     `results` is a results table to use in place of the course's own, `progress` shows progress (None: it does), `extra`
-    sets other parameters of the notebook, such as `seed`. Raises ProblemsError, before anything runs, for a period that
-    is none or has no answers, a parameter that the notebook does not have, or a table that cannot be read.
+    sets other parameters of the notebook, such as `seed`. With `dry_run` all is checked and nothing run.
+
+    Raises ProblemsError, before anything runs, for a period that is none or has no answers, a parameter that the
+    notebook does not have, or a table that cannot be read.
     """
     quarter = Period.parse(period)
     check_parameters(NOTEBOOK, extra or {})
@@ -50,6 +53,10 @@ def run_report(
         results = results_table(course)
     check_table(results, str(course))
     synthetic = bool(select(results, quarter, str(course)).asked["synthetic"].iloc[0])
+    folder_of_reports = course / "reports"
+    target = folder_of_reports / f"board-{quarter}.html"
+    if dry_run:
+        return target
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "results.csv"
         results.to_csv(table, index=False, lineterminator="\n")
@@ -58,9 +65,7 @@ def run_report(
     from grading.page import make_page
 
     page = make_page(notebook, quarter, synthetic=synthetic, made=datetime.now(UTC))
-    folder_of_reports = course / "reports"
     folder_of_reports.mkdir(parents=True, exist_ok=True)
-    target = folder_of_reports / f"board-{quarter}.html"
     write_atomically(target, page.html)
     _log(folder_of_reports / LOG, quarter, page.disclosure)
     return target

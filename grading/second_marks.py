@@ -97,14 +97,16 @@ def marked_texts(course: Course, assignments: Iterable[Assignment]) -> list[Text
     return found
 
 
-def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path) -> list[Text]:
+def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path, dry_run: bool = False) -> list[Text]:
     """Write a sample of texts as CSV or Excel for a second marker, in an order that tells nothing; return the sample.
 
-    Raises ProblemsError when the file's name is neither.
+    With `dry_run` the file is not written. Raises ProblemsError when its name is neither.
     """
     check_target(target)
     chosen = set(drawn([text.code for text in texts], sample, seed, SECOND_MARK))
     picked = sorted((text for text in texts if text.code in chosen), key=lambda text: text.code)
+    if dry_run:
+        return picked
     rows = [
         (each.code, each.case, each.criterion, "\n".join(each.rubric), each.words, each.cell.points, None, None)
         for each in picked

@@ -248,10 +248,14 @@ def test_check_writes_nothing_and_says_what_is_out_of_step(path, scenarios):
     assert said == (
         f"{path}: out of step with the cases that it plays (5 to add, 0 to remove, 7 to change). "
         f"Run `python -m grading notebook {path}`.\n"
+        "Next: python -m grading notebook --all\n"
     )
     assert path.read_bytes() == before
     assert run("--all", "--notebooks", path.parent, "--scenarios", scenarios)[0] == 0
-    assert run(path, "--check", "--scenarios", scenarios) == (0, "In step already: 1 notebook.\n")
+    assert run(path, "--check", "--scenarios", scenarios) == (
+        0,
+        "In step already: 1 notebook.\nNext: python -m grading rehearse\n",
+    )
 
 
 def test_files_or_all_of_them(tmp_path, path, scenarios):

@@ -97,13 +97,18 @@ def cohort(course):
     return course
 
 
+def following(course):
+    """Return the line that names the step after a deadline is said."""
+    return f"Next: python -m grading collect --from DROPBOX --course {course.root}\n"
+
+
 @pytest.mark.slow
 def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in):
     """Late work is not refused before the close: it is said to be late in collecting, in marking and in results."""
     code, said = run("deadline", "--assignment", NAME, "--at", "2026-12-01 17:00", "--zone", "Europe/London",
                      "--course", cohort.root)  # fmt: skip
     assert (code, said) == (0, f"Due for all cohorts: {NAME}, Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as "
-                               "2026-12-01T17:00:00Z.\n")  # fmt: skip
+                               f"2026-12-01T17:00:00Z.\n{following(cohort)}")  # fmt: skip
     for learner in ("ann", "bob", "cat"):
         dated(hands_in(learner, FIRST), DUE + timedelta(days=1))
     _, said = run("collect", "--from", dropbox, "--course", cohort.root)
@@ -113,7 +118,7 @@ def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in
         "Withdrawn, so not expected, and new work of theirs not collected: dev.",
     ]
     _, said = run("extend", "--learner", "cat", "--assignment", NAME, "--until", "2026-12-08", "--course", cohort.root)
-    assert said == f"cat has until Tuesday 8 December 2026, 23:59 GMT (23:59 UTC) for {NAME}.\n"
+    assert said == f"cat has until Tuesday 8 December 2026, 23:59 GMT (23:59 UTC) for {NAME}.\n{following(cohort)}"
     summary = mark(cohort, cohort.assignment())
     assert (summary.marked, summary.late, summary.missing, summary.withdrawn) == (
         ["ann", "bob", "cat"], ["ann"], [], ["dev"],
@@ -162,6 +167,7 @@ def test_deadlines_are_shown_and_replaced(cohort):
         f"{NAME}: Tuesday 1 December 2026, 23:59 GMT (23:59 UTC), all other cohorts.",
         f"{NAME}: Tuesday 8 December 2026, 17:00 GMT (17:00 UTC), cohort c2.",
         f"{NAME}: Thursday 3 December 2026, 23:59 GMT (23:59 UTC), learner bob.",
+        following(cohort).strip(),
     ]
     run("deadline", "--remove", "--cohort", "c2", *options)
     assert list(read_deadlines(cohort).by_assignment[NAME]) == ["*"]
@@ -169,7 +175,7 @@ def test_deadlines_are_shown_and_replaced(cohort):
     run("deadline", "--at", "2026-12-06", *options)
     assert list(read_deadlines(cohort).by_assignment[NAME]) == ["*"]
     run("deadline", "--remove", *options)
-    assert run("deadline", "--course", cohort.root)[1] == f"{NAME}: no deadline.\n"
+    assert run("deadline", "--course", cohort.root)[1] == f"{NAME}: no deadline.\n{following(cohort)}"
 
 
 def test_an_extension_is_written_replaced_and_taken_away(cohort):
@@ -181,16 +187,17 @@ def test_an_extension_is_written_replaced_and_taken_away(cohort):
     run(*arguments, "--until", "2026-12-05 12:00")
     assert file.read_text() == f"learner_id,assignment,until\nann,{NAME},2026-12-05T12:00:00Z\n"
     before = file.read_bytes()
-    assert run(*arguments, "--until", "2026-12-09", "--dry-run")[1].startswith("Dry run, nothing is changed: ann has ")
+    said = run(*arguments, "--until", "2026-12-09", "--dry-run")[1]
+    assert said.startswith("Dry run: nothing is written.\nann has until Wednesday 9 December 2026, ")
     assert file.read_bytes() == before
-    assert run(*arguments, "--remove")[1] == f"No extension for ann: {NAME}.\n"
+    assert run(*arguments, "--remove")[1] == f"No extension for ann: {NAME}.\n{following(cohort)}"
     assert file.read_text() == "learner_id,assignment,until\n"
 
 
 def test_a_dry_run_sets_no_deadline(cohort):
     """With --dry-run the deadline is said and not kept."""
     _, said = run("deadline", "--at", "2026-12-01", "--dry-run", "--course", cohort.root)
-    assert said.startswith("Dry run, nothing is changed: Due for all cohorts: ")
+    assert said.startswith("Dry run: nothing is written.\nDue for all cohorts: ")
     assert not (cohort.root / "deadlines.json").exists()
 
 

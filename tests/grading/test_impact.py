@@ -133,7 +133,10 @@ def test_into_a_file(handed_in, tmp_path):
     new = variant(tmp_path, LESSER_CRIME)
     where = (DEFAULT_FOLDER, new, "--course", handed_in.root)
     code, said, _ = run(*where, "--output", tmp_path / "impact.txt")
-    assert (code, said) == (0, f"Wrote {tmp_path / 'impact.txt'}.\n")
+    assert (code, said) == (
+        0,
+        f"Wrote {tmp_path / 'impact.txt'}.\nNext: python -m grading build --course {handed_in.root}\n",
+    )
     assert (tmp_path / "impact.txt").read_text() == run(*where)[1]
 
 

@@ -127,7 +127,7 @@ def test_make_learn_opens_the_notebook_in_jupyterlab(course, tmp_path):
         server.send_signal(signal.SIGINT)
         rest, _ = server.communicate(timeout=60)
     assert server.returncode == 0
-    assert rest.rstrip().endswith("Stopped.")
+    assert "Stopped.\nNext: safeshare hand-in " in rest
 
 
 @pytest.mark.parametrize("here", [("course",), ("demo",), ("course", "demo"), ()])

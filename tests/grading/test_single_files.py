@@ -112,7 +112,7 @@ def test_a_dry_run_takes_nothing(course, dropbox, hands_in):
     """With --dry-run it is said what would be collected, and nothing is."""
     hands_in("ann", FIRST)
     _, said = run("collect", "--from", dropbox, "--course", course.root, "--dry-run")
-    assert said.splitlines()[0].startswith("Would collect from ")
+    assert said.startswith("Dry run: nothing is written.\nWould collect from ")
     assert "New: 1." in said
     assert not course.folder("submitted", NAME, "ann").exists()
 

@@ -62,7 +62,7 @@ def test_a_dry_run_writes_nothing(course, workbook):
     """With --dry-run the changes are said and the roster stays."""
     before = (course.root / "roster.csv").read_bytes()
     _, said = run("roster", workbook(["zoe", *CELLS]), "--course", course.root, "--dry-run")
-    assert said.startswith("Would take ")
+    assert said.startswith("Dry run: nothing is written.\nWould take ")
     assert (course.root / "roster.csv").read_bytes() == before
     assert not (course.root / "rosters").exists()
 
@@ -99,6 +99,7 @@ def test_without_a_file_it_says_who_is_there(course):
     assert run("roster", "--course", course.root)[1] == (
         f"The roster {course.root / 'roster.csv'} lists 4 learners in 1 cohort (c1: 4), 0 withdrawn, "
         "0 with an extension.\n"
+        f"Next: python -m grading collect --from DROPBOX --course {course.root}\n"
     )
 
 

@@ -1,0 +1,179 @@
+"""How far a course has come: for each step what is done, and which is next; read from its files, nothing written."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grading.assignment import Assignment
+from grading.closing import closed_cohorts
+from grading.course import Course
+from grading.database import database_url
+from grading.deadlines import read_deadlines
+from grading.learner import Learner
+from grading.moderation_log import FOLDER as MODERATION
+from grading.progress import counted
+from grading.roster import is_empty, read_roster
+from grading.submission import ANSWERS
+
+COLLECT = "collect --from DROPBOX"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its command, whether it is done as far as can be, and in words what is done or waits."""
+
+    command: str
+    done: bool
+    words: str
+
+    @property
+    def name(self) -> str:
+        """The command without what is given to it."""
+        return self.command.partition(" ")[0]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has been handed in of one assignment: by whom, whose work is marked as it is, and which cohorts are closed.
+
+    `cohorts` are those with somebody in them who has been marked.
+    """
+
+    handed_in: list[str] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
+    cohorts: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether everybody who has been marked has feedback."""
+        return set(self.cohorts) <= set(self.closed)
+
+
+def steps_of(course: Course) -> list[Step]:
+    """Return the steps of a course in the order of the work.
+
+    Raises ProblemsError when the roster, the deadlines or the note of what is closed cannot be read.
+    """
+    learners = {} if is_empty(course.root) else read_roster(course.root)
+    released = [each for each in course.assignments.values() if course.is_released(each)]
+    works = {each.name: _work(course, each, learners) for each in released if each.is_marked}
+    begun = {name: work for name, work in works.items() if work.handed_in}
+    done = {name: work for name, work in begun.items() if work.marked}
+    return [
+        Step("build", True, counted(len(course.assignments), "assignment")),
+        _roster(learners),
+        _release(course, released),
+        _deadline(course),
+        _collect(learners, begun),
+        _mark(begun),
+        *(_by_hand(course, done) if done else ()),
+        _feedback(done),
+        _report(course, done),
+    ]
+
+
+def next_of(steps: list[Step]) -> Step:
+    """Return the first step that is not done; where all are, collecting comes again."""
+    return next((each for each in steps if not each.done), Step(COLLECT, False, ""))
+
+
+def _roster(learners: Mapping[str, Learner]) -> Step:
+    cohorts = {each.cohort for each in learners.values()}
+    words = f"{counted(len(learners), 'learner')} in {counted(len(cohorts), 'cohort')}"
+    return Step("roster FILE", bool(learners), words if learners else "nobody is on it yet")
+
+
+def _release(course: Course, released: list[Assignment]) -> Step:
+    left = [name for name, each in course.assignments.items() if each not in released]
+    words = f"{len(released)} of {counted(len(course.assignments), 'assignment')}"
+    return Step("release", bool(released), f"{words}; not yet: {', '.join(left)}" if left and released else words)
+
+
+def _deadline(course: Course) -> Step:
+    due = read_deadlines(course).by_assignment
+    words = f"set for {counted(len(due), 'assignment')}" if due else "none set, so nothing is late"
+    return Step("deadline", True, words)
+
+
+def _collect(learners: Mapping[str, Learner], begun: Mapping[str, _Work]) -> Step:
+    people = {learner for work in begun.values() for learner in work.handed_in}
+    without = [each for each in learners.values() if each.learner_id not in people and not each.is_withdrawn()]
+    number = sum(len(work.handed_in) for work in begun.values())
+    words = f"{counted(number, 'hand-in')} of {counted(len(people), 'learner')}"
+    return Step(COLLECT, bool(begun), f"{words}; nothing yet from {len(without)}" if without else words)
+
+
+def _mark(begun: Mapping[str, _Work]) -> Step:
+    number = sum(len(work.handed_in) for work in begun.values())
+    left = number - sum(len(work.marked) for work in begun.values())
+    words = f"{number - left} of {counted(number, 'hand-in')}"
+    return Step(
+        "mark", bool(begun) and not left, f"{words}; {left} new, changed or in need of a look" if left else words
+    )
+
+
+def _by_hand(course: Course, done: Mapping[str, _Work]) -> Iterator[Step]:
+    waiting = answers_waiting(course)
+    known = "the gradebook cannot be opened just now" if waiting is None else f"{counted(waiting, 'answer')} to mark"
+    yield Step("formgrader", waiting == 0, known if waiting is None or waiting else "no answer waits to be marked")
+    sampled = [name for name in done if (course.root / MODERATION / f"{name}.json").is_file()]
+    is_over = all(work.is_closed for work in done.values())
+    words = f"a sample of {len(sampled)} of {counted(len(done), 'marked assignment')}"
+    yield Step("moderate", len(sampled) == len(done) or is_over, words)
+
+
+def _feedback(done: Mapping[str, _Work]) -> Step:
+    closed = sum(len(work.closed) for work in done.values())
+    left = sum(len(set(work.cohorts) - set(work.closed)) for work in done.values())
+    words = f"given for {closed} of {closed + left} (assignments by cohorts)" if done else "nobody has been marked"
+    return Step("feedback", bool(done) and not left, words)
+
+
+def _report(course: Course, done: Mapping[str, _Work]) -> Step:
+    reports = sorted((course.root / "reports").glob("board-*.html"))
+    return Step("report", bool(reports), f"the last is {reports[-1].name}" if reports else "none yet")
+
+
+def _work(course: Course, assignment: Assignment, learners: Mapping[str, Learner]) -> _Work:
+    work = _Work()
+    for name, learner in learners.items():
+        folder = course.folder("submitted", assignment.name, name)
+        if folder.is_dir():
+            work.handed_in.append(name)
+            if _is_marked(folder, course.folder("autograded", assignment.name, name), assignment):
+                work.marked.append(name)
+                work.cohorts.append(learner.cohort)
+    work.cohorts = list(dict.fromkeys(work.cohorts))
+    work.closed = closed_cohorts(course, assignment, work.cohorts)
+    return work
+
+
+def _is_marked(submitted: Path, autograded: Path, assignment: Assignment) -> bool:
+    """Whether what was handed in is what was marked."""
+    try:
+        same = filecmp.cmp(submitted / ANSWERS, autograded / ANSWERS, shallow=False)
+    except OSError:
+        return False
+    return same and (autograded / f"{assignment.notebook}.ipynb").is_file()
+
+
+def answers_waiting(course: Course) -> int | None:
+    """Return how many answers wait for a person; None when the gradebook cannot be asked."""
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = database_url(course.root, course.database)
+    if not course.database:
+        url = f"{url.replace('sqlite:///', 'sqlite:///file:', 1)}?mode=ro&uri=true"
+    engine = create_engine(url)
+    try:
+        with engine.connect() as db:
+            return int(db.execute(text("SELECT count(*) FROM grade WHERE needs_manual_grade")).scalar_one())
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()

@@ -1,0 +1,57 @@
+"""Every command says what comes next; those that write say it in their dry runs too (test_dry_run)."""
+
+import shutil
+
+import pytest
+
+from grading.cli import main
+from tests.grading.marked_course import WISHES, WRITTEN, mark_by_hand, mark_quickly
+from tests.grading.test_cli import run
+from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
+
+QUESTION = ("--learner", "ann", "--question", "s4a-key.wishes")
+HERE = {
+    "roster": ((), "collect --from DROPBOX"),
+    "deadline": ((), "collect --from DROPBOX"),
+    "extend": (("--learner", "ann", "--assignment", "all", "--until", "2030-01-01"), "collect --from DROPBOX"),
+    "settle": ((*QUESTION, "--score", "2", "--reason", "It says why."), "feedback"),
+    "history": (QUESTION, "moderate"),
+    "second-marks": ((), "second-marks --export FILE"),
+    "gradebook": (("--to", "{root}/marks.csv"), "report"),
+    "impact": ((GUIDANCE, GUIDANCE), "build"),
+    "formgrader": ((), "moderate"),
+}
+"""Commands with what they are given, and the step that they name in a course with one learner marked."""
+
+
+def test_no_command_is_left_out():
+    """Each is run here, or its dry run is, or it is one of the two that other tests run."""
+    assert set(HERE) | set(WRITE) | set(ONLY_READ) | ALSO_ONLY_READ == set(main.commands)
+
+
+@pytest.mark.parametrize("command", HERE)
+def test_the_last_line_names_the_next_step(course, hands_in, monkeypatch, command):
+    """A command that is done, or that only shows something, ends with the command that comes after."""
+    monkeypatch.setattr("grading.lab.open_lab", lambda *given, **more: None)
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    mark_by_hand(course, "ann", WISHES, 1.0)
+    given, step = HERE[command]
+    words = [str(each).format(root=course.root) for each in given]
+    code, said = run(command, "--course", course.root, *words)
+    assert code == 0, said
+    assert said.splitlines()[-1] == f"Next: python -m grading {step} --course {course.root}"
+
+
+def test_before_a_release_that_comes_next(course):
+    """Who takes the course and when work is due is said first."""
+    shutil.rmtree(course.root / "release")
+    for command in ("roster", "deadline"):
+        said = run(command, "--course", course.root)[1]
+        assert said.endswith(f"Next: python -m grading release --course {course.root}\n")
+
+
+def test_rehearsing_says_what_to_do_with_what_it_found(monkeypatch):
+    """Notebooks without a fault become a course."""
+    monkeypatch.setattr("grading.rehearsal.rehearse", lambda *given: [])
+    monkeypatch.setattr("grading.rehearsal_table.table", lambda runs: "")
+    assert run("rehearse")[1].endswith("Next: python -m grading build\n")

@@ -1,0 +1,108 @@
+"""`python -m grading` by itself: each step, what is done of it, and the next one."""
+
+import json
+
+import pytest
+
+from grading.cli_options import DEFAULT_COURSE
+from grading.closing import close
+from grading.moderation_log import FOLDER
+from grading.roster import write_roster
+from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
+from tests.grading.test_cli import fails, run
+
+
+def standing(course):
+    """Return the state and words of each step, and the next command."""
+    code, said = run("status", "--course", course.root)
+    assert code == 0
+    first, _, *steps, _, _, last = said.splitlines()
+    assert first == f"The course in {course.root}:"
+    found = {each[8:20].strip(): (each[2:8].strip(), each[20:]) for each in steps}
+    return found, last.removeprefix("Next: python -m grading ").removesuffix(f" --course {course.root}")
+
+
+def test_without_a_course_it_says_how_to_begin(tmp_path, monkeypatch):
+    """No course yet: the demonstration, or a course."""
+    monkeypatch.chdir(tmp_path)
+    assert run() == (
+        0,
+        "There is no course in build/course yet.\n"
+        "To see every step at work with simulated learners: python -m grading demo\n"
+        "All commands: python -m grading --help\n"
+        "Next: python -m grading build\n",
+    )
+    assert fails("status").startswith("Error: build/course: there is no course in this folder. ")
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in the course folder", "above the usual one"])
+def test_where_a_course_is_its_steps_stand(course, tmp_path, monkeypatch, inside):
+    """In a course folder, or where the usual one is, each step is told."""
+    if inside:
+        monkeypatch.chdir(course.root)
+    else:
+        (tmp_path / DEFAULT_COURSE.parent).mkdir()
+        (tmp_path / DEFAULT_COURSE).symlink_to(course.root)
+        monkeypatch.chdir(tmp_path)
+    code, said = run()
+    assert code == 0
+    assert "  done  roster      4 learners in 1 cohort\n" in said
+    assert "  next  collect     0 hand-ins of 0 learners; nothing yet from 4\n" in said
+    where = " --course ." if inside else ""
+    assert said.endswith(f"Next: python -m grading collect --from DROPBOX{where}\n")
+
+
+def test_the_next_step_follows_the_work(course, hands_in):
+    """From an empty roster to a report, the first step that is not done is the next one."""
+    full = (course.root / "roster.csv").read_bytes()
+    write_roster(course.root, [])
+    assert standing(course)[1] == "roster FILE"
+    (course.root / "roster.csv").write_bytes(full)
+    released = course.root / "release" / "section-04"
+    released.rename(course.root / "away")
+    assert standing(course)[1] == "release"
+    (course.root / "away").rename(released)
+
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    found, following = standing(course)
+    assert following == "formgrader"
+    assert found["mark"] == ("done", "1 of 1 hand-in")
+    assert found["formgrader"] == ("next", "2 answers to mark")
+    answers = course.root / "submitted" / "ann" / "section-04" / "answers.json"
+    was = answers.read_bytes()
+    answers.write_bytes(was + b"\n")
+    found, following = standing(course)
+    assert (following, found["mark"][1]) == ("mark", "0 of 1 hand-in; 1 new, changed or in need of a look")
+    answers.write_bytes(was)
+
+    mark_by_hand(course, "ann", WISHES, 2.0)
+    mark_by_hand(course, "ann", RISKS, 2.0)
+    assert standing(course)[1] == "moderate"
+    (course.root / FOLDER).mkdir()
+    (course.root / FOLDER / "section-04.json").write_text("{}")
+    found, following = standing(course)
+    assert (following, found["feedback"][1]) == ("feedback", "given for 0 of 1 (assignments by cohorts)")
+    close(course, course.assignment(), ["c1"])
+    assert standing(course)[1] == "report"
+    (course.root / "reports").mkdir()
+    (course.root / "reports" / "board-2026Q4.html").touch()
+    found, following = standing(course)
+    assert found["report"] == ("done", "the last is board-2026Q4.html")
+    assert following == "collect --from DROPBOX"
+
+
+def test_a_gradebook_that_cannot_be_asked_stops_nothing(course, hands_in):
+    """The other steps are told all the same."""
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    (course.root / "gradebook.db").write_bytes(b"no database" * 100)
+    found, following = standing(course)
+    assert found["formgrader"] == ("next", "the gradebook cannot be opened just now")
+    assert following == "formgrader"
+
+
+def test_what_has_not_been_released_is_named(course):
+    """An assignment that learners have not been given is not forgotten."""
+    manifest = json.loads((course.root / "course.json").read_text())
+    manifest["assignments"]["post-test"] = {**manifest["assignments"]["section-04"], "notebook": "post_test"}
+    (course.root / "course.json").write_text(json.dumps(manifest))
+    assert standing(course)[0]["release"] == ("done", "1 of 2 assignments; not yet: post-test")
