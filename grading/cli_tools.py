@@ -110,6 +110,7 @@ def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: b
     """
     from grading.lab import open_lab
     from grading.learn import is_released, page_of, planned_copies, prepare_copies
+    from safeshare.cli.sections import find_sections, trust
 
     begin(dry_run)
     own = root is None and not is_released(DEFAULT_COURSE)
@@ -126,7 +127,8 @@ def learn(root: Path | None, name: str, home: Path, no_browser: bool, prepare: b
         click.echo(f"Prepared {', '.join(shown(folder) for folder in folders)}.")
         say_next("learn", course)
     else:
+        trust(find_sections(home))
         kept = folders[0] if len(folders) == 1 else home / "SECTION"
-        advice = f"In a notebook, choose Run > Run All Cells. Your answers are kept in {shown(kept / 'answers.json')}."
+        advice = f"The cases open by themselves. Your answers are kept in {shown(kept / 'answers.json')}."
         open_lab(home, page_of(home, folders[0]), advice, browser=not no_browser)
         click.echo(f"{NEXT}{HAND_IN.format(shown(kept))}")

@@ -12,6 +12,8 @@ from grading.notebook import put_source, read_notebook, source_of
 
 LEADS_ON = "leads_on"
 """The mark of the cell that leads on, always the last one, in its metadata."""
+OPENS_LIVE = "opens_live"
+"""The mark of a notebook that learners get, in its metadata: safeshare/jupyter/ opens it without "run all"."""
 START = "00_start"
 
 _TITLE = re.compile(r"^# +(.+?) *$", re.MULTILINE)
@@ -35,8 +37,10 @@ def lead_on(path: Path, notebook: dict[str, Any], course: Sequence[Path]) -> Non
 def as_released(notebook: dict[str, Any], homes: Mapping[str, str]) -> None:
     """Turn links between notebooks of one folder into links between the folders of a release, in place.
 
-    `homes` is file name -> assignment, the notebooks of the course; of a link to any other notebook the words stay.
+    `homes` is file name -> assignment, the notebooks of the course; of a link to any other notebook the words stay. It
+    also gets the mark by which JupyterLab opens it with its cases live; an author's copy has none and shows its code.
     """
+    notebook.setdefault("metadata", {}).setdefault("safeshare", {})[OPENS_LIVE] = True
 
     def moved(link: re.Match[str]) -> str:
         home = homes.get(link["file"])

@@ -20,6 +20,7 @@ COMMANDS = {
     "coverage": ("safeshare.cli.coverage", "coverage", "Show what the cases exercise, and what they would not notice."),
     "diff": ("safeshare.cli.diff", "diff", "Say what differs between two rulebooks, and which cases flip."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
+    "learn": ("safeshare.cli.learn", "learn", "Open a course that your trainer gave you, in JupyterLab."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }
 """Each command's name, its module and function, and one line about it."""

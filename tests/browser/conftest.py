@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from safeshare.cli.sections import JUPYTER
+
 PATIENCE = 60_000  # milliseconds for JupyterLab and its kernels on a slow machine
 QUIET = {
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
@@ -27,10 +29,11 @@ expect.set_options(timeout=20_000)
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: its address and the folder it serves."""
+    """A running JupyterLab: its address, the folder it serves, and where it notes which notebooks are trusted."""
 
     address: str
     folder: Path
+    data: Path
 
     def url(self, notebook: Path) -> str:
         """Return the address of one notebook as a single document, without restored tabs."""
@@ -67,13 +70,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Lab]:
         "--IdentityProvider.token=",
         f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
     command = [sys.executable, "-m", "jupyterlab", *options]
     server = subprocess.Popen(command, env=_environment(home, root), stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_up(address, server, home / "server.log")
-        yield Lab(address, folder)
+        yield Lab(address, folder, home / "data")
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -86,6 +90,7 @@ def _environment(home: Path, root: Path) -> dict[str, str]:
         "IPYTHONDIR": home / "ipython",
         "JUPYTER_CONFIG_DIR": home / "config",
         "JUPYTER_DATA_DIR": home / "data",
+        "JUPYTER_PATH": JUPYTER,
         "JUPYTER_RUNTIME_DIR": home / "runtime",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",

@@ -149,7 +149,7 @@ def test_a_trainers_course_comes_before_a_course_of_ones_own(course, tmp_path, m
 @pytest.mark.parametrize("browser", [True, False])
 def test_without_a_browser_nothing_is_opened(tmp_path, monkeypatch, capsys, browser):
     """Where there is no browser, the address is given and nothing claims to open it."""
-    monkeypatch.setattr("grading.lab._has_browser", lambda: browser)
+    monkeypatch.setattr("safeshare.cli.serving._has_browser", lambda: browser)
     monkeypatch.setattr("grading.lab.lab_command", lambda *_: ["true"])
     open_lab(tmp_path, "/doc/tree/x.ipynb", "Advice.")
     said = capsys.readouterr().out

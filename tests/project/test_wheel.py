@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,9 @@ import safeshare
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 from tests.project.requirements import pyproject
+
+SHARED = f"safeshare-{safeshare.__version__}.data/data/share/jupyter/"
+"""What a wheel installs into share/jupyter."""
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +53,20 @@ def test_wheel_says_that_it_is_typed(wheel):
 
 
 def test_wheel_holds_only_the_core(wheel):
-    """Only the package safeshare and the wheel's own records are in the wheel: no cases, grading or tests."""
+    """Only the package safeshare, what JupyterLab reads of it and the wheel's own records are in the wheel."""
     folders = {name.split("/")[0] for name in wheel}
-    assert folders == {"safeshare", f"safeshare-{safeshare.__version__}.dist-info"}
+    assert folders == {"safeshare", f"safeshare-{safeshare.__version__}.dist-info", SHARED.split("/")[0]}
+    assert all(name.startswith(SHARED) for name in wheel if name.startswith(SHARED.split("/")[0]))
+
+
+def test_wheel_brings_the_opening_of_sections_to_jupyterlab(root, wheel):
+    """Each file for JupyterLab goes where JupyterLab looks for it, and the extension's entry is one of them."""
+    files = _source(root, "safeshare/jupyter/**/*.js*", "safeshare/jupyter/**/*.css")
+    assert {SHARED + name.removeprefix("safeshare/jupyter/") for name in files} <= wheel.keys()
+    home = SHARED + "labextensions/@safeshare/opening/"
+    about = json.loads(wheel[f"{home}package.json"])
+    assert about["version"] == safeshare.__version__
+    assert home + about["jupyterlab"]["_build"]["load"] in wheel
 
 
 def test_wheel_holds_no_scenario_text(root, wheel):

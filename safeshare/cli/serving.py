@@ -1,0 +1,175 @@
+"""Jupyter for people: opened on one page, reachable from this machine only, with nothing to set up or click away."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safeshare.cli.sections import JUPYTER
+from safeshare.files import write_atomically
+from safeshare.problems import Problem, ProblemsError
+
+STATE = ".jupyterlab"
+OPENING = "@safeshare/opening"
+"""The extension that opens sections with their cases live."""
+TRAINERS_TOOLS = "@jupyter/nbgrader"
+TRAINERS_SERVER_TOOLS = tuple(
+    f"nbgrader.server_extensions.{each}"
+    for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
+)
+NEWS_OFF = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
+
+_CALM = {
+    **NEWS_OFF,
+    "@jupyterlab/statusbar-extension/plugin": {"visible": False},
+    "@jupyterlab/mainmenu-extension/plugin": {"menus": [{"id": "jp-mainmenu-kernel", "disabled": True}]},
+}
+_NOT_FOR_LEARNERS = (
+    TRAINERS_TOOLS,
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/running-extension",
+    "@jupyterlab/application-extension:property-inspector",
+)
+
+
+def stay(
+    root: Path,
+    page: str,
+    advice: str,
+    command: Callable[[int, str, bool], list[str]],
+    environment: Mapping[str, str],
+    browser: bool = True,
+    port: int | None = None,
+) -> None:
+    """Start a server in the folder `root`, open a page of it, print its address and stay until Ctrl+C.
+
+    `page` is the address below the server's, such as `/doc/tree/section-04/04_refusal.ipynb`; `command` makes the
+    command from port, token and whether to open a browser; without a `port` a free one is taken. Raises ProblemsError
+    when the port is taken or the server cannot start.
+    """
+    port, token = _checked(port) if port else _free_port(), secrets.token_urlsafe(16)
+    if browser and not _has_browser():
+        browser = False
+        click.echo("No browser was found on this machine.")
+    copy = "opy this address into a browser on this machine:\n"
+    click.echo(f"Opening {page}. If no page opens, c{copy}" if browser else f"C{copy}")
+    click.echo(f"  http://127.0.0.1:{port}{page}?token={token}\n")
+    click.echo(f"{advice}\nPress Ctrl+C here to stop.")
+    log = root / STATE / "server.log"
+    with log.open("w", encoding="utf-8") as words:
+        server = subprocess.Popen(command(port, token, browser), cwd=root, env=environment, stdout=words, stderr=words)
+        try:
+            failed = server.wait() != 0
+        except KeyboardInterrupt:
+            server.terminate()
+            server.wait()
+            failed = False
+    if failed:
+        raise ProblemsError([Problem(str(log), "Jupyter stopped with an error", "This file holds its own words.")])
+    click.echo("Stopped.")
+
+
+def learners_command(root: Path, page: str, port: int, token: str, browser: bool, notebook: bool = False) -> list[str]:
+    """Return the command that starts JupyterLab, or Jupyter Notebook, for a learner."""
+    return server_command(root, page, port, token, browser, dict.fromkeys(TRAINERS_SERVER_TOOLS, False), notebook)
+
+
+def server_command(
+    root: Path, page: str, port: int, token: str, browser: bool, extensions: Mapping[str, bool], notebook: bool = False
+) -> list[str]:
+    """Return the command that starts JupyterLab, or Jupyter Notebook; it listens on this machine only, with a token.
+
+    `extensions` says which of the server's extensions are on and off.
+    """
+    program, app = ("notebook", "JupyterNotebookApp") if notebook else ("jupyterlab", "LabApp")
+    command = [sys.executable, "-m", program, f"--ServerApp.root_dir={root.resolve()}"]
+    command += [f"--{app}.default_url={page}", f"--IdentityProvider.token={token}"]
+    command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not notebook:
+        command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command.append(f"--ServerApp.jpserver_extensions={dict(extensions)}")
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command
+
+
+def learners_environment(root: Path) -> dict[str, str]:
+    """Return Jupyter's environment for a learner: sections open live, and nothing asks or speaks of what runs them.
+
+    nbgrader's menu is not there either: its Validate button says "Success" to wrong answers.
+    """
+    return server_environment(root, _CALM, _NOT_FOR_LEARNERS)
+
+
+def server_environment(root: Path, settings: Mapping[str, Any], disabled: Iterable[str]) -> dict[str, str]:
+    """Return Jupyter's environment: settings and open tabs kept in `root`, some of its extensions off.
+
+    `settings` are plugin to its settings, which whoever works there may change afterwards. Raises ProblemsError when
+    the folder cannot be written.
+    """
+    state = root.resolve() / STATE
+    try:
+        for plugin, values in settings.items():
+            path = state / "settings" / f"{plugin}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                write_atomically(path, json.dumps(values, indent=1) + "\n")
+        config = state / "config" / "labconfig"
+        config.mkdir(parents=True, exist_ok=True)
+        off = {"disabledExtensions": dict.fromkeys(disabled, True)}
+        write_atomically(config / "page_config.json", json.dumps(off) + "\n")
+    except OSError as error:
+        remedy = "Copy the folder to where you may write, since your answers are kept in it."
+        raise ProblemsError([Problem(str(root), f"nothing can be written here ({error.strerror})", remedy)]) from None
+    return {
+        **os.environ,
+        "PATH": _before(str(Path(sys.executable).parent), "PATH"),
+        "JUPYTER_PATH": _before(str(JUPYTER), "JUPYTER_PATH"),
+        "JUPYTER_CONFIG_PATH": _before(str(state / "config"), "JUPYTER_CONFIG_PATH"),
+        "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),
+    }
+
+
+def _before(path: str, variable: str) -> str:
+    return os.pathsep.join(filter(None, [path, os.environ.get(variable)]))
+
+
+def _has_browser() -> bool:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _checked(port: int) -> int:
+    """Return a port that nobody listens on; raises ProblemsError when somebody does."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            remedy = "Choose another, or leave --port out: a free one is taken then."
+            raise ProblemsError([Problem(f"port {port}", "another program uses this port", remedy)]) from None
+    return port
