@@ -90,6 +90,9 @@ function queue(panel, turn) {
   const soon = () => requestAnimationFrame(takeTurns);
   const watch = new ResizeObserver(soon); // JupyterLab puts a view into the page some time after it is drawn
   watch.observe(panel);
+  // A browser lays out no view that is far from what is on screen, and then tells no observer of it.
+  const arrive = () => panel.ssTurn && (panel.isConnected ? takeTurns() : requestAnimationFrame(arrive));
+  arrive();
   return () => {
     watch.disconnect();
     delete panel.ssTurn;
