@@ -28,8 +28,9 @@ const look = () => {
   const code = `${open} .jp-CodeCell :is(.jp-Cell-inputWrapper, .jp-InputPlaceholder, .cm-editor)`;
   for (const each of document.querySelectorAll(code))
     if (each.checkVisibility({ visibilityProperty: true })) seen.add(each.textContent);
-  for (const each of document.querySelectorAll(`${open}, .jp-Dialog`))
-    for (const [word] of each.innerText.matchAll(/kernel|ipykernel|Run All/gi)) seen.add(word);
+  const shown = [...document.querySelectorAll(`${open}, .jp-Dialog`)].filter((each) => each.checkVisibility());
+  for (const each of shown) // of what is not shown, innerText is all the text that there is
+    for (const [line] of each.innerText.matchAll(/.*(kernel|Run All).*/gi)) seen.add(`${each.className}: ${line}`);
   requestAnimationFrame(look);
 };
 requestAnimationFrame(look);

@@ -1,4 +1,4 @@
-"""`safeshare learn`: it finds the course and its start page, trusts the course's own code alone, and says its faults."""
+"""`safeshare learn`: it finds the course and its start page, trusts the course's code alone, and says its faults."""
 
 from __future__ import annotations
 
