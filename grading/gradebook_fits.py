@@ -1,27 +1,28 @@
 """Whether nbgrader's gradebook can take the marks of an assignment: its own version, and the cells that it knows of.
 
-Imported only where nbgrader is at work.
+Imported only where nbgrader is at work; what only asks for the version does not wait until nbgrader is loaded.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.script import ScriptDirectory
-from nbgrader.api import MissingEntry
-from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grading.assignment import Assignment
 from grading.database import OWN_FILE, own_words, unreachable
 from grading.faults import fault
-from grading.gradebook_rows import Master
 from grading.notebook import graded_cells
 from grading.progress import shown
 from safeshare.problems import ProblemsError
+
+if TYPE_CHECKING:
+    from grading.gradebook_rows import Master
 
 TURN = 0x5AFE5A4E
 """The number of PostgreSQL's advisory lock that whoever works on a gradebook holds; each database has its own."""
@@ -44,6 +45,20 @@ _OWN_FILE = (
 """What SQLite says of its file, and what that means to a trainer."""
 LOCKED = "55P03"
 """PostgreSQL's code for a lock that was not given in time."""
+_STEP = re.compile(r"^(down_)?revision = ['\"](\w+)['\"]", re.MULTILINE)
+"""How a step of nbgrader's from one version to the next names the two."""
+
+
+def newest_version() -> str:
+    """Return the version that this nbgrader writes: that of the step which no other follows.
+
+    Asking nbgrader or its library for it would load all of nbgrader, which takes longer than reading a cohort's marks.
+    """
+    found = find_spec("nbgrader")
+    folder = Path((found and found.origin) or "").parent / "alembic" / "versions"
+    steps = [match for path in folder.glob("*.py") for match in _STEP.finditer(path.read_text(encoding="utf-8"))]
+    (newest,) = {step[2] for step in steps} - {step[2] for step in steps if step[1]}
+    return newest
 
 
 def check_version(db_url: str, root: Path) -> None:
@@ -59,7 +74,7 @@ def check_version(db_url: str, root: Path) -> None:
         raise (unreachable(shown(root), error) if on_a_server else cannot_write(root, error)) from None
     finally:
         engine.dispose()
-    wanted = str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+    wanted = newest_version()
     if tables and "student" not in tables:
         what = f"the gradebook's database holds other tables, such as '{tables[0]}', and none of nbgrader's"
         raise fault(shown(root), what, "Build the course again with --database and one that is the gradebook's alone.")
@@ -91,6 +106,10 @@ def take_turn(db_url: str, root: Path) -> Connection | None:
 
 def master_of(gradebook: Any, assignment: Assignment, notebook: Mapping[str, Any], root: Path) -> Master:
     """Return the gradebook's rows of an assignment; raises ProblemsError when they are not those of its release."""
+    from nbgrader.api import MissingEntry
+
+    from grading.gradebook_rows import Master
+
     try:
         own = gradebook.find_assignment(assignment.name)
         master = gradebook.find_notebook(assignment.notebook, assignment.name)

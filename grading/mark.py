@@ -117,7 +117,7 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
     """Mark hand-ins and write them, a batch being marked while the one before is written."""
     state = State(run.course, run.assignment)
     with nbgrader_at(run.course.root) as nbgrader:
-        nbgrader.prepare()
+        nbgrader.prepare_writing()
         notice(run.course, run.assignment)
         batches = markers.outcomes(run.assignment.name, there)
         first = next(batches)

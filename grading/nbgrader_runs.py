@@ -53,8 +53,12 @@ class Nbgrader:
         self._lock.close()
 
     def prepare(self) -> None:
-        """Let nbgrader start, which takes seconds, and do something else meanwhile."""
+        """Let its process start, and do something else meanwhile; it is soon ready for who only reads marks."""
         self._submit(int)
+
+    def prepare_writing(self) -> None:
+        """Let nbgrader itself start too, which takes seconds."""
+        self._submit(nbgrader_work.load)
 
     def enrol(self, learners: Iterable[str]) -> None:
         """Make learners known to the gradebook, so that formgrader also lists who has not handed in."""
@@ -78,11 +82,11 @@ class Nbgrader:
 
     def graded(self, assignment: str) -> dict[str, int]:
         """Return who has a submission of an assignment, each with how many cells wait for a person's mark."""
-        return self._call(nbgrader_work.graded, assignment)
+        return self._read(nbgrader_work.graded, assignment)
 
     def grades(self, assignment: str, learners: Collection[str] | None = None) -> dict[str, dict[str, CellGrade]]:
         """Return `grading.gradebook_grades.read_grades` of an assignment (with `learners`, only theirs)."""
-        return self._call(nbgrader_work.grades, assignment, learners)
+        return self._read(nbgrader_work.grades, assignment, learners)
 
     def hand_marks(self, assignment: str, learners: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
         """Return `grading.gradebook_hand.hand_marks` of an assignment."""
@@ -104,6 +108,10 @@ class Nbgrader:
         """Let nbgrader do something in its turn; what the first of them starts leaves Ctrl-C to us."""
         with deaf():
             return self._pool.submit(work, *arguments)
+
+    def _read(self, work: Callable[..., Result], *arguments: object) -> Result:
+        result: Result = self._submit(nbgrader_work.read, work, *arguments).result()
+        return result
 
     def _call(self, work: Callable[..., Result], *arguments: object) -> Result:
         result: Result = self._submit(nbgrader_work.run, work, *arguments).result()

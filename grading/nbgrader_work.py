@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -92,26 +93,33 @@ def start(root: str, log: str) -> None:
         _refused = error
         return
     _config = PyFileConfigLoader("nbgrader_config.py", path=root).load_config()
-    _start_quickly()
 
 
-def _start_quickly() -> None:
-    """Import nbgrader without what takes longest and is not used here: halves the seconds until it is at work.
+def load() -> None:
+    """Import nbgrader, if that can be of use, without what takes longest and is not used here: halves the seconds.
 
     To learn its newest database version nbgrader would start another program, which imports all of it once more; and
     jsonschema would build a grammar of internationalised addresses, which no notebook's schema asks for.
     """
+    if _refused is not None or _config is None:
+        return
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # an import of it now fails, as if absent
     import nbgrader.api
     import nbgrader.converters
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
 
-    nbgrader.api.get_alembic_version = lambda: str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+    from grading.gradebook_fits import newest_version
+
+    nbgrader.api.get_alembic_version = newest_version
 
 
 def run(work: Callable[..., Result], *arguments: object) -> Result:
-    """Do some work; what keeps the gradebook from being opened or written is told in a sentence."""
+    """Do some work with nbgrader; what keeps the gradebook from being opened or written is told in a sentence."""
+    load()
+    return read(work, *arguments)
+
+
+def read(work: Callable[..., Result], *arguments: object) -> Result:
+    """Do some work that does without nbgrader itself, at once where it has not been loaded, and else as `run` does."""
     if _refused is not None:
         raise _refused
     from sqlalchemy.exc import SQLAlchemyError
@@ -130,13 +138,11 @@ def _open_first() -> None:
     global _opened, _turn_on_server
     if _opened:
         return
-    from nbgrader.coursedir import CourseDirectory
-
     from grading.gradebook_fits import check_version, take_turn
 
-    directory = CourseDirectory(config=_config)
-    _turn_on_server = take_turn(directory.db_url, Path(directory.root))
-    check_version(directory.db_url, Path(directory.root))
+    address, root = _config.CourseDirectory.db_url, Path(_config.CourseDirectory.root)
+    _turn_on_server = take_turn(address, root)
+    check_version(address, root)
     _opened = True
 
 
@@ -156,6 +162,15 @@ def _open() -> Any:
 
     directory = CourseDirectory(config=_config)
     return Gradebook(directory.db_url, directory.course_id)
+
+
+@contextmanager
+def _connected() -> Iterator[Connection]:
+    """Yield a connection to the gradebook's database, for reading."""
+    from sqlalchemy import NullPool, create_engine
+
+    with create_engine(_config.CourseDirectory.db_url, poolclass=NullPool).connect() as db:
+        yield db
 
 
 def enrol(learners: list[str]) -> None:
@@ -205,16 +220,16 @@ def graded(assignment: str) -> dict[str, int]:
     """Return who has a submission of an assignment, each with how many cells wait."""
     from grading.gradebook_grades import graded_learners
 
-    with _open() as gradebook:
-        return graded_learners(gradebook, assignment)
+    with _connected() as db:
+        return graded_learners(db, assignment)
 
 
 def grades(assignment: str, learners: Collection[str] | None) -> dict[str, dict[str, CellGrade]]:
     """Return the grades of an assignment."""
     from grading.gradebook_grades import read_grades
 
-    with _open() as gradebook:
-        return read_grades(gradebook, assignment, learners)
+    with _connected() as db:
+        return read_grades(db, assignment, learners)
 
 
 def hand_marks(assignment: str, learners: list[str]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -39,7 +39,7 @@ def release_all(course: Course, assignments: Iterable[Assignment], also: Collect
     that assignment before is then as it was.
     """
     with nbgrader_at(course.root) as nbgrader:
-        nbgrader.prepare()
+        nbgrader.prepare_writing()
         rulebook = load_rulebook()
         learners = () if roster.is_empty(course.root) else tuple(roster.read_roster(course.root))
         learners = tuple(dict.fromkeys((*learners, *also)))

@@ -3,8 +3,10 @@
 import sqlite3
 
 import pytest
+from alembic.script import ScriptDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
 
-from grading.gradebook_fits import cannot_write, check_version
+from grading.gradebook_fits import cannot_write, check_version, newest_version
 from safeshare.problems import ProblemsError
 
 ANEW = (
@@ -74,3 +76,8 @@ def test_a_gradebook_that_may_not_be_written_is_told(path):
     assert str(cannot_write(path.parent, caught.value)) == (
         f"{path}: the gradebook may not be written to. Give your account the right to write to it and its folder."
     )
+
+
+def test_the_newest_version_is_nbgraders_own() -> None:
+    """What is read of nbgrader's steps between versions ends where alembic, which nbgrader asks, says that they end."""
+    assert newest_version() == ScriptDirectory(ALEMBIC_DIR).get_current_head()
