@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from grading.faults import fault
@@ -46,6 +47,16 @@ def read_roster(course: Path) -> dict[str, Learner]:
     if not path.exists():
         remedy = f"Save one as CSV with the columns {','.join(COLUMNS)}."
         raise fault(path, "the course has no roster", remedy)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return learners_in(read_table(path, SHEET))  # which says what is wrong
+    return dict(_learners(path, content))
+
+
+@lru_cache(maxsize=2)
+def _learners(path: Path, _content: bytes) -> dict[str, Learner]:
+    """Read a roster once as long as its file holds the same: a command asks for it again and again."""
     return learners_in(read_table(path, SHEET))
 
 
