@@ -18,8 +18,7 @@ _BANNER = """\
 > **A training aid: not for live cases.** All people, places and events here are made up. The guide is the Safeguarding
 > Adults Board's. For a real concern, turn to your own safeguarding procedures.
 
-If the cases below do not show, choose **Run > Run All Cells** in the menu at the top, then scroll back up here. You \
-never need to read or write code."""
+The cases open by themselves: give them a few seconds. You never need to read or write code."""
 _HELP = """\
 ## Your answers, and help
 
