@@ -87,14 +87,15 @@ def mark_by_hand(course, learner, cell, points):
 
 
 def hostile_notebook(path, tell):
-    """Put cells into a handed-in notebook that would leave a trace if any of them ran, and break its grade cells."""
+    """Put cells into a handed-in notebook that would leave a trace if any ran, break its grade cells and double one."""
     notebook = json.loads(path.read_text())
     attack = v4.new_code_cell(f"open({str(tell)!r}, 'w').write('ran')\nimport builtins\nbuiltins.float = lambda x: 99")
     cells = [dict(attack), *notebook["cells"], dict(attack)]
     for cell in cells:
         if cell.get("metadata", {}).get("nbgrader", {}).get("grade"):
             cell["source"] = f"open({str(tell)!r}, 'w')\n5.0"
-    notebook["cells"] = [*cells, cells[-3]]
+    doubled = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == "s4a-key-risks"]
+    notebook["cells"] = [*cells, *doubled]
     path.write_text(json.dumps(notebook))
 
 

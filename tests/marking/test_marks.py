@@ -196,7 +196,8 @@ def test_a_record_is_kept_for_a_person() -> None:
     written = mark_part(case, "s4-test.record.text", {"text": "I decided to share."}, RULEBOOK)
     assert (written.status, written.points, written.out_of) == ("by_hand", 0.0, 3.0)
     assert mark_part(case, "s4-test.record.text", {"text": " \n"}, RULEBOOK).status == "not_answered"
-    assert mark_part(case, "s4-test.record.text", {"text": "a" * 20_001}, RULEBOOK).status == "cannot_be_marked"
+    assert mark_part(case, "s4-test.record.text", {"text": "a" * 100_000}, RULEBOOK).status == "by_hand"
+    assert mark_part(case, "s4-test.record.text", {"text": "a" * 120_001}, RULEBOOK).status == "cannot_be_marked"
     assert mark_question(case, "s4-test.record", {"s4-test.record.text": {"text": "x"}}, RULEBOOK).status == "by_hand"
 
 
