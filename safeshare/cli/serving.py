@@ -27,6 +27,8 @@ TRAINERS_SERVER_TOOLS = tuple(
     f"nbgrader.server_extensions.{each}"
     for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
 )
+VOILAS_SERVER_TOOL = "voila.server_extension"
+"""It would run any notebook that is named to it; `safeshare learn --app` is a server of its own."""
 NEWS_OFF = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 _CALM = {
@@ -36,6 +38,7 @@ _CALM = {
 }
 _NOT_FOR_LEARNERS = (
     TRAINERS_TOOLS,
+    "@voila-dashboards/jupyterlab-preview",
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
     "@jupyterlab/running-extension",
@@ -98,12 +101,21 @@ def server_command(
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     if not notebook:
         command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    command.append(f"--ServerApp.jpserver_extensions={dict(extensions)}")
+    switches = {VOILAS_SERVER_TOOL: False, **extensions}
+    command.append(f"--ServerApp.jpserver_extensions={switches}")
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     return command
+
+
+def app_command(root: Path, first: str, port: int, token: str, browser: bool) -> list[str]:
+    """Return the command that starts the app; it listens on this machine only, with a token, and opens on `first`."""
+    command = [sys.executable, "-m", "safeshare.cli.app", f"--Voila.root_dir={root.resolve()}"]
+    command += [f"--CourseApp.first={first}", f"--Voila.token={token}"]
+    command += ["--Voila.ip=127.0.0.1", f"--Voila.port={port}", "--Voila.port_retries=0"]
+    return command if browser else [*command, "--no-browser"]
 
 
 def learners_environment(root: Path) -> dict[str, str]:

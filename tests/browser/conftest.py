@@ -70,6 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Lab]:
         "--IdentityProvider.token=",
         f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
+        "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
         "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
     command = [sys.executable, "-m", "jupyterlab", *options]

@@ -15,6 +15,8 @@ from tests.browser.lab_page import case_named, saved
 WAY = """nodes => nodes.includes(document.activeElement) ? ""
   : nodes[0]?.compareDocumentPosition(document.activeElement) === Node.DOCUMENT_POSITION_FOLLOWING ? "Shift+Tab" : "Tab"
 """
+# Whether JupyterLab's active cell is the case's; pages of the app have no cells.
+ACTIVE = "node => (node.closest('.jp-Cell') ?? node).matches('.jp-mod-active, .ssa-case *')"
 
 
 def question(case: Locator, planned: Plan, part_id: str) -> Locator:
@@ -129,7 +131,7 @@ def answer_by_keyboard(page: Page, planned: Plan) -> None:
     """Answer a case with Tab, arrows, Space and Enter alone, coming from the notebook's last cell, where it stands."""
     case = case_named(page, planned.case.title)
     for _ in range(100):
-        if case.evaluate("node => node.closest('.jp-Cell').classList.contains('jp-mod-active')"):
+        if case.evaluate(ACTIVE):
             break
         page.keyboard.press("ArrowUp")
     show = case.get_by_role("button", name="Show this case")

@@ -113,14 +113,17 @@ def test_what_is_wrong_is_said_in_a_sentence(course: Path, monkeypatch: pytest.M
         "JupyterLab: this Python cannot open notebooks, since jupyterlab and ipykernel are missing."
     )
     assert 'pip install "safeshare[notebooks]"' in words
+    code, words = said(str(course), "--app")
+    assert (code, 'pip install "safeshare[app]"' in words) == (1, True)
+    assert said(str(course), "--app", "--notebook")[0] == 2
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("program", ["lab", "notebook"])
+@pytest.mark.parametrize("program", ["lab", "notebook", "app"])
 def test_it_serves_the_page_until_it_is_stopped(course: Path, program: str) -> None:
     """The printed address shows the start page in JupyterLab or Notebook, with the extension; Ctrl+C ends it."""
     run = "from safeshare.cli.main import main; main()"
-    options = ["--notebook"] if program == "notebook" else []
+    options = {"lab": [], "notebook": ["--notebook"], "app": ["--app"]}[program]
     server = subprocess.Popen(
         [sys.executable, "-c", run, "learn", str(course), "--no-browser", *options],
         stdout=subprocess.PIPE,
@@ -131,11 +134,14 @@ def test_it_serves_the_page_until_it_is_stopped(course: Path, program: str) -> N
     try:
         assert server.stdout is not None
         address = next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
-        place = {"lab": "doc/tree", "notebook": "notebooks"}[program]
+        place = {"lab": "doc/tree", "notebook": "notebooks", "app": "course"}[program]
         assert f"/{place}/section-00/00_start.ipynb?token=" in address
         page = _fetch(address)
-        assert "@safeshare/opening" in page
-        assert "@jupyter/nbgrader" in page
+        if program == "app":
+            assert "<main" in page
+        else:
+            assert "@safeshare/opening" in page
+            assert "@jupyter/nbgrader" in page
     finally:
         server.send_signal(signal.SIGINT)
         rest, _ = server.communicate(timeout=60)
@@ -144,9 +150,10 @@ def test_it_serves_the_page_until_it_is_stopped(course: Path, program: str) -> N
 
 
 def _fetch(address: str) -> str:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     for _ in range(300):
         try:
-            with urllib.request.urlopen(address, timeout=20) as answer:
+            with browser.open(address, timeout=20) as answer:
                 return str(answer.read().decode())
         except OSError:
             time.sleep(0.3)

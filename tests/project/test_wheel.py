@@ -61,7 +61,7 @@ def test_wheel_holds_only_the_core(wheel):
 
 def test_wheel_brings_the_opening_of_sections_to_jupyterlab(root, wheel):
     """Each file for JupyterLab goes where JupyterLab looks for it, and the extension's entry is one of them."""
-    files = _source(root, "safeshare/jupyter/**/*.js*", "safeshare/jupyter/**/*.css")
+    files = _source(root, "safeshare/jupyter/**/*.js*", "safeshare/jupyter/**/*.css", "safeshare/jupyter/**/*.j2")
     assert {SHARED + name.removeprefix("safeshare/jupyter/") for name in files} <= wheel.keys()
     home = SHARED + "labextensions/@safeshare/opening/"
     about = json.loads(wheel[f"{home}package.json"])
