@@ -127,11 +127,11 @@ def test_ctrl_c_ends_a_command_in_a_sentence(tmp_path):
     """Interrupted with all its processes, as in a terminal, a command says that what it wrote is kept."""
     path = tmp_path / "slow.py"
     path.write_text(
-        "import click, sys, time\nfrom grading.cli import main\nfrom grading.processes import Processes\n\n"
+        "import click, signal, sys, time\nfrom grading.cli import main\nfrom grading.processes import Processes\n\n"
         "@main.command('slow')\ndef slow():\n    with Processes(2, print, 'ready') as made:\n"
         "        for _ in made.results(time.sleep, [0.1] * 200):\n"
         "            print('done', file=sys.stderr, flush=True)\n\n"
-        "if __name__ == '__main__':\n    main(['slow'])\n"
+        "if __name__ == '__main__':\n    signal.signal(signal.SIGINT, signal.default_int_handler)\n    main(['slow'])\n"
     )
     command = subprocess.Popen(
         [sys.executable, path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,

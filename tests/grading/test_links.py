@@ -41,7 +41,10 @@ def test_completing_leads_each_notebook_on_and_back(tmp_path):
     on = "**Next:** [The title of post_test](post_test.ipynb), if your trainer gives you this test"
     assert last(second) == f"{on}\n\n{back}"
     assert last(post) == back
-    assert run("--all", "--check", "--notebooks", tmp_path) == (0, "In step already: 5 notebooks.\n")
+    assert run("--all", "--check", "--notebooks", tmp_path) == (
+        0,
+        "In step already: 5 notebooks.\nNext: python -m grading rehearse\n",
+    )
 
 
 def test_a_new_notebook_puts_the_one_before_it_out_of_step(tmp_path):

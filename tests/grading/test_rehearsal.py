@@ -146,7 +146,7 @@ def test_the_command(tmp_path, scenarios, bank):
     write_notebook(tmp_path, "04_x", ["s4a-hedge"], bank)
     result = CliRunner().invoke(main, ["rehearse", "--notebooks", str(tmp_path), "--scenarios", str(scenarios)])
     assert result.exit_code == 0, result.output
-    heads, row = result.stdout.splitlines()
+    heads, row, *_what_next = result.stdout.splitlines()
     assert heads.split("  ")[0] == "notebook"
     assert row.split()[:6] == ["04_x", "4", "100%", "100%", "0%", "0%"]
     (tmp_path / "none").mkdir()
