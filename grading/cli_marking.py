@@ -104,20 +104,24 @@ def feedback(
     points by kind of exercise; those on the tests by sections of the guide, so many together that no line is about
     fewer than four answers, and those on the pre-test name no clause and no belief.
     """
-    from grading.cli_words import say_feedback
     from grading.course import open_course
-    from grading.feedback import write_feedback
-    from grading.feedback_work import Desks
-    from grading.moderation_found import refuse_changed
     from grading.nbgrader_runs import nbgrader_at
-    from grading.returning import return_pages
 
     course = open_course(root)
-    with nbgrader_at(course.root), Desks(course, place) as desks:
-        refuse_changed(course, _marked(course, name))
-        done = each_ready(
-            _marked(course, name), lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks)
-        )
+    with nbgrader_at(course.root) as nbgrader:
+        nbgrader.prepare()  # while the rest is imported
+        from grading.cli_words import say_feedback
+        from grading.feedback import write_feedback
+        from grading.feedback_work import Desks
+        from grading.moderation_found import refuse_changed
+        from grading.returning import return_pages
+
+        with Desks(course, place) as desks:
+            refuse_changed(course, _marked(course, name))
+            done = each_ready(
+                _marked(course, name),
+                lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks),
+            )
     returned = [page for each, given in done for page in return_pages(course, each, [*given.pages, *given.again])]
     if returned:
         click.echo(f"Put {counted(len(returned), 'page')} where learners hand in: their start page leads to it.")

@@ -11,6 +11,7 @@ from grading.assignment import Assignment
 from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
+from grading.feedback_kept import KeptPages
 from grading.feedback_page import drop, give
 from grading.feedback_troubles import to_hand_in_again, troubles_of, write_troubles
 from grading.feedback_work import Desks, Write, batches
@@ -58,7 +59,8 @@ def write_feedback(
         nbgrader = stack.enter_context(nbgrader_at(course.root))
         nbgrader.prepare()
         desks = desks or stack.enter_context(Desks(course))
-        troubles = troubles_of(course, assignment, desks, chosen)
+        quick = KeptPages(course, assignment, chosen)
+        troubles = troubles_of(course, assignment, desks, chosen, quick.sound)
         graded = nbgrader.graded(assignment.name)
         marked = [who for who in _marked(course, assignment, graded) if who.cohort in chosen]
         again = write_troubles(course, assignment, troubles, chosen)
@@ -74,7 +76,7 @@ def write_feedback(
         ready = [who for who in marked if who.cohort not in held]
         places = [course.folder("feedback", assignment.name, who.learner_id) for who in ready]
         try:
-            _write_beside(assignment, ready, nbgrader, desks)
+            _write_beside(quick, ready, nbgrader, desks)
             closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in held])
         except BaseException:
             for place in places:
@@ -92,15 +94,21 @@ def _to_mark(marked: Iterable[Learner], graded: Mapping[str, int]) -> dict[str, 
     return found
 
 
-def _write_beside(assignment: Assignment, learners: Sequence[Learner], nbgrader: Nbgrader, desks: Desks) -> None:
+def _write_beside(quick: KeptPages, learners: Sequence[Learner], nbgrader: Nbgrader, desks: Desks) -> None:
     """Write pages beside their places: none may be there before it is noted that its cohort is closed."""
 
     def tasks() -> Iterator[Write]:
-        for some in batches(learners):
-            grades = nbgrader.grades(assignment.name, [who.learner_id for who in some])
-            yield assignment.name, [(who, grades[who.learner_id]) for who in some]
+        some = batches(learners)
+        for grades in nbgrader.grades_in_turn(quick.assignment.name, map(_ids, batches(learners))):
+            left = quick.write([(who, grades[who.learner_id]) for who in next(some)])
+            if left:
+                yield quick.assignment.name, left
 
-    desks.write(tasks(), len(learners))
+    desks.write(tasks(), sum(who.learner_id not in quick.sound for who in learners))
+
+
+def _ids(learners: Iterable[Learner]) -> list[str]:
+    return [who.learner_id for who in learners]
 
 
 def _waiting(

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grading.assignment import Assignment
 from grading.feedback_profile import is_blank, nothing_answered, profile
-from grading.feedback_rows import LEAST, LEAST_IN_TEST, Grades, Rows, by_kind, by_sections, number, score
+from grading.feedback_rows import (
+    LEAST,
+    LEAST_IN_TEST,
+    Grades,
+    Rows,
+    by_kind,
+    by_sections,
+    groups,
+    kinds,
+    number,
+    score,
+)  # fmt: skip
 from grading.notebook import GradedCell
 from grading.progress import counted
 from grading.roster import Learner
@@ -20,6 +31,10 @@ from safeshare.marking import Mark, ask_of
 from safeshare.rulebook import Rulebook
 
 MOST_CLAUSES = 12
+
+
+Gist = dict[str, Any]
+"""What a page says that follows from the answers and not from the gradebook: data that JSON holds as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,74 +47,103 @@ class Pages:
     cells: list[GradedCell]
 
 
-def content(run: Pages, learner: Learner, folder: Path, grades: Grades) -> dict[str, Any]:
-    """Return what a learner's page says, from the folder of what was marked and the grades by cell.
+def gist_read(run: Pages, folder: Path, learner: str) -> Gist:
+    """Return the gist of a learner's answers in a folder; raises ProblemsError when they cannot be read."""
+    sheet = run.marker.read(folder, learner, practice=False)
+    return gist_of(run, sheet, lambda: run.marker.read(folder, learner))
 
-    Raises ProblemsError when the answers there cannot be read.
-    """
-    sheet = run.marker.read(folder, learner.learner_id, practice=False)
+
+def gist_of(run: Pages, sheet: Sheet, with_practice: Callable[[], Sheet]) -> Gist:
+    """Return the gist of what answers earn, marked without practice; `with_practice` marks them all."""
     if is_blank(sheet):  # then alone the page says whether practice was answered
-        sheet = run.marker.read(folder, learner.learner_id)
-    time = time_of(folder)
+        sheet = with_practice()
     marks = [mark for _name, _case, each in sheet.assessed() for mark in each.marks]
     # What went wrong in the pre-test is not told: learners meet the same cases' near-misses in the post-test.
     wrong = [mark for mark in marks if mark.status == "marked" and not mark.is_full and not run.assignment.is_pre_test]
     is_test = run.assignment.is_test
-    rows = (by_sections if is_test else by_kind)(run.cells, sheet, grades)
-    scores = {cell: each for cell in run.cells if (each := score(grades.get(cell.name, {}))) is not None}
-    waiting = len(run.cells) - len(scores)
-    wait = "waits" if waiting == 1 else "wait"
-    not_yet = f"{waiting} of {counted(len(run.cells), 'answer')} still {wait} to be marked. The points leave this out."
+    scored = [cell.question or "" for cell in run.cells if not cell.by_hand]
     return {
-        "title": run.assignment.title,
-        "learner": learner.learner_id,
-        "synthetic": sheet.synthetic or learner.synthetic == "yes",
-        "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
-        "points": number(sum(scores.values())),
-        "out_of": number(sum(cell.points for cell in scores)),
-        "waiting": not_yet if waiting else "",
+        "synthetic": sheet.synthetic,
         "profile": nothing_answered(sheet) or list(profile(marks, LEAST_IN_TEST if is_test else LEAST)),
-        "rows": rows,
-        "by_sections": is_test,
+        "rows": (groups if is_test else kinds)(run.cells, sheet),
+        "points": {} if is_test else {question: sheet.marks[question].points for question in scored},
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
         "misconceptions": _beliefs(run.rulebook, (code for mark in wrong for code in mark.misconceptions)),
-        "records": [] if is_test else _records(run, sheet, grades),
-        "comments": [] if is_test else _comments(run, grades),
+        "records": {} if is_test else _records(run, sheet),
         "rulebook": run.rulebook.title,
         "version": run.rulebook.version,
     }
 
 
-def _records(run: Pages, sheet: Sheet, grades: Grades) -> Rows:
-    """Return the decision records' texts with the trainer's points and comments, in the notebook's order."""
+def content(
+    assignment: Assignment, cells: list[GradedCell], gist: Gist, learner: Learner, folder: Path, grades: Grades
+) -> dict[str, Any]:
+    """Return what a learner's page says, from the gist of the answers in the folder and the grades by cell."""
+    time = time_of(folder)
+    is_test = assignment.is_test
+    by_machine = gist["rows"]
+    rows = by_sections(cells, by_machine, grades) if is_test else by_kind(cells, by_machine, gist["points"], grades)
+    scores = {cell: each for cell in cells if (each := score(grades.get(cell.name, {}))) is not None}
+    waiting = len(cells) - len(scores)
+    wait = "waits" if waiting == 1 else "wait"
+    not_yet = f"{waiting} of {counted(len(cells), 'answer')} still {wait} to be marked. The points leave this out."
+    return {
+        "title": assignment.title,
+        "learner": learner.learner_id,
+        "synthetic": gist["synthetic"] or learner.synthetic == "yes",
+        "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
+        "points": number(sum(scores.values())),
+        "out_of": number(sum(cell.points for cell in scores)),
+        "waiting": not_yet if waiting else "",
+        "profile": gist["profile"],
+        "rows": rows,
+        "by_sections": is_test,
+        "clauses": gist["clauses"],
+        "misconceptions": gist["misconceptions"],
+        "records": _marked_records(cells, gist, grades),
+        "comments": [] if is_test else _comments(cells, grades),
+        "rulebook": gist["rulebook"],
+        "version": gist["version"],
+    }
+
+
+def _records(run: Pages, sheet: Sheet) -> dict[str, dict[str, str]]:
+    """Return the decision records' texts by cell, in the notebook's order."""
     case_of = {name: case for name, case, _mark in sheet.assessed()}
-    records: Rows = []
+    records: dict[str, dict[str, str]] = {}
     for cell in run.cells:
         if not cell.by_hand:
             continue
         question = (cell.question or "").removesuffix(".text")
-        case, grade = case_of[question], grades.get(cell.name, {})
+        case = case_of[question]
         own = f"{case.id}.{question.partition('.')[2]}"
-        given = score(grade)
-        records.append(
-            {
-                "case": case.title,
-                "ask": "decision record" if own == case.record_id else ask_of(case, own),
-                "text": (sheet.marks[question].marks[0].answer or {}).get("text", ""),
-                "mark": "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points.",
-                "comment": grade.get("comment") or "",
-            }
-        )
+        records[cell.name] = {
+            "case": case.title,
+            "ask": "decision record" if own == case.record_id else ask_of(case, own),
+            "text": (sheet.marks[question].marks[0].answer or {}).get("text", ""),
+        }
     return records
 
 
-def _comments(run: Pages, grades: Grades) -> list[str]:
+def _marked_records(cells: list[GradedCell], gist: Gist, grades: Grades) -> Rows:
+    """Return the decision records' texts with the trainer's points and comments, in the notebook's order."""
+    records: Rows = []
+    for cell in cells:
+        if cell.name in gist["records"]:
+            grade = grades.get(cell.name, {})
+            given = score(grade)
+            mark = "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points."
+            records.append({**gist["records"][cell.name], "mark": mark, "comment": grade.get("comment") or ""})
+    return records
+
+
+def _comments(cells: list[GradedCell], grades: Grades) -> list[str]:
     """Return the trainer's comments on answers that a machine marked, each once and by their letters.
 
     Neither the name of a question nor its place may stand by them: learners who compare their pages would learn what
     is right where.
     """
-    given = {grades.get(cell.name, {}).get("comment") for cell in run.cells if not cell.by_hand}
+    given = {grades.get(cell.name, {}).get("comment") for cell in cells if not cell.by_hand}
     return sorted((comment for comment in given if comment), key=lambda comment: (comment.casefold(), comment))
 
 

@@ -56,15 +56,23 @@ class _Line:
         return {"what": what, "points": number(points), "out_of": number(out_of), "note": note}
 
 
-def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
-    """Return the rows of a section: points marked by machine by kind of exercise, and those that people gave.
+def kinds(cells: list[GradedCell], sheet: Sheet) -> Rows:
+    """Return the rows of a section for what a machine marks: points by kind of exercise, whatever people gave.
 
-    Every line by machine is about two questions at least: kinds set in one only are put together. What nobody
-    has marked yet counts neither as points nor as points to be had.
+    Every line is about two questions at least: kinds set in one only are put together.
     """
-    rows = [line.row(what) for what, line in _lines(cells, sheet).items()]
+    return [line.row(what) for what, line in _lines(cells, sheet).items()]
+
+
+def by_kind(cells: list[GradedCell], lines: Rows, points: Mapping[str, float], grades: Grades) -> Rows:
+    """Return the rows of a section: its `kinds`, and the points that people gave.
+
+    `points` are those by machine, by question. What nobody has marked yet counts neither as points nor as points to be
+    had.
+    """
+    rows = list(lines)
     afterwards = math.fsum(
-        earned - sheet.marks[cell.question or ""].points
+        earned - points[cell.question or ""]
         for cell in cells
         if not cell.by_hand and (earned := score(grades.get(cell.name, {}))) is not None
     )
@@ -74,14 +82,14 @@ def by_kind(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
     if texts:
         marked = {cell: each for cell in texts if (each := score(grades.get(cell.name, {}))) is not None}
         wait = f"{len(texts) - len(marked)} of {len(texts)} to be marked." if len(marked) < len(texts) else ""
-        points, out_of = math.fsum(marked.values()), math.fsum(cell.points for cell in marked)
-        shown = {"points": number(points), "out_of": number(out_of)} if marked else {"points": "not yet", "out_of": ""}
-        rows.append({"what": TEXTS, **shown, "note": wait})
+        points_by_hand, out_of = math.fsum(marked.values()), math.fsum(cell.points for cell in marked)
+        shown = {"points": number(points_by_hand), "out_of": number(out_of)}
+        rows.append({"what": TEXTS, **(shown if marked else {"points": "not yet", "out_of": ""}), "note": wait})
     return rows
 
 
-def by_sections(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
-    """Return a test's rows: points by groups of neighbouring sections, each of four marked items at least.
+def groups(cells: list[GradedCell], sheet: Sheet) -> Rows:
+    """Return what a test's rows are about: groups of neighbouring sections, each of four marked items at least.
 
     What was left blank does not count among the four, or the points of a line could be those of the one answer in it.
     """
@@ -90,12 +98,21 @@ def by_sections(cells: list[GradedCell], sheet: Sheet, grades: Grades) -> Rows:
     for name, section in section_of.items():
         if any(part.status == "marked" for part in sheet.marks[name].marks):
             marked[section].add(name.partition(".")[0])
+    put_together = _grouped({section: len(items) for section, items in marked.items()})
+    return [
+        {"what": _sections(group), "cells": [cell.name for cell in cells if section_of[cell.question or ""] in group]}
+        for group in put_together
+    ]
+
+
+def by_sections(cells: list[GradedCell], lines: Rows, grades: Grades) -> Rows:
+    """Return a test's rows: points by its `groups`."""
     rows = []
-    for group in _grouped({section: len(items) for section, items in marked.items()}):
-        ours = [cell for cell in cells if section_of[cell.question or ""] in group]
+    for group in lines:
+        ours = [cell for cell in cells if cell.name in group["cells"]]
         earned = math.fsum(score(grades.get(cell.name, {})) or 0.0 for cell in ours)
         out_of = math.fsum(cell.points for cell in ours)
-        rows.append({"what": _sections(group), "points": number(earned), "out_of": number(out_of), "note": ""})
+        rows.append({"what": group["what"], "points": number(earned), "out_of": number(out_of), "note": ""})
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -10,15 +10,21 @@ from grading.closing import closed_cohorts
 from grading.course import Course
 from grading.feedback_page import AGAIN, forget_page, write_page
 from grading.feedback_work import Desks
-from grading.inspection import Trouble, strangers
+from grading.inspection import Trouble, handed_in, strangers
 from grading.roster import read_roster
 from safeshare.handing_in import ID
 
 
-def troubles_of(course: Course, assignment: Assignment, desks: Desks, cohorts: Collection[str]) -> dict[str, Trouble]:
-    """Return whose hand-in cannot be marked, of some cohorts of the roster and of people who are not on it, and why."""
+def troubles_of(
+    course: Course, assignment: Assignment, desks: Desks, cohorts: Collection[str], sound: Container[str] = ()
+) -> dict[str, Trouble]:
+    """Return whose hand-in cannot be marked, of some cohorts of the roster and of people who are not on it, and why.
+
+    Of some it is known that theirs are `sound`.
+    """
     learners = read_roster(course.root)
-    found = desks.look(assignment.name, [name for name, learner in learners.items() if learner.cohort in cohorts])
+    ours = (name for name, learner in learners.items() if learner.cohort in cohorts and name not in sound)
+    found = desks.look(assignment.name, [name for name in ours if handed_in(course, assignment, name)])
     others = strangers(course, assignment, learners)
     return found | {name: each for name, each in others.items() if ID.fullmatch(name)}
 

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from grading.advice import Trouble
 from grading.course import Course, open_course
 from grading.executors import HERE, Executor, Needs, Serial, Where, executor_for
-from grading.feedback_content import Pages, content
+from grading.feedback_content import Pages, content, gist_read
 from grading.feedback_page import write_beside
-from grading.inspection import check, handed_in
+from grading.inspection import check
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner
 from grading.sheets import marker_from
@@ -41,13 +41,12 @@ class Desk:
         self._ready: dict[str, Pages] = {}
 
     def look(self, task: Look) -> dict[str, Trouble]:
-        """Return whose hand-in, of some learners, cannot be marked, and why."""
+        """Return whose hand-in, of some learners who have handed in, cannot be marked, and why."""
         pages, found = self._assignment(task[0]), {}
         for learner in task[1]:
-            if handed_in(self._course, pages.assignment, learner):
-                seen = check(self._course, pages.assignment, learner, pages.marker)
-                if isinstance(seen, Trouble):
-                    found[learner] = seen
+            seen = check(self._course, pages.assignment, learner, pages.marker)
+            if isinstance(seen, Trouble):
+                found[learner] = seen
         return found
 
     def write(self, task: Write) -> int:
@@ -56,7 +55,8 @@ class Desk:
         for learner, grades in task[1]:
             marked = self._course.folder("autograded", task[0], learner.learner_id)
             place = self._course.folder("feedback", task[0], learner.learner_id)
-            write_beside(place, content(pages, learner, marked, grades))
+            gist = gist_read(pages, marked, learner.learner_id)
+            write_beside(place, content(pages.assignment, pages.cells, gist, learner, marked, grades))
         return len(task[1])
 
     def _assignment(self, name: str) -> Pages:
@@ -88,7 +88,7 @@ class Desks:
         self._many.__exit__(*error)
 
     def look(self, assignment: str, learners: Sequence[str]) -> dict[str, Trouble]:
-        """Return whose hand-in, of some learners, cannot be marked, and why."""
+        """Return whose hand-in, of some learners who have handed in, cannot be marked, and why."""
         tasks = ((assignment, some) for some in batches(learners))
         found = self._who(len(learners)).results(look, tasks)
         return {name: trouble for some in found for name, trouble in some.items()}

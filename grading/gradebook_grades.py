@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Connection, column, func, inspect, select, table
+from sqlalchemy import Boolean, Connection, column, func, inspect, or_, select, table
 
 if TYPE_CHECKING:
     from grading.gradebook import CellGrade
@@ -84,3 +84,21 @@ def read_grades(
             "comment": comments.get((learner, cell)),
         }
     return found
+
+
+def hand_marks(
+    db: Connection, assignment: str, learners: Collection[str]
+) -> dict[tuple[str, str], dict[str, float | str | None]]:
+    """Return (learner, cell) -> points, of all cells of an assignment that a person has given any.
+
+    Of these `learners`, of all cells. A gradebook that nobody has written to has none.
+    """
+    if not inspect(db).has_table(SUBMITTED.name):
+        return {}
+    held = (GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.extra_credit)
+    wanted = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
+    if learners:
+        wanted = or_(wanted, _LEARNER.in_(sorted(learners)))
+    asked = select(_LEARNER, _CELL.c.name, *held).select_from(_GRADES).where(_ASSIGNMENT.c.name == assignment, wanted)
+    names = [each.name for each in held]
+    return {(row[0], row[1]): dict(zip(names, row[2:], strict=True)) for row in db.execute(asked)}

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, select, update
 
 HELD = ("auto_score", "manual_score", "extra_credit")
 Held = dict[str, float | str | None]
@@ -21,18 +21,6 @@ _JOINED = (
     .join(SUBMITTED, SUBMITTED.c.id == NOTEBOOK.c.assignment_id)
     .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
 )
-
-
-def hand_marks(db: Any, assignment: str, learners: Collection[str]) -> dict[tuple[str, str], Held]:
-    """Return (learner, cell) -> points, of all cells of an assignment that a person has given any.
-
-    Of these `learners`, of all cells.
-    """
-    given = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
-    wanted = or_(given, SUBMITTED.c.student_id.in_(sorted(learners))) if learners else given
-    columns = (SUBMITTED.c.student_id, CELL.c.name, *(GRADE.c[name] for name in HELD))
-    asked = select(*columns).select_from(_JOINED).where(and_(ASSIGNMENT.c.name == assignment, wanted))
-    return {(row[0], row[1]): dict(zip(HELD, row[2:], strict=True)) for row in db.execute(asked)}
 
 
 def learners_marks(db: Any, assignment: str, learner: str) -> dict[str, Held]:

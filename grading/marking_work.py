@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 from grading.arrival import noted
 from grading.assignment import Assignment
 from grading.course import Course, open_course
-from grading.inspection import Trouble, inspect
+from grading.feedback_content import Pages, gist_of
+from grading.inspection import Inspected, Trouble, inspect
+from grading.kept import Basis, Kept, program_and_bank
 from grading.moderation_log import settled_cells
 from grading.moderation_superseded import answer_code, versions_of
 from grading.notebook import GradedCell, graded_cells, read_notebook
@@ -83,9 +86,11 @@ class Desk:
     def __init__(self, root: Path) -> None:
         """Open the course folder `root`; raises ProblemsError for a fault of it or of its bank."""
         self._course = open_course(root)
+        self._loaded = program_and_bank(self._course)
         self._rulebook: Rulebook = load_rulebook()
         self._bank: Bank = self._course.bank(self._rulebook)
         self._ready: dict[str, tuple[Assignment, Marker, list[GradedCell], bytes]] = {}
+        self._kept: dict[str, Kept] = {}
         self._versions: dict[str, dict[str, str]] = {}
         self._settled = settled_cells(self._course.root)
 
@@ -96,6 +101,7 @@ class Desk:
     def _outcome(self, name: str, learner: str) -> Outcome:
         assignment, marker, cells, released = self._assignment(name)
         files, refused = self._files(assignment, learner)
+        basis = self._kept[name].basis(learner)
         try:
             seen = inspect(self._course, assignment, learner, marker)
             if isinstance(seen, Trouble) or refused is not None:
@@ -103,6 +109,8 @@ class Desk:
             scored = score(cells, seen.sheet)
         except Exception as error:  # noqa: BLE001 - whatever marking stumbles over must not stop the other hand-ins
             return Outcome(learner, Trouble("fault", _our_fault(error), LOOK))
+        if basis is not None:
+            self._keep(name, basis, seen)
         shown = counting(seen.sheet.shown) if assignment.varies else None
         digest = hashlib.sha256(released)
         hashes = _hashes(files)
@@ -120,6 +128,15 @@ class Desk:
         return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, notes,
                        self._versions[name], answered)  # fmt: skip
 
+    def _keep(self, name: str, basis: Basis, seen: Inspected) -> None:
+        """Keep for feedback what it needs; whatever goes wrong, feedback works it out anew and says what is wrong."""
+        assignment, marker, cells, _released = self._assignment(name)
+        folder = self._course.folder("submitted", name, seen.learner)
+        pages = Pages(assignment, marker, self._rulebook, cells)
+        with suppress(Exception):
+            gist = gist_of(pages, seen.sheet, lambda: marker.read(folder, seen.learner))
+            self._kept[name].keep(seen.learner, basis, gist)
+
     def _files(self, assignment: Assignment, learner: str) -> tuple[dict[str, bytes], Trouble | None]:
         """Return the files that count, read before they are inspected: what is marked is what will be copied."""
         try:
@@ -134,6 +151,7 @@ class Desk:
             marker = marker_from(self._course, assignment, self._bank, self._rulebook)
             cells = graded_cells(read_notebook(self._course.released_notebook(assignment)))
             released = released_hash(self._course, assignment)
+            self._kept[name] = Kept(self._course, assignment, self._loaded)
             self._ready[name] = assignment, marker, cells, released
             self._versions[name] = versions_of(marker, released)
         return self._ready[name]

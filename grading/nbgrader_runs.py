@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -88,9 +89,21 @@ class Nbgrader:
         """Return `grading.gradebook_grades.read_grades` of an assignment (with `learners`, only theirs)."""
         return self._read(nbgrader_work.grades, assignment, learners)
 
+    def grades_in_turn(
+        self, assignment: str, batches: Iterable[Collection[str]]
+    ) -> Iterator[dict[str, dict[str, CellGrade]]]:
+        """Yield `grades` for one batch of learners after the other, the next one being read meanwhile."""
+        ahead: deque[Future[Any]] = deque()
+        for learners in batches:
+            ahead.append(self._submit(nbgrader_work.read, nbgrader_work.grades, assignment, learners))
+            if len(ahead) > 1:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
     def hand_marks(self, assignment: str, learners: Iterable[str]) -> dict[tuple[str, str], dict[str, Any]]:
-        """Return `grading.gradebook_hand.hand_marks` of an assignment."""
-        return self._call(nbgrader_work.hand_marks, assignment, sorted(learners))
+        """Return `grading.gradebook_grades.hand_marks` of an assignment."""
+        return self._read(nbgrader_work.hand_marks, assignment, sorted(learners))
 
     def set_aside(self, assignment: str, learner: str, cells: Iterable[str] | None = None) -> None:
         """Take automatic scores back out of the gradebook and ask for a person's eye instead (None: all cells)."""

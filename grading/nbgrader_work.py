@@ -234,9 +234,9 @@ def grades(assignment: str, learners: Collection[str] | None) -> dict[str, dict[
 
 def hand_marks(assignment: str, learners: list[str]) -> dict[tuple[str, str], dict[str, Any]]:
     """Return what people gave, and what else the gradebook holds of some learners."""
-    from grading.gradebook_hand import hand_marks
+    from grading.gradebook_grades import hand_marks
 
-    with _open() as gradebook, gradebook.engine.connect() as db:
+    with _connected() as db:
         return hand_marks(db, assignment, learners)
 
 

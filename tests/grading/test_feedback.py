@@ -65,6 +65,9 @@ def marked(course, monkeypatch):
         def grades(self, assignment, learners):
             return grades
 
+        def grades_in_turn(self, assignment, batches):
+            return (self.grades(assignment, learners) for learners in batches)
+
     monkeypatch.setattr("grading.feedback.nbgrader_at", Gradebook)
 
     def put(learner, answers, **by_hand):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from grading.feedback_profile import profile
-from grading.feedback_rows import LEAST_IN_TEST, OTHER, by_kind, by_sections
+from grading.feedback_rows import LEAST_IN_TEST, OTHER, by_kind, by_sections, groups, kinds
 from safeshare.marking import Mark, QuestionMark
 
 
@@ -34,7 +34,7 @@ def sheet_of(**questions):
 def test_a_line_is_about_two_questions_at_least(questions, rows):
     """Kinds of one question are put together, with the line of the fewest if need be; no point is lost."""
     cells, sheet = sheet_of(**questions)
-    found = by_kind(cells, sheet, {})
+    found = by_kind(cells, kinds(cells, sheet), {}, {})
     assert {row["what"]: float(row["points"]) for row in found} == rows
     assert sum(float(row["out_of"]) for row in found) == 2 * sum(map(len, questions.values()))
 
@@ -70,7 +70,7 @@ def test_a_line_of_a_test_is_about_four_answers_at_least(sections, rows):
     """Sections are put together until four of their items are answered; no point is lost, and none counted twice."""
     assert LEAST_IN_TEST == 4
     cells, sheet, grades = a_test_of(*sections)
-    found = by_sections(cells, sheet, grades)
+    found = by_sections(cells, groups(cells, sheet), grades)
     assert sum(float(row["points"]) for row in found) == sum(each["auto_score"] for each in grades.values())
     assert sum(float(row["out_of"]) for row in found) == 4.0 * len(cells)
     answered = {str(number): items.count("x") for number, items in enumerate(sections, start=1)}
