@@ -41,13 +41,16 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
 
     course = open_course(root)
     if file is None:
-        click.echo(f"The roster {shown(root / 'roster.csv')} lists {_people(read_roster(course.root).values())}.")
+        learners = read_roster(course.root)
+        click.echo(f"The roster {shown(root / 'roster.csv')} lists {_people(learners.values())}.")
+        _say_extensions(learners.values())
         say_what_follows(after_release(course), root, dry_run)
         return
     taken = take_roster(course, file, dry_run)
     begin(dry_run)
     click.echo(f"{'Would take' if dry_run else 'Took'} {shown(file)}: {_people(taken.learners.values())}.")
     click.echo(f"New: {len(taken.new)}. Changed: {len(taken.changed)}. No longer listed: {len(taken.gone)}.")
+    _say_extensions(taken.learners.values())
     for learner in taken.gone_with_work:
         click.echo(
             f"No longer listed, {learner}: what they handed in stays, but is neither marked nor counted. "
@@ -86,6 +89,17 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, dry_run
 def _after_roster(course: Course, taken: Taken) -> str:
     """Return the step after a new roster: a release, if anybody on it has not been given their variants yet."""
     return "release" if taken.new else after_release(course)
+
+
+def _say_extensions(learners: Iterable[Learner]) -> None:
+    """Say who has longer by the roster, and how long: a slip in a table shows here."""
+    longer = [
+        f"{each.learner_id} ({counted(int(each.extension), 'day') if each.extension.isdecimal() else each.extension})"
+        for each in learners
+        if each.extension
+    ]
+    if longer:
+        click.echo(f"Longer for all work (days after each deadline, or until a day): {', '.join(longer)}.")
 
 
 def _people(learners: Iterable[Learner]) -> str:

@@ -40,7 +40,12 @@ class Learner:
     @property
     def lms_ids(self) -> tuple[str, ...]:
         """The numbers of `lms_id` one by one."""
-        return tuple(each.strip() for each in self.lms_id.split(";") if each.strip())
+        return lms_numbers(self.lms_id)
+
+
+def lms_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers of a learning platform that a text separates by semicolons."""
+    return tuple(each.strip() for each in text.split(";") if each.strip())
 
 
 OPTIONAL = ("synthetic", "withdrawn", "extension", "lms_id")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grading.faults import fault
 from grading.learner import ALL_COLUMNS, COLUMNS, GROUPS, OPTIONAL, PHASES, Learner
-from grading.roster_rows import header_problems, learner_of, lms_problems
+from grading.roster_rows import has_columns, header_problems, read_row, repeated
 from grading.tables import Table, read_table
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
@@ -63,24 +63,16 @@ def _learners(path: Path, _content: bytes) -> dict[str, Learner]:
 def learners_in(table: Table) -> dict[str, Learner]:
     """Return the learners of a table by id, in its order; raises ProblemsError with every fault of it."""
     problems = list(header_problems(table))
-    if problems:
+    if not has_columns(table):
         raise ProblemsError(problems)
-    learners: dict[str, Learner] = {}
-    rows: dict[str, int] = {}
-    for row in table.rows:
-        learner, faults = learner_of(table, row)
-        if learner is not None and learner.learner_id in learners:
-            what = f"learner '{learner.learner_id}' is listed twice"
-            faults = [table.problem(row.number, what, "Keep one of the lines.")]
-        problems += faults
-        if learner is not None and not faults:
-            learners[learner.learner_id], rows[learner.learner_id] = learner, row.number
-    problems += lms_problems(table, learners.values(), rows)
-    if not learners and not problems:
+    rows = [read_row(table, row) for row in table.rows]
+    again = repeated(table, rows)
+    problems += [fault for row in rows for fault in (*row.faults, *again[row.number])]
+    if not rows and not problems:
         problems.append(Problem(table.file, "nobody is on the roster", HOW_TO_FILL))
     if problems:
         raise ProblemsError(problems)
-    return learners
+    return {row.learner.learner_id: row.learner for row in rows if row.learner is not None}
 
 
 def roster_text(learners: Iterable[Learner]) -> str:

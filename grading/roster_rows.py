@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from grading.learner import ALL_COLUMNS, COLUMNS, GROUPS, PHASES, Learner
+from grading.learner import ALL_COLUMNS, COLUMNS, GROUPS, PHASES, Learner, lms_numbers
 from grading.tables import Row, Table
-from grading.times import NotATimeError, parse_date, parse_when
+from grading.times import NotATimeError, TooLongAgoError, parse_date, parse_when
 from safeshare.problems import Problem, did_you_mean
 
 MAX_DAYS = 365
@@ -15,7 +16,31 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}")
 _LMS_IDS = re.compile(r"[A-Za-z0-9-]{1,64}(?:\s*;\s*[A-Za-z0-9-]{1,64}){0,99}")
 _LONGER = f"Write a number of days up to {MAX_DAYS}, or a date such as 2026-12-01, or with its time 2026-12-01 17:00."
+_DATED = (
+    "In Excel a number becomes such a day where the cell is formatted as a date: format the cell as a number, and "
+    "write it again."
+)
 _CHOICES = {"group": GROUPS, "phase": PHASES, "synthetic": ("yes", "no")}
+_LIKE_A_COLUMN = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A row as it was read: its number, the learner (None where anything is wrong), and everything wrong with it.
+
+    `learner_id` and `lms_ids` are said where they can be used, though other values of the row are wrong.
+    """
+
+    number: int
+    learner: Learner | None
+    faults: list[Problem]
+    learner_id: str = ""
+    lms_ids: tuple[str, ...] = ()
+
+
+def has_columns(table: Table) -> bool:
+    """Return whether the first line is that of a roster's columns, though some of them may be wrong."""
+    return sum(name not in _names(table) for name in COLUMNS) <= len(COLUMNS) // 2
 
 
 def header_problems(table: Table) -> Iterator[Problem]:
@@ -23,7 +48,7 @@ def header_problems(table: Table) -> Iterator[Problem]:
     header = _names(table)
     absent = [name for name in COLUMNS if name not in header]
     remedy = f"The columns are {','.join(COLUMNS)}."
-    if len(absent) > len(COLUMNS) // 2:
+    if not has_columns(table):
         what = f"this is not the line with the roster's columns: there is no {', '.join(absent)}"
         above = (
             "Remove what stands above that line, or put the roster on the first sheet."
@@ -41,38 +66,53 @@ def header_problems(table: Table) -> Iterator[Problem]:
         if header.count(name) > 1:
             yield table.problem(1, f"the column '{name}' stands there twice", "Keep one of them.", place)
         elif name not in ALL_COLUMNS:
-            remedy = f"Remove it (the roster holds no names or other details). {did_you_mean(name, ALL_COLUMNS)}"
+            near = did_you_mean(name, ALL_COLUMNS, _LIKE_A_COLUMN)
+            remedy = f"Remove it (the roster holds no names or other details). {near}"
             yield table.problem(1, f"the column '{table.header[place]}' is not one of the roster's", remedy, place)
 
 
-def learner_of(table: Table, row: Row) -> tuple[Learner | None, list[Problem]]:
-    """Return the learner of a row, or None where its values cannot be told apart, and everything wrong with it."""
+def read_row(table: Table, row: Row) -> RosterRow:
+    """Return what a row says of a learner, and everything that is wrong with it in itself."""
     header = _names(table)
     cells = row.cells
     while len(cells) > len(header) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(header):
-        return None, [_wrong_number(table, row.number, len(cells), len(header))]
+        return RosterRow(row.number, None, [_wrong_number(table, row.number, len(cells), len(header))])
     values = dict(zip(header, cells, strict=True))
     faults = [
         table.problem(row.number, what, remedy, header.index(name))
-        for name, what, remedy in _faults(values, values.get("synthetic") or "no")
+        for name, what, remedy in (*_faults(values), *_other_faults(values))
     ]
-    if faults:
-        return None if not _ID.fullmatch(values["learner_id"]) else Learner(**_bare(values)), faults
-    return Learner(**_kept(values)), []
+    learner_id, lms_id = values.get("learner_id", ""), values.get("lms_id", "")
+    return RosterRow(
+        row.number,
+        learner=None if faults or set(header) - set(ALL_COLUMNS) or set(COLUMNS) - set(header) else _learner(values),
+        faults=faults,
+        learner_id=learner_id if _ID.fullmatch(learner_id) else "",
+        lms_ids=lms_numbers(lms_id) if _LMS_IDS.fullmatch(lms_id) else (),
+    )
 
 
-def lms_problems(table: Table, learners: Iterable[Learner], rows: Mapping[str, int]) -> Iterator[Problem]:
-    """Yield a problem for each number of a learning platform that two learners have."""
+def repeated(table: Table, rows: Iterable[RosterRow]) -> dict[int, list[Problem]]:
+    """Return by row what stands above it already: the same learner, or another learner with the same lms_id."""
+    header = _names(table)
+    known: set[str] = set()
     owner: dict[str, str] = {}
-    for learner in learners:
-        for each in learner.lms_ids:
-            other = owner.setdefault(each, learner.learner_id)
-            if other != learner.learner_id:
+    found: dict[int, list[Problem]] = {}
+    for row in rows:
+        said = found.setdefault(row.number, [])
+        if row.learner_id in known:
+            what = f"learner '{row.learner_id}' is listed twice"
+            said.append(table.problem(row.number, what, "Keep one of the lines."))
+        known |= {row.learner_id} - {""}
+        for each in row.lms_ids if row.learner_id else ():
+            other = owner.setdefault(each, row.learner_id)
+            if other != row.learner_id:
                 what = f"the lms_id '{each}' is that of learner '{other}' too"
-                place = _names(table).index("lms_id")
-                yield table.problem(rows[learner.learner_id], what, "Give each number to one learner.", place)
+                place = header.index("lms_id")
+                said.append(table.problem(row.number, what, "Give each number to one learner.", place))
+    return found
 
 
 def _names(table: Table) -> list[str]:
@@ -93,34 +133,40 @@ def _wrong_number(table: Table, row: int, found: int, wanted: int) -> Problem:
     return table.problem(row, f"there {values} for {wanted} columns", remedy)
 
 
-def _faults(values: Mapping[str, str], synthetic: str) -> Iterator[tuple[str, str, str]]:
-    """Yield column, what is wrong and how to put it right for each bad value."""
-    if not _ID.fullmatch(values["learner_id"]):
+def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield column, what is wrong and how to put it right for each bad value of the columns that every roster has."""
+    if not _ID.fullmatch(values.get("learner_id", "x")):
         remedy = "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit."
         yield "learner_id", f"the learner id {values['learner_id']!r} cannot be used", remedy
     for name in ("agency_code", "agency_kind", "level", "cohort", "delivery"):
-        if not _CODE.fullmatch(values[name]):
+        if not _CODE.fullmatch(values.get(name, "x")):
             remedy = "Use 1 to 64 letters, digits, spaces, full stops, hyphens and underscores."
             yield name, f"the {name} {values[name]!r} cannot be used", remedy
     for name, allowed in _CHOICES.items():
-        value = synthetic if name == "synthetic" else values[name]
-        if value not in allowed:
-            yield name, f"the {name} {value!r} is unknown", f"Use one of: {', '.join(allowed)}."
-    for name, read, remedy in (
-        ("withdrawn", _withdrawn, "Write yes, no, or the first day that counts, such as 2026-12-01."),
-        (
-            "extension",
-            _extension,
-            _LONGER,
-        ),
-    ):
+        if name in values and _choice(name, values[name]) not in allowed:
+            yield name, f"the {name} {values[name]!r} is unknown", f"Use one of: {', '.join(allowed)}."
+
+
+def _other_faults(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield column, what is wrong and how to put it right for each bad value of the columns that need not be there."""
+    first = "Write yes, no, or the first day that counts, such as 2026-12-01."
+    for name, read, remedy in (("withdrawn", _withdrawn, first), ("extension", _extension, _LONGER)):
         try:
             read(values.get(name, ""))
+        except TooLongAgoError as error:
+            yield name, f"the {name} {values[name]!r} {error}", _DATED
         except NotATimeError as error:
             yield name, f"the {name} {values[name]!r} {error}", remedy
     if values.get("lms_id") and not _LMS_IDS.fullmatch(values["lms_id"]):
         remedy = "Write the number from the platform; several are separated by semicolons."
         yield "lms_id", f"the lms_id {values['lms_id']!r} cannot be used", remedy
+
+
+def _choice(name: str, text: str) -> str:
+    """Return one of a few words as it is kept, however its letters and its hyphens are written."""
+    if name == "group":
+        return text.upper()
+    return re.sub(r"[\s-]+", "_", text.casefold()) or ("no" if name == "synthetic" else "")
 
 
 def _withdrawn(text: str) -> str:
@@ -140,12 +186,8 @@ def _extension(text: str) -> str:
     return text
 
 
-def _kept(values: Mapping[str, str]) -> dict[str, str]:
-    """Return a row's values as a learner keeps them."""
-    other = {"synthetic": values.get("synthetic") or "no", "withdrawn": _withdrawn(values.get("withdrawn", ""))}
-    return {**values, **other, "extension": _extension(values.get("extension", ""))}
-
-
-def _bare(values: Mapping[str, str]) -> dict[str, str]:
-    """Return a row's values without those that may be wrong in themselves."""
-    return {name: value for name, value in values.items() if name in COLUMNS}
+def _learner(values: Mapping[str, str]) -> Learner:
+    """Return the learner of a row's values, as they are kept."""
+    kept = {name: _choice(name, values[name]) for name in _CHOICES if name in values}
+    days = {"withdrawn": _withdrawn(values.get("withdrawn", "")), "extension": _extension(values.get("extension", ""))}
+    return Learner(**{**values, **kept, **days})

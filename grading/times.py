@@ -10,6 +10,8 @@ HOW_TO_WRITE = "Write a date such as 2026-12-01, or a date and a time such as 20
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
 _TIME = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?P<utc>Z?)")
+EARLIEST = 2000
+"""The year before which no day is taken."""
 _LAST = time(23, 59, 59)
 _UTC_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -18,15 +20,22 @@ class NotATimeError(ValueError):
     """A text that is no date or time; the message says why, to be put behind what it is called."""
 
 
+class TooLongAgoError(NotATimeError):
+    """A day before the year 2000: what Excel makes of a small number in a cell that is formatted as a date."""
+
+
 def parse_date(text: str) -> date:
     """Return the date that a text holds: 2026-12-01, or day first as in 01/12/2026. Raises NotATimeError."""
     found = _ISO.fullmatch(text) or _BRITISH.fullmatch(text)
     if found is None:
         raise NotATimeError("is not a date")
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         raise NotATimeError("is a day that no calendar has") from None
+    if day.year < EARLIEST:
+        raise TooLongAgoError(f"is before the year {EARLIEST}")
+    return day
 
 
 def parse_when(text: str, zone: tzinfo | None = None) -> datetime:

@@ -75,16 +75,16 @@ def more_problems(file: str, count: int) -> Problem:
     return Problem(file, f"there are {count:,} more problems in this file", "Mend those told here first.")
 
 
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """Return the known word that is most like a word, or None when none is like it."""
-    near = difflib.get_close_matches(str(word)[:60], [str(each) for each in known], n=1, cutoff=0.6)
+def nearest(word: object, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """Return the known word that is most like a word (0 not at all, 1 the same), or None when none is like enough."""
+    near = difflib.get_close_matches(str(word)[:60], [str(each) for each in known], n=1, cutoff=alike)
     return near[0] if near else None
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
+def did_you_mean(word: object, known: Iterable[str], alike: float = 0.6) -> str:
     """Return 'did you mean X?' for the nearest known word, or the list of known words."""
     words = [str(each) for each in known]
-    near = nearest(word, words)
+    near = nearest(word, words, alike)
     if near is not None:
         return f"Did you mean '{near}'?"
     if len(words) > _MAX_LISTED:

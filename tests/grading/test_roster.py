@@ -135,10 +135,10 @@ BAD = {
     "withdrawn, extension and lms_id": (
         (
             f"{HEADER},withdrawn,extension,lms_id",
-            f"{ROW},maybe,soon,12 3",
-            f"{ROW},31/02/2026,366,a_b",
-            f"{ROW},no,2026-12-01 25:00,",
-            f"{ROW},no,2026-12-01 noon,",
+            f"{ROW.replace('ann-1', 'cat')},maybe,soon,12 3",
+            f"{ROW.replace('ann-1', 'dev')},31/02/2026,366,a_b",
+            f"{ROW.replace('ann-1', 'eve')},no,2026-12-01 25:00,",
+            f"{ROW.replace('ann-1', 'fay')},no,2026-12-01 noon,",
             f"{ROW},,,77;78",
             f"{ROW.replace('ann-1', 'bob')},,,78",
         ),
@@ -164,6 +164,26 @@ BAD = {
             "roster.csv, line 7: the lms_id '78' is that of learner 'ann-1' too. Give each number to one learner.",
         ],
     ),
+    "a wrong column, and rows with other faults": (
+        (
+            f"{HEADER.replace('level,', '')},lms_id,colour",
+            "ann,council-a,council,E,c1,webinar,post,77,red",
+            "ann,council-a,council,B,c1,webinar,later,,red",
+            "bob,council-a,council,E,c1,webinar,post,77,red",
+        ),
+        [
+            "roster.csv, line 1: the column 'level' is missing. "
+            "The columns are learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase.",
+            "roster.csv, line 1: the column 'colour' is not one of the roster's. Remove it (the roster holds no names "
+            "or other details). Use one of: learner_id, agency_code, agency_kind, group, level, cohort, delivery, "
+            "phase, synthetic, withdrawn, extension, lms_id.",
+            "roster.csv, line 2: the group 'E' is unknown. Use one of: A, B, C, D.",
+            "roster.csv, line 3: the phase 'later' is unknown. Use one of: pre, post, follow_up, practice.",
+            "roster.csv, line 3: learner 'ann' is listed twice. Keep one of the lines.",
+            "roster.csv, line 4: the group 'E' is unknown. Use one of: A, B, C, D.",
+            "roster.csv, line 4: the lms_id '77' is that of learner 'ann' too. Give each number to one learner.",
+        ],
+    ),
     "column twice": (
         (f"{HEADER},phase", f"{ROW},post"),
         ["roster.csv, line 1: the column 'phase' stands there twice. Keep one of them."],
@@ -176,6 +196,13 @@ def test_bad_rosters_say_what_is_wrong_and_where(tmp_path, name):
     """Every fault of a roster is named with its line and its remedy, all at once."""
     lines, expected = BAD[name]
     assert faults(write(tmp_path, *lines)) == expected
+
+
+def test_capitals_and_hyphens_do_not_matter(tmp_path):
+    """Group, phase and yes or no are taken however they are written, and kept in one way."""
+    row = ROW.replace(",B,", ",b,").replace("post", "Follow-up")
+    learner = read_roster(write(tmp_path, f"{HEADER},synthetic", f"{row},No"))["ann-1"]
+    assert (learner.group, learner.phase, learner.synthetic) == ("B", "follow_up", "no")
 
 
 def test_no_roster(tmp_path):
@@ -230,6 +257,19 @@ def test_excel_gives_the_same_learners(tmp_path):
     assert (first.withdrawn, first.extension, first.lms_ids) == ("yes", "7", ("345",))
     assert (ann.withdrawn, ann.extension, ann.lms_ids) == ("2026-12-01", "2026-12-05 17:30", ("12", "13"))
     assert (last.withdrawn, last.extension, last.synthetic) == ("no", "", "no")
+
+
+def test_days_in_a_cell_for_dates_are_refused(tmp_path):
+    """Excel makes 3 January 1900 of `3` in a cell that is formatted as a date: it is not taken for an extension."""
+    file = excel(tmp_path / "x.xlsx", [*COLUMNS, "extension"], ["ann", *CELLS, 3])
+    book = load_workbook(file)
+    book.active["I2"].number_format = "dd/mm/yyyy"
+    book.save(file)
+    assert in_excel(file) == [
+        "x.xlsx, sheet 'Learners', row 2, column I: the extension '1900-01-03' is before the year 2000. In Excel a "
+        "number becomes such a day where the cell is formatted as a date: format the cell as a number, and write it "
+        "again."
+    ]
 
 
 def test_faults_in_excel_have_sheet_row_and_column(tmp_path):
