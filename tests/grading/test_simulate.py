@@ -83,9 +83,10 @@ def test_agencies_are_of_several_kinds_and_sizes():
 def outcomes(course, mind, runs=40):
     """Return the marks of decisions that a mind makes on all assessed cases, over many runs."""
     rulebook = load_rulebook()
+    cases = list(course.assignment().assessed_cases(course.bank(rulebook)))
     found = []
     for run in range(runs):
-        for case in course.assignment().assessed_cases(course.bank(rulebook)):
+        for case in cases:
             answers = dict(answer_case(case, mind, random.Random(f"{run}/{case.id}"), rulebook))
             marks = [mark_question(case, question.id, answers, rulebook) for question in case.questions]
             assert all(mark.status in ("marked", "not_answered") for mark in marks)
