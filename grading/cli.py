@@ -117,13 +117,19 @@ main.add_command(cli_cohort.roster)
               help="Which assignment, such as section-04 or post-test; or all.")  # fmt: skip
 @click.option("--hand-in", "place", metavar="FOLDER",
               help="Where learners hand in: nbgrader's exchange or a drop folder; or none.")  # fmt: skip
+@click.option("--own-cases", is_flag=True,
+              help="Where learners' computers do not know their ids: each draws their own cases.")  # fmt: skip
 @on_a_copy("released")
-def release(root: Path, name: str | None, place: str | None) -> None:
+def release(root: Path, name: str | None, place: str | None, own_cases: bool) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
 
     Where cases have variants, a table says which of them each learner on the roster is shown; it names nobody. The
     tests are sealed: each learner on the roster opens their own form with their code, and nobody can read the others.
     Codes are made once, in codes.csv of the course folder. The post-test is released when it is asked for by name.
+
+    A learner's computer knows their id on a JupyterHub, or where SAFESHARE_LEARNER or the login name is that id. The
+    answers of a learner who was listed count for their own cases only; with --own-cases nobody is listed but for the
+    tests, and marking only notes who drew their cases.
 
     With --hand-in, learners hand in from the notebook itself, and feedback goes back to the same folder. Without such a
     folder each gets one file to upload.
@@ -139,7 +145,7 @@ def release(root: Path, name: str | None, place: str | None) -> None:
     chosen = [one for one in course.chosen(name or ALL) if name or one.name != POST_TEST]
     if place is not None:
         note_place(course, place)
-    for folder in release_all(course, chosen):
+    for folder in release_all(course, chosen, own_cases=own_cases):
         click.echo(f"Released {shown(folder)}. No key was found in it.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
         click.echo(f"{shown(root / FILE)} lists nobody yet: learners draw their variants themselves until it does.")

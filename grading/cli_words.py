@@ -11,7 +11,7 @@ import click
 from grading.arrival import COPIES
 from grading.cli_options import COMMAND, say_next, where
 from grading.closing import still_open, still_to_mark
-from grading.progress import counted, shown
+from grading.progress import alike, counted, shown
 from grading.times import span_in_words
 from safeshare.problems import ProblemsError
 
@@ -74,7 +74,7 @@ def _say_came(start: str, got: Collected) -> None:
     if got.late:
         late = ", ".join(f"{learner} ({span_in_words(span)})" for learner, span in got.late.items())
         click.echo(f"{start}Handed in late: {late}.")
-    for learner, what in got.times.items():
+    for learner, what in alike(got.times):
         click.echo(f"{start}Time of {learner}: {what}")
     for learner in got.after_close:
         click.echo(f"Not collected, {learner}: handed in after the close (--reopen takes it all the same).")
@@ -93,7 +93,7 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
         )
         for learner, why in summary.attention.items():
             click.echo(f"Needs attention, {learner}: {why}")
-        for learner, what in summary.noted.items():
+        for learner, what in alike(summary.noted):
             click.echo(f"Marked all the same, {learner}: {what}")
         if summary.reopened:
             cells = "; ".join(f"{learner} ({', '.join(names)})" for learner, names in summary.reopened.items())

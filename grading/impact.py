@@ -12,8 +12,9 @@ from grading.course import Course
 from grading.faults import fault
 from grading.progress import each, shown
 from grading.roster import is_empty, read_roster
-from grading.sheets import Marker, Sheet
+from grading.sheets import Marker, Sheet, released_table
 from grading.submission import RefusedError, refuse_links
+from safeshare.allotting import Allotments
 from safeshare.consequences import bank_by_either, fitted
 from safeshare.facts import FactsError
 from safeshare.problems import ProblemsError
@@ -89,7 +90,14 @@ def impacts(course: Course, old: Rulebook, new: Rulebook) -> list[Impact]:
     for assignment in course.assignments.values():
         handed_in = [name for name in learners if course.folder("submitted", assignment.name, name).is_dir()]
         if assignment.is_marked and handed_in:
-            found.append(_impact(course, assignment, handed_in, _Markers(assignment, bank, key, old, new)))
+            found.append(
+                _impact(
+                    course,
+                    assignment,
+                    handed_in,
+                    _Markers(assignment, bank, key, old, new, released_table(course, assignment)),
+                )
+            )
     if not found:
         remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
         raise fault(shown(course.root), "nothing has been collected yet", remedy)
@@ -99,13 +107,16 @@ def impacts(course: Course, old: Rulebook, new: Rulebook) -> list[Impact]:
 class _Markers:
     """Marks one assignment by both rulebooks, leaving out questions of cases that one of them cannot decide."""
 
-    def __init__(self, assignment: Assignment, bank: Bank, key: bytes, old: Rulebook, new: Rulebook) -> None:
+    def __init__(
+        self, assignment: Assignment, bank: Bank, key: bytes, old: Rulebook, new: Rulebook, table: Allotments | None
+    ) -> None:
         items = assignment.item_cases(bank)
         every = [case for cases in items.values() for case in cases]
         self.undecided = tuple(sorted({case.id for case in every for book in (old, new) if not _decides(case, book)}))
         left = {item: cases for item, cases in items.items() if not any(case.id in self.undecided for case in cases)}
         self._both = [
-            Marker(_only(assignment, left), (), _fitted(left, book), book, key, frozenset()) for book in (old, new)
+            Marker(_only(assignment, left), (), _fitted(left, book), book, key, frozenset(), table)
+            for book in (old, new)
         ]
 
     def read(self, course: Course, learner: str) -> tuple[Sheet, Sheet]:

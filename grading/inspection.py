@@ -29,6 +29,12 @@ from safeshare.strict_json import read_json
 __all__ = ["Checked", "Inspected", "Trouble", "check", "handed_in", "inspect", "strangers"]
 
 
+_UNNAMED = (
+    " If learners' computers do not know their ids, `release --own-cases` lets such answers count; then mark again."
+)
+DREW = "They drew their cases themselves, so nothing says that these answers are not somebody else's."
+
+
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """A hand-in that can be marked: whose it is, and what its answers earn (practice is not marked).
@@ -77,8 +83,8 @@ def check(course: Course, assignment: Assignment, learner: str, marker: Marker) 
         answers = _answers(folder, assignment)
         if isinstance(answers, Trouble):
             return answers
-        shown = shown_to(assignment, marker.key, learner, answers)
-        return _doubt(answers, shown, assignment, marker) or Checked(answers, notes)
+        shown = shown_to(assignment, marker.key, marker.table, learner, answers)
+        return _doubt(answers, shown, assignment, marker) or Checked(answers, (*notes, *_drawn(shown)))
     except RefusedError as error:
         return trouble(error.code, str(error), assignment)
     except NotebookError as error:
@@ -138,9 +144,12 @@ def _doubt(answers: AnswerSheet, shown: Mapping[str, Shown], assignment: Assignm
     if unknown:
         what = f"{counted(len(unknown), 'answer')} to what '{assignment.name}' does not ask, such as "
         return trouble("other-questions", f"The hand-in holds {what}'{printable(unknown[0])}'.", assignment)
-    doubts = [f"'{item}': {each.trouble}" for item, each in shown.items() if each.trouble]
+    doubts = [(f"'{item}': {each.trouble}", each.by) for item, each in shown.items() if each.trouble]
     if doubts:
-        return trouble("other-cases", _elses(doubts[0]), assignment)
+        why, by = doubts[0]
+        return trouble(
+            "other-cases", _elses(why) + (_UNNAMED if by == "own" and not assignment.forms else ""), assignment
+        )
     own = {each.case for each in shown.values()} | {case.id for case in marker.practice}
     other = sorted({part.partition(".")[0] for part in answers.answers}.difference(own))
     if other:
@@ -148,6 +157,11 @@ def _doubt(answers: AnswerSheet, shown: Mapping[str, Shown], assignment: Assignm
             "other-cases", _elses(f"there are some to '{other[0]}', which this learner was not shown"), assignment
         )
     return None
+
+
+def _drawn(shown: Mapping[str, Shown]) -> tuple[str, ...]:
+    """Return a note where a learner drew their cases, so that nothing tells theirs from somebody else's."""
+    return (DREW,) if any(each.by == "own" for each in shown.values()) else ()
 
 
 def _elses(why: str) -> str:

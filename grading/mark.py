@@ -161,8 +161,6 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
             summary.attention[learner] = outcome.trouble.trainer if outcome.trouble is not None else done.refused
             state.forget(learner)
             continue
-        if outcome.notes:
-            summary.noted[learner] = " ".join(outcome.notes)
         state.note(outcome, done.notebook)
         summary.to_mark_by_hand += done.by_hand
         summary.set_aside += len(done.open)
@@ -174,6 +172,8 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
             summary.attention[learner] = _in_words({name: outcome.scored.aside[name] for name in done.open})
         else:
             (summary.marked if done.marked else summary.unchanged).append(learner)
+            if outcome.notes:
+                summary.noted[learner] = " ".join(outcome.notes)
 
 
 def _in_words(doubts: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.progress import each, shown
 from grading.roster import read_roster
+from grading.sheets import released_table
 from grading.shown import counting, shown_to
 from grading.submission import ANSWERS, CASES, RefusedError, read_submission
 from safeshare.answers import AnswerSheet
@@ -147,6 +148,7 @@ def _task(course: Course, assignment: Assignment, learner: str, notebook: bytes)
     files = {ANSWERS: read_submission(folder, assignment.notebook).files[ANSWERS]}
     files[CASES] = (course.folder("source", assignment.name) / CASES).read_bytes()
     if assignment.varies:
-        given = shown_to(assignment, read_key(course.root), learner, AnswerSheet.open(folder, assignment.name))
+        key, table = read_key(course.root), released_table(course, assignment)
+        given = shown_to(assignment, key, table, learner, AnswerSheet.open(folder, assignment.name))
         files[SHOWN] = json.dumps(counting(given)).encode()
     return Task(learner, notebook, files, course.bank_folder)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TypeVar
 
+_FEW = 3
+_PARTICULARS = re.compile(
+    r"\d+(?: (?:January|February|March|April|May|June|July|August|September|October|November|December) \d+)?"
+)
 Thing = TypeVar("Thing")
 
 
@@ -20,6 +25,23 @@ def shown(path: Path) -> str:
 def counted(number: int, thing: str) -> str:
     """Return a number of things as people say it: 1 page, 2 pages."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def alike(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield who something is said of, and what: in one line if it is said, but for numbers and dates, of over three.
+
+    The first of them is the example: `27 learners (ann, bob, cat and 24 more), such as ann`.
+    """
+    groups: dict[str, list[str]] = {}
+    for learner, what in said.items():
+        groups.setdefault(_PARTICULARS.sub("#", what), []).append(learner)
+    for learners in groups.values():
+        if len(learners) > _FEW:
+            first = ", ".join(learners[:_FEW])
+            whom = f"{len(learners)} learners ({first} and {len(learners) - _FEW} more), such as {learners[0]}"
+            yield whom, said[learners[0]]
+        else:
+            yield from ((learner, said[learner]) for learner in learners)
 
 
 def bars_are_seen() -> bool:

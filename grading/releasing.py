@@ -28,12 +28,15 @@ def release(course: Course, assignment: Assignment) -> Path:
     return folder
 
 
-def release_all(course: Course, assignments: Iterable[Assignment], also: Collection[str] = ()) -> Iterator[Path]:
+def release_all(
+    course: Course, assignments: Iterable[Assignment], also: Collection[str] = (), *, own_cases: bool = False
+) -> Iterator[Path]:
     """Release assignments to learners one by one, without keys, and yield their folders.
 
     Where one has items with variants, a table says which of them each learner on the roster is shown. The forms of a
     test are sealed, and open by the codes of these learners and those that are listed `also`, each their own form only;
-    who has no code yet gets one.
+    who has no code yet gets one. With `own_cases` the table of what is no test lists nobody: learners draw their cases,
+    and answers to whatever they drew count.
 
     Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released of
     that assignment before is then as it was.
@@ -46,7 +49,7 @@ def release_all(course: Course, assignments: Iterable[Assignment], also: Collect
         codes = codes_for(course.root, learners)
         secrets = _Secrets(course.bank(rulebook), rulebook, read_key(course.root), codes)
         for assignment in assignments:
-            yield _release(course, assignment, secrets)
+            yield _release(course, assignment, secrets, own_cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class _Secrets:
             raise ProblemsError(leaks)
 
 
-def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
+def _release(course: Course, assignment: Assignment, secrets: _Secrets, own_cases: bool) -> Path:
     secrets.keep(course.folder("source", assignment.name))
     folder = course.folder("release", assignment.name)
     before = folder.with_name(f".{folder.name}.before")
@@ -81,7 +84,8 @@ def _release(course: Course, assignment: Assignment, secrets: _Secrets) -> Path:
             raise fault(assignment.name, f"nbgrader could not release it: {problem}", remedy)
         secrets.keep(folder)  # before anything is sealed, which would hide it from this search
         keys = seal_cases(folder, assignment)
-        write_table(folder, assignment, secrets.key, secrets.codes, keys, secrets.codes)
+        listed = () if own_cases and not keys else secrets.codes
+        write_table(folder, assignment, secrets.key, listed, keys, secrets.codes)
         write_place(course, assignment, folder)
         secrets.keep(folder)
     except BaseException:

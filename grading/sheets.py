@@ -14,6 +14,7 @@ from grading.course import Course
 from grading.faults import fault
 from grading.shown import Shown, answers_by_item, shown_to
 from grading.submission import ANSWERS
+from safeshare.allotting import Allotments, load_allotments
 from safeshare.answers import AnswerSheet
 from safeshare.marking import QuestionMark, all_tasks, mark_question
 from safeshare.problems import ProblemsError
@@ -73,6 +74,8 @@ class Marker:
     key: bytes
     parts: frozenset[str]
     """The ids of all parts that it asks, of practice and of each item's every case."""
+    table: Allotments | None
+    """The table that was released: whom it lists was given their cases, and does not draw them."""
 
     def read(self, folder: Path, learner: str, *, practice: bool = True) -> Sheet:
         """Read a handed-in answers.json and mark it; raises ProblemsError when there is none or it cannot be used.
@@ -89,7 +92,7 @@ class Marker:
 
     def mark(self, sheet: AnswerSheet, learner: str, *, practice: bool = True) -> Sheet:
         """Mark answers that were read; without `practice`, only what earns marks is marked."""
-        shown = shown_to(self.assignment, self.key, learner, sheet)
+        shown = shown_to(self.assignment, self.key, self.table, learner, sheet)
         cases = {item: next(case for case in self.items[item] if case.id == each.case) for item, each in shown.items()}
         practised = self.practice if practice else ()
         marks = {
@@ -122,8 +125,17 @@ def marker_from(course: Course, assignment: Assignment, bank: Bank, rulebook: Ru
     """Return what marks an assignment, of a bank that is loaded already; raises ProblemsError as `marker_of` does."""
     practice, items = assignment.practice_cases(bank), assignment.item_cases(bank)
     cases = [*practice, *(case for each in items.values() for case in each)]
+    table = released_table(course, assignment)
     parts = frozenset(task.part for case in cases for task in all_tasks(case, rulebook))
-    return Marker(assignment, practice, items, rulebook, read_key(course.root), parts)
+    return Marker(assignment, practice, items, rulebook, read_key(course.root), parts, table)
+
+
+def released_table(course: Course, assignment: Assignment) -> Allotments | None:
+    """Return the table that was released with an assignment, None where there is none.
+
+    Raises ProblemsError when it is damaged.
+    """
+    return load_allotments(course.folder("release", assignment.name))
 
 
 def in_item(item: str, question: str) -> str:

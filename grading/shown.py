@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from grading.allotment import places
 from grading.assignment import Assignment
-from safeshare.allotting import BY_OWN, FORM
+from safeshare.allotting import BY_OWN, FORM, Allotments
 from safeshare.answers import AnswerSheet
 
 
@@ -24,11 +24,15 @@ class Shown:
     trouble: str = ""
 
 
-def shown_to(assignment: Assignment, key: bytes, learner: str, sheet: AnswerSheet) -> dict[str, Shown]:
+def shown_to(
+    assignment: Assignment, key: bytes, table: Allotments | None, learner: str, sheet: AnswerSheet
+) -> dict[str, Shown]:
     """Return what counts for each item: what was recorded when it was shown, else the course's own draw.
 
-    A recorded variant of the course must be the one that its key gives this learner; one that a learner drew, whom the
-    released table did not list, stands as it is recorded, in a test with all items of one form.
+    A recorded variant of the course must be the one that its key gives this learner. One that a learner drew stands as
+    it is recorded where the released `table` does not list them, in a test with all items of one form; of a learner
+    whom it lists it must be the course's too, for anybody can say of copied answers that they drew those cases. In a
+    sealed test nobody draws.
     """
     given = places(assignment, key, learner)
     found: dict[str, Shown] = {}
@@ -42,6 +46,8 @@ def shown_to(assignment: Assignment, key: bytes, learner: str, sheet: AnswerShee
             found[item] = _unrecorded(assignment, cases, due, sheet)
         else:
             found[item] = _recorded(assignment, item, due, record, sheet)
+            if record["by"] == BY_OWN and not found[item].trouble:
+                found[item] = _drawn(found[item].case, due, table, learner)
     return found
 
 
@@ -78,3 +84,13 @@ def _recorded(assignment: Assignment, item: str, due: str, record: Mapping[str, 
     if case != due:
         return Shown(due, "course", f"the answers record '{case}' as given by the course, which gave '{due}'")
     return Shown(case, "course")
+
+
+def _drawn(case: str, due: str, table: Allotments | None, learner: str) -> Shown:
+    """Return what counts of a case that is recorded as a learner's own draw."""
+    said = f"the answers record '{case}' as drawn by the learner"
+    if table is not None and table.keys is not None:
+        return Shown(due, "own", f"{said}, and in this test nobody draws")
+    if case != due and table is not None and table.listed([learner]):
+        return Shown(due, "own", f"{said}, to whom the course gave '{due}'")
+    return Shown(case, "own")

@@ -83,7 +83,7 @@ def simulate_cohort(
 
 def _show(assignment: Assignment, key: bytes, learner: str, sheet: AnswerSheet) -> list[str]:
     """Record the variants that the course gives a learner, as the player does, and return the cases shown."""
-    given = shown_to(assignment, key, learner, sheet)
+    given = shown_to(assignment, key, None, learner, sheet)
     for item, shown in given.items():
         if shown.by == "course":
             cases = assignment.items[item]

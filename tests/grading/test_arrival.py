@@ -9,6 +9,7 @@ import pytest
 from grading.arrival import ALLOWANCE, Evidence, arrival, noted
 from grading.deadlines import set_deadline
 from grading.marking_work import Desk
+from grading.progress import alike
 from grading.submission import handed_in_at, time_of
 from tests.grading.arrivals import FIRST, NAME, NOON, SECOND, dated, numbers, take
 from tests.grading.test_cli import run
@@ -93,6 +94,16 @@ def test_the_time_that_counts_is_the_same_everywhere(course, dropbox, hands_in):
     assert note in outcomes["ann"].notes
     assert outcomes["ann"].timestamp.startswith("2026-11-20 12:00:00")
     assert take(course, dropbox).unchanged == ["ann", "bob"]
+
+
+def test_many_of_whom_the_same_is_said_are_one_line():
+    """What is said of more than three, whatever the dates and numbers in it, is said once, with one as its example."""
+    said = {f"sim-{number:03d}": f"its files are of {number} May 2026, 10:{number} UTC." for number in range(1, 28)}
+    [(who, what)] = alike(said)
+    assert who == "27 learners (sim-001, sim-002, sim-003 and 24 more), such as sim-001"
+    assert what == said["sim-001"]
+    few = dict(list(said.items())[:3])
+    assert dict(alike({**few, "ann": "Else."})) == {**few, "ann": "Else."}
 
 
 def test_a_file_put_in_late_shows(course, dropbox, hands_in):

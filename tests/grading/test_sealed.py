@@ -339,6 +339,18 @@ def test_a_colleagues_code_is_noticed_at_marking(made):
     assert all("as given by the course, which gave" in each for each in faults.values())
 
 
+def test_nobody_draws_in_a_sealed_test(made):
+    """Who says of a colleague's form, or of their own, that they drew it themselves is put before a person."""
+    assignment = made.assignment("pre-test")
+    for who in ("learner-0", "learner-1"):
+        home = copy_for(made, who, "pre-test")
+        cases_shown(made, home, "pre-test")
+        change(home / "answers.json", lambda data: [each.update(by="own") for each in data["variants"].values()])
+        faults = marker_of(made, assignment).read(home, "learner-0").faults()
+        assert faults.keys() == assignment.items.keys()
+        assert all("as drawn by the learner, and in this test nobody draws" in each for each in faults.values())
+
+
 def test_the_environment_may_give_the_code(made, home, monkeypatch):
     """SAFESHARE_CODE opens the test without asking; one that does not fit gives way to the one that was entered."""
     code = (home / CODE).read_text()

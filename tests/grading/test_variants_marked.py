@@ -9,7 +9,7 @@ from grading.collect import collect
 from grading.feedback import write_feedback
 from grading.mark import mark
 from grading.nbgrader_runs import nbgrader_at
-from grading.releasing import release
+from grading.releasing import release, release_all
 from grading.results import results_table
 from grading.roster import write_roster
 from grading.sheets import marker_of
@@ -101,11 +101,23 @@ def test_who_is_not_listed_draws_once_and_it_stands(course, monkeypatch):
         assert {each["by"] for each in AnswerSheet.open(folder).variants.values()} == {"own"}
         drawn.add(tuple(shown))
     assert len(drawn) > 1
-    hands_in(course, folder, "dev", shown)  # the trainer knows them by another name than their computer does
-    sheet = marker_of(course, course.assignment()).read(folder, "dev")
+    hands_in(course, folder, "stranger-11", shown)
+    sheet = marker_of(course, course.assignment()).read(folder, "stranger-11")
     assert [case.id for case in sheet.cases.values()] == shown
     assert {each.by for each in sheet.shown.values()} == {"own"}
     assert sheet.points()["s4a-gate.council"] > 0
+
+
+def test_a_listed_learner_has_not_drawn_other_cases(course, monkeypatch):
+    """Whom the table lists earns nothing for other cases, drawn or not, until it lists nobody."""
+    folder, shown = opened(course, "stranger", monkeypatch, "s4a-gate")
+    listed = next(each for each in LEARNERS if own(course, each)[0] != shown[0])
+    hands_in(course, folder, listed, shown)
+    sheet = marker_of(course, course.assignment()).read(folder, listed)
+    assert "as drawn by the learner, to whom the course gave" in sheet.faults()["s4a-gate.council"]
+    assert sheet.points()["s4a-gate.council"] == 0.0
+    list(release_all(course, [course.assignment()], own_cases=True))
+    assert marker_of(course, course.assignment()).read(folder, listed).points()["s4a-gate.council"] > 0
 
 
 TAMPERED = {

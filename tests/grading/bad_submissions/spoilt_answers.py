@@ -61,6 +61,12 @@ def wrong_learner(place: Place) -> None:
 
 
 @builder
+def wrong_learner_own(place: Place) -> None:
+    """Somebody else's answers, which say that whoever hands them in drew those cases."""
+    place.answers.write_text(place.elses.replace('"by": "course"', '"by": "own"'))
+
+
+@builder
 def wrong_variant(place: Place) -> None:
     """The record of what was shown says another case."""
     place.edit_answers(lambda data: data["variants"]["s4a-gate"].update(case=place.other))
