@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+from safeshare.answer_file import MAX_BYTES as ANSWERS_BYTES
+
 CASES = "cases.json"
 ANSWERS = "answers.json"
 TIMESTAMP = "timestamp.txt"
@@ -21,7 +23,7 @@ _STAMP = re.compile(
 _ZONES = {"BST": timedelta(hours=1)}
 """How far the zones with names that are not UTC are ahead of it."""
 MAX_NOTEBOOK_BYTES = 20_000_000
-MAX_BYTES = {ANSWERS: 5_000_000, TIMESTAMP: 200}
+MAX_BYTES = {ANSWERS: ANSWERS_BYTES, TIMESTAMP: 200}
 
 
 class RefusedError(Exception):
@@ -110,7 +112,11 @@ def refuse_links(folder: Path) -> None:
 
 def printable(name: str) -> str:
     """Return a file name with everything that could confuse a terminal or a page made visible."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)[:100]
+    return "".join(char if char.isprintable() else _escaped(ord(char)) for char in name)[:100]
+
+
+def _escaped(code: int) -> str:
+    return f"\\x{code:02x}" if code < 1 << 8 else f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
 
 
 def read_plain(path: Path, limit: int) -> bytes:

@@ -79,7 +79,7 @@ class Archive:
                 while chunk := stream.read(_CHUNK):
                     read += chunk
                     if len(read) > limit:
-                        raise RefusedError(f"'{entry.name}' is larger than {limit:,} bytes.")
+                        raise RefusedError(f"'{entry.name}' is larger than {limit:,} bytes.", "too-large")
                     if len(read) > max(_RATIO_COUNTS_FROM, MAX_RATIO * packed):
                         what = f"unpacks to more than {MAX_RATIO} times its size, as files made to fill a disk do"
                         raise RefusedError(f"'{entry.name}' {what}; it was not read to its end.")
@@ -100,7 +100,7 @@ def open_archive(source: Path | IO[bytes], limits: Limits) -> Iterator[Archive]:
     stream = open_plain(source) if isinstance(source, Path) else source
     try:
         if stream.seek(0, os.SEEK_END) > limits.packed:
-            raise RefusedError(f"It is larger than {limits.packed:,} bytes.")
+            raise RefusedError(f"It is larger than {limits.packed:,} bytes.", "too-large")
         if _size_of_list(stream) > limits.entries * _MAX_RECORD:
             raise RefusedError(_too_many(limits))
         try:

@@ -138,7 +138,7 @@ REFUSED = {
     link_beside: "'others' is a link that could lead elsewhere; it was not followed.",
     link_above: "The learner's folder is a link; it was not followed.",
     pipe: "'answers.json' is not a plain file; it was not opened.",
-    huge: "'answers.json' is larger than 5,000,000 bytes.",
+    huge: "'answers.json' is larger than 4,000,000 bytes.",
     a_file: "The hand-in is a link or a file where a folder should be; it was not opened.",
 }
 
@@ -199,4 +199,4 @@ def test_there_must_be_a_dropbox(course):
 
 def test_names_are_shown_without_tricks():
     """Control characters and reversed text cannot be smuggled into the trainer's terminal."""
-    assert printable("a\nb\u202ec") == "a\\x0ab\\x202ec"
+    assert printable("a\nb\u202ec") == "a\\x0ab\\u202ec"

@@ -116,7 +116,7 @@ BAD = {
         patched(zipped([("answers.json?", b"x")]), b"json?", b"json\0"),
         "'answers.json\\x00' has control characters in its name; nothing was unpacked.",
     ),
-    "reversed": (entry("a\u202eb"), "'a\\x202eb' has control characters in its name; nothing was unpacked."),
+    "reversed": (entry("a\u202eb"), "'a\\u202eb' has control characters in its name; nothing was unpacked."),
     "link": (
         entry("a", external_attr=0o120777 << 16),
         "'a' is a link or a device, not a file; nothing was unpacked.",
@@ -147,7 +147,7 @@ BAD = {
     "large": (os.urandom(26_000_001), "It is larger than 26,000,000 bytes."),
     "large answers": (
         zipped([("answers.json", random.Random(4).randbytes(5_000_001))]),
-        "'answers.json' is larger than 5,000,000 bytes.",
+        "'answers.json' is larger than 4,000,000 bytes.",
     ),
     "bomb": (
         zipped([("04_refusal.ipynb", b" " * 15_000_000)]),

@@ -110,14 +110,14 @@ def test_who_is_not_listed_draws_once_and_it_stands(course, monkeypatch):
 
 def test_a_listed_learner_has_not_drawn_other_cases(course, monkeypatch):
     """Whom the table lists earns nothing for other cases, drawn or not, until it lists nobody."""
-    folder, shown = opened(course, "stranger", monkeypatch, "s4a-gate")
-    listed = next(each for each in LEARNERS if own(course, each)[0] != shown[0])
-    hands_in(course, folder, listed, shown)
-    sheet = marker_of(course, course.assignment()).read(folder, listed)
+    folder, (given,) = opened(course, "ann", monkeypatch, "s4a-gate")
+    hands_in(course, folder, "ann", [other(given)])
+    edit(folder, lambda data: data["variants"].update({"s4a-gate": {"case": other(given), "by": "own"}}))
+    sheet = marker_of(course, course.assignment()).read(folder, "ann")
     assert "as drawn by the learner, to whom the course gave" in sheet.faults()["s4a-gate.council"]
     assert sheet.points()["s4a-gate.council"] == 0.0
     list(release_all(course, [course.assignment()], own_cases=True))
-    assert marker_of(course, course.assignment()).read(folder, listed).points()["s4a-gate.council"] > 0
+    assert marker_of(course, course.assignment()).read(folder, "ann").points()["s4a-gate.council"] > 0
 
 
 TAMPERED = {
