@@ -8,6 +8,7 @@ import pytest
 from traitlets.config import Config
 
 from grading.submission import time_of
+from safeshare.player import hand_in
 from tests.grading.arrivals import FIRST, NAME, NOON, SECOND, answers_of, kind, refused, take
 
 
@@ -118,3 +119,31 @@ def test_another_course_is_told(course, exchange, home):
     name = "ann+section-77+2026-11-20 12:00:00.000000 UTC+x"
     exchanged(exchange, name, home("ann"))
     assert refused(course, exchange) == {name: "It is for 'section-77', which this course does not have."}
+
+
+@pytest.mark.slow
+def test_nbgraders_collect_takes_what_the_card_handed_in(course, exchange, home, monkeypatch):
+    """Of what the hand-in card wrote into the exchange, nbgrader's own `collect` takes each learner's latest, whole."""
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange.default import ExchangeCollect
+
+    monkeypatch.setenv("SAFESHARE_HAND_IN", str(exchange))
+    for learner, answers in (("ann", FIRST), ("ann", SECOND), ("bob", FIRST)):
+        card = hand_in(home(learner, answers))
+        card._hear(card, {"type": "hand-in", "view": "v", "learner": learner}, [])
+    config = Config()
+    config.Exchange.root = str(exchange)
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.course_id = "safeshare"
+    config.CourseDirectory.assignment_id = NAME
+    directory, plugin = CourseDirectory(config=config), Authenticator(config=config)
+    ExchangeCollect(coursedir=directory, authenticator=plugin, config=config).start()
+    assert (answers_of(course, "ann"), answers_of(course, "bob")) == (SECOND, FIRST)
+    for learner in ("ann", "bob"):
+        folder = course.folder("submitted", NAME, learner)
+        latest = max((exchange / "safeshare" / "inbound").glob(f"{learner}+*"))
+        assert {each.name: each.read_bytes() for each in folder.iterdir()} == {
+            each.name: each.read_bytes() for each in latest.iterdir()
+        }
+        assert {"04_refusal.ipynb", "answers.json", "timestamp.txt"} <= {each.name for each in folder.iterdir()}
