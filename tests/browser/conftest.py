@@ -35,9 +35,9 @@ class Lab:
     folder: Path
     data: Path
 
-    def url(self, notebook: Path) -> str:
-        """Return the address of one notebook as a single document, without restored tabs."""
-        return f"{self.address}/doc/tree/{notebook.relative_to(self.folder).as_posix()}?reset"
+    def url(self, notebook: Path, program: str = "doc/tree") -> str:
+        """Return the address of one notebook as a single document, without restored tabs; `notebooks` is Notebook 7."""
+        return f"{self.address}/{program}/{notebook.relative_to(self.folder).as_posix()}?reset"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

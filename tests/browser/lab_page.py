@@ -22,10 +22,10 @@ READY_WORD = ".sso-status"
 """Where a learner's copy says that it is being opened, and then that it is ready."""
 
 
-def open_notebook(page: Page, lab: Lab, notebook: Path) -> None:
+def open_notebook(page: Page, lab: Lab, notebook: Path, program: str = "doc/tree") -> None:
     """Open a notebook as a single document and wait until its kernel is ready."""
     page.on("dialog", lambda dialog: dialog.accept())
-    page.goto(lab.url(notebook))
+    page.goto(lab.url(notebook, program))
     page.wait_for_function(READY, timeout=PATIENCE)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 LEARNER = "learner-01"
+START = "section-00"
 ROSTER = """learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase
 learner-01,council-a,council,B,level 2,c1,webinar,post
 """
@@ -52,6 +53,10 @@ class Course:
         """Hand in, collect, mark, and return the gradebook's automatic score of each question."""
         safeshare = str(Path(sys.executable).parent / "safeshare")
         self.run(safeshare, "hand-in", str(self.copy), "--to", str(self.dropbox), "--learner", LEARNER)
+        return self.collected()
+
+    def collected(self) -> dict[str, float | None]:
+        """Collect what has been handed in, mark, and return the gradebook's automatic score of each question."""
         self.grading("collect", "--from", str(self.dropbox))
         self.grading("mark")
         with Gradebook(f"sqlite:///{self.root / 'gradebook.db'}") as gradebook:
@@ -76,12 +81,18 @@ def code_cells(notebook: Path, holding: str) -> list[dict[str, Any]]:
     return [cell for cell in cells if cell["cell_type"] == "code" and holding in "".join(cell["source"])]
 
 
-def take_course(section: str, folder: Path, served: Path, root: Path) -> Course:
-    """Build and release the course in `folder`, and put a learner's copy of a section where JupyterLab serves it."""
+def take_course(section: str, folder: Path, served: Path, root: Path, *, whole: bool = False) -> Course:
+    """Build and release the course in `folder`, and put a learner's copy of a section where JupyterLab serves it.
+
+    The `whole` way has the start page as well, and a section from which learners hand in themselves.
+    """
     made = Course(section, folder / "course", served / section, folder / "dropbox", root)
+    made.dropbox.mkdir(parents=True)
     made.grading("build")
-    made.grading("release", "--assignment", section)
     (made.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
-    made.dropbox.mkdir()
-    shutil.copytree(made.root / "release" / section, made.copy)
+    made.grading("release", "--assignment", section, *(("--hand-in", str(made.dropbox)) if whole else ()))
+    for name in (section, *((START,) if whole else ())):
+        if name == START:
+            made.grading("release", "--assignment", START)
+        shutil.copytree(made.root / "release" / name, served / name)
     return made

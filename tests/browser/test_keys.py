@@ -68,9 +68,10 @@ def _notebook(sources: list[tuple[str, str]]) -> dict[str, object]:
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": written}
 
 
-def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, notebook: Path) -> None:
+@pytest.mark.parametrize("program", ["doc/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
+def test_typing_in_the_player_leaves_the_notebook_alone(page: Page, lab: Lab, notebook: Path, program: str) -> None:
     """Keys that JupyterLab's command mode knows, pressed on every kind of control, change no cell, here or on disk."""
-    open_notebook(page, lab, notebook)
+    open_notebook(page, lab, notebook, program)
     run_all(page, 1)
     before = cells(page)
     story = page.locator(".ss-now")

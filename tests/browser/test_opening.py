@@ -41,11 +41,12 @@ def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, roo
     assert len(set(runs(page))) == len(CASES)
 
 
-def test_keys_and_double_clicks_change_no_section(page: Page, lab: Lab, root: Path) -> None:
+@pytest.mark.parametrize("program", ["doc/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
+def test_keys_and_double_clicks_change_no_section(page: Page, lab: Lab, root: Path, program: str) -> None:
     """The keys by which JupyterLab adds, deletes and opens cells do nothing in a section, nor does a double click."""
     notebook = section(lab, root)
     page.add_init_script(WATCH)
-    open_notebook(page, lab, notebook)
+    open_notebook(page, lab, notebook, program)
     is_live(page)
     text = page.locator(".jp-RenderedMarkdown").get_by_text("Read this first")
     text.dblclick()

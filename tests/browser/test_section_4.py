@@ -1,68 +1,137 @@
-"""One learner's way through section 4: from the first click in JupyterLab to the score in nbgrader's gradebook."""
+"""The learner's hour: section 4 from the start page to the feedback, as `safeshare learn` opens it, by keys alone."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from safeshare.scenario import Bank, load_bank
-from tests.browser.clicks import earned_as_clicked, plan
-from tests.browser.conftest import Lab
-from tests.browser.hands import answer_by_keyboard, answer_by_mouse, click_choices, is_answered, open_case, untick
-from tests.browser.lab_page import case_named, new_kernel, open_notebook, run_all
-from tests.browser.taking import Course, take_course
+from safeshare.scenario import load_bank
+from tests.browser.clicks import Plan, earned_as_clicked, plan
+from tests.browser.conftest import PATIENCE
+from tests.browser.hands import answer_by_keyboard, is_answered, open_case, tab_to, to_cell_of
+from tests.browser.lab_page import READY_WORD, case_named
+from tests.browser.learners import learning
+from tests.browser.taking import LEARNER, Course, take_course
 
-BY_MOUSE, BY_KEYBOARD = "s4a-bicycle", "s4a-market"
-
-
-@pytest.fixture(scope="module")
-def bank(root: Path) -> Bank:
-    """Load the cases with their keys, for the test to know what is right."""
-    return load_bank(root / "scenarios")
+TITLE = "Section 4: When somebody says no to sharing"
+RECALL = "s3-recall"
+WRONG = ("police.decide", "police.clauses", "council.missing")
+FILES = "/doc/tree/", "/notebooks/"
 
 
 @pytest.fixture
-def course(tmp_path: Path, root: Path, lab: Lab) -> Course:
-    """Build and release the course, and put a learner's copy of section 4 where JupyterLab serves it."""
-    return take_course("section-04", tmp_path, lab.folder, root)
+def course(tmp_path: Path, root: Path) -> Course:
+    """Build and release the course with a drop folder, and give a learner the start page and section 4."""
+    return take_course("section-04", tmp_path, tmp_path / "learner", root, whole=True)
 
 
-def shown_in(course: Course) -> dict[str, str]:
-    """Return item -> the case that this learner was shown, as their answers record it."""
-    kept = json.loads((course.copy / "answers.json").read_text(encoding="utf-8"))["variants"]
-    return {item: each["case"] for item, each in kept.items()}
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open an empty page on a 1024-pixel laptop; a request to another machine fails the test."""
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    context.set_default_timeout(PATIENCE)
+    opened = context.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    yield opened
+    context.close()
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
 
 
-def test_score_is_what_the_clicks_earned(page: Page, lab: Lab, course: Course, bank: Bank) -> None:
-    """Answers by mouse and keyboard survive a reload and a new kernel, and are marked as clicked, wrong ones less."""
-    open_notebook(page, lab, course.notebook)
-    run_all(page, course.players)
-    shown = {item: bank.cases[case_id] for item, case_id in shown_in(course).items()}
-    first = [
-        plan(shown[item], wrong=[f"{shown[item].id}.{part}" for part in parts])
-        for item, parts in ((BY_MOUSE, ("police.decide", "police.clauses")), (BY_KEYBOARD, ("council.missing",)))
-    ]
-    answer_by_keyboard(page, first[1])
-    answer_by_mouse(page, first[0])
+def plans_of(course: Course, root: Path) -> list[Plan]:
+    """Return what to click in the cases that this learner was given, in their order, something wrong among it."""
+    shown = json.loads((course.copy / "answers.json").read_text(encoding="utf-8"))["variants"]
+    bank = load_bank(root / "scenarios")
+    ids = [each["case"] for each in shown.values()]
+    return [plan(bank.cases[each], wrong=[f"{each}.{part}" for part in WRONG]) for each in ids]
 
-    new_kernel(page)
-    page.reload()
-    open_notebook(page, lab, course.notebook)
-    run_all(page, course.players)
-    for each in first:
-        open_case(page, each)
-        is_answered(page, each)
 
-    scores = course.marked()
-    earned_as_clicked(scores, first)
+def here(page: Page) -> Locator:
+    """Return the notebook that is shown, once its cases are live."""
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(panel.locator(READY_WORD)).to_have_text("Ready", timeout=PATIENCE)
+    return panel
 
-    better = plan(shown[BY_MOUSE])
-    case = case_named(page, better.case.title)
-    untick(case)
-    click_choices(case, better)
-    again = course.marked()
-    earned_as_clicked(again, [better, first[1]])
-    assert again["s4a-bicycle.police"] > scores["s4a-bicycle.police"]
+
+def go_to_section(page: Page, address: str) -> None:
+    """Open the start page, and from the card there section 4."""
+    page.goto(address)
+    link = here(page).get_by_role("region", name="Your sections").get_by_role("link", name=TITLE)
+    to_cell_of(page, link, "ArrowDown")
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/section-04/04_refusal.ipynb*")
+    expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
+    here(page)
+
+
+def hand_in(page: Page) -> str:
+    """Hand in by the card, past what it says is still open, and return what it says then."""
+    card = here(page).get_by_role("region", name="Hand in")
+    tab_to(page, card.get_by_label("Your learner id"))
+    page.keyboard.type(LEARNER)
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
+    said = card.inner_text()
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Your trainer collects it from here")
+    return said
+
+
+def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
+    """Answered, reloaded, handed in, marked as clicked, and read again with the feedback: all with keys alone."""
+    with learning(course.copy.parent, root) as address:
+        go_to_section(page, address)
+        strip = page.get_by_role("region", name="How far you are")
+        assessed = plans_of(course, root)
+        recall = plan(load_bank(root / "scenarios").cases[RECALL])
+        to_cell_of(page, case_named(page, recall.case.title), "ArrowDown")
+        for each in (recall, *assessed[:2]):
+            answer_by_keyboard(page, each)
+        done = sum(len(each.choices) for each in (recall, *assessed[:2]))
+        expect(strip).to_contain_text(f"{done} of 70 answered")
+
+        page.reload()
+        here(page)
+        expect(strip).to_contain_text(f"{done} of 70 answered")
+        to_cell_of(page, case_named(page, assessed[2].case.title), "ArrowDown")
+        for each in assessed[2:]:
+            answer_by_keyboard(page, each)
+        assert "1 case is not finished" in hand_in(page)  # its two texts are still to be written
+        scores = course.collected()
+        earned_as_clicked(scores, assessed)
+
+        course.grading("feedback", "--close", "--although-waiting")
+        page.goto(address)
+        row = here(page).get_by_role("row").filter(has_text=TITLE)
+        expect(row).to_contain_text("22 of 24 answered")
+        expect(row).to_contain_text("receipt")
+        read = row.get_by_role("button", name="Read your feedback")
+        to_cell_of(page, read, "ArrowDown")
+        tab_to(page, read)
+        page.keyboard.press("Enter")
+        expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+        go_to_section(page, address)
+        case = open_case(page, assessed[0])
+        is_answered(page, assessed[0])
+        expect(case.locator("input:not([type=hidden])").first).to_be_disabled()
+
+
+def test_in_jupyter_notebook(page: Page, course: Course, root: Path) -> None:
+    """In Jupyter Notebook too a case is answered with keys alone, is there again after a reload, and is handed in."""
+    with learning(course.copy.parent, root, "--notebook") as address:
+        go_to_section(page, address)
+        one = plans_of(course, root)[2]
+        to_cell_of(page, case_named(page, one.case.title), "ArrowDown")
+        answer_by_keyboard(page, one)
+        page.reload()
+        here(page)
+        to_cell_of(page, page.get_by_role("region", name="Hand in"), "ArrowDown")
+        assert "3 cases are not finished" in hand_in(page)
+        open_case(page, one)
+        is_answered(page, one)
+    earned_as_clicked(course.collected(), [one])

@@ -36,8 +36,15 @@ export function sentence(text) {
 /** Keys pressed in the player stay in it: JupyterLab would take `dd` on a checkbox for "delete this cell". */
 export function keepKeysIn(root) {
   root.setAttribute("data-lm-suppress-shortcuts", "true");
-  for (const kind of ["keydown", "keypress", "keyup"]) root.addEventListener(kind, (event) => event.stopPropagation());
-  root.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") event.preventDefault();
-  });
+  if (globalThis.safeshareKeys) return;
+  globalThis.safeshareKeys = true;
+  for (const kind of ["keydown", "keypress", "keyup"]) addEventListener(kind, keepIn, true);
+}
+
+/** Stop a key that is pressed in a player on its way to it: Notebook 7 listens at the document, before any player hears. */
+function keepIn(event) {
+  if (!event.target.closest?.(".safeshare, .ss-top")) return;
+  event.stopPropagation();
+  const saves = event.type === "keydown" && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+  if (saves) event.preventDefault();
 }

@@ -61,7 +61,8 @@ export function sectionsCard(model, root) {
 }
 
 function sectionTable(rows, ask) {
-  const heads = ["Section", "How far", "Handed in", "Came back"].map((each) => el("th", { scope: "col" }, each));
+  const names = ["Section", "How far", "Handed in", "Came back"];
+  const heads = names.map((each) => el("th", { scope: "col", role: "columnheader" }, each)); // roles: see handing_in.css
   const lines = rows.map((row) => {
     const title = row.way ? el("a", { href: wayTo(row.way) }, row.title) : row.title;
     const read = row.page ? button(PAGES[row.page], () => ask(row), "small") : "Nothing yet";
@@ -69,10 +70,13 @@ function sectionTable(rows, ask) {
       read.dataset.home = row.home;
       read.setAttribute("aria-label", `${PAGES[row.page]}: ${row.title}`);
     }
-    const cells = [row.state, row.receipt || "Not yet", read].map((each) => el("td", {}, each));
-    return el("tr", {}, el("th", { scope: "row" }, title), cells);
+    const cells = [row.state, row.receipt || "Not yet", read].map((each, i) =>
+      el("td", { role: "cell", "data-name": names[i + 1] }, each),
+    );
+    return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, title), cells);
   });
-  return el("table", { class: "ss-table" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, lines));
+  const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads));
+  return el("table", { class: "ss-table", role: "table" }, head, el("tbody", { role: "rowgroup" }, lines));
 }
 
 /** The address of another notebook, whether this one's is in the path (JupyterLab, Voila) or asked for (?path=). */

@@ -85,10 +85,13 @@
     /** Let the notebook be a page: no key and no double click changes it or shows what is behind it. */
     quieten() {
       const { node } = this.panel.content;
-      node.addEventListener("keydown", (event) => {
-        event.stopPropagation(); // JupyterLab listens further up
+      const keep = (event) => {
+        if (!node.contains(event.target)) return;
+        event.stopPropagation(); // JupyterLab listens further up, and Notebook 7 on the way down
         if (event.key === "s" && (event.ctrlKey || event.metaKey)) event.preventDefault(); // there is nothing to save
-      });
+      };
+      addEventListener("keydown", keep, true);
+      this.panel.disposed.connect(() => removeEventListener("keydown", keep, true));
       const outside = (event) => event.target.closest(".safeshare") || event.stopPropagation();
       node.addEventListener("dblclick", outside, true);
     }
