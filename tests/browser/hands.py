@@ -129,12 +129,15 @@ def untick(case: Locator) -> None:
 
 
 def answer_by_keyboard(page: Page, planned: Plan) -> None:
-    """Answer a case with Tab, arrows, Space and Enter alone, coming from another case or, where it stands, from below."""
+    """Answer a case with Tab, arrows, Space and Enter alone, from another case or, where it stands, from below."""
     case = case_named(page, planned.case.title)
     if page.evaluate(IN_A_CASE):
         tab_to(page, case.locator("button, input, summary"))
     else:
-        to_cell_of(page, case)
+        for _ in range(100):
+            if case.evaluate(ACTIVE):
+                break
+            page.keyboard.press("ArrowUp")
     show = case.get_by_role("button", name="Show this case")
     if show.count():
         tab_to(page, show)
@@ -151,14 +154,6 @@ def answer_by_keyboard(page: Page, planned: Plan) -> None:
         if not isinstance(clicks[0], Now):
             _answer_part_by_keys(case, planned, part_id)
     saved(case)
-
-
-def to_cell_of(page: Page, node: Locator, key: str = "ArrowUp") -> None:
-    """Go to the cell of something further up, or with ArrowDown further down, from cell to cell."""
-    for _ in range(100):
-        if node.evaluate(ACTIVE):
-            break
-        page.keyboard.press(key)
 
 
 def _answer_part_by_keys(case: Locator, planned: Plan, part_id: str) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 @contextmanager
 def learning(folder: Path, root: Path, *options: str) -> Iterator[str]:
-    """Run `safeshare learn` on a folder with no settings or history but its own, and yield the page that it says to open."""
+    """Run `safeshare learn` on a folder, with no settings but its own, and yield the page that it says to open."""
     home = folder.with_name(f"{folder.name}-home")
     places = {
         "HOME": home,

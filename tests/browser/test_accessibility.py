@@ -18,6 +18,7 @@ from safeshare.scenario import load_bank
 from tests.browser.bare import FACTS, FEEDBACK, case, contents, draw, tell_story, unfolding
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all, set_theme
+from tests.browser.test_hand_in_card import HAND_IN, SECTIONS, reply
 
 RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # axe passes over what lies outside a body that JupyterLab keeps 0 pixels high, and judges no colours of text that is
@@ -171,6 +172,26 @@ def _locked(page: Page, theme: str) -> None:
     page.get_by_role("alert").filter(has_text="Not opened").wait_for()
 
 
+def _hand_in(page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 512, "height": 384})  # as at 200 per cent
+    draw(page, view=HAND_IN, theme=theme)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("button", name="Hand in as it is").wait_for()
+
+
+def _start(page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 512, "height": 384})
+    draw(page, view=SECTIONS, theme=theme)
+
+
+def _start_read(page: Page, theme: str) -> None:
+    draw(page, view=SECTIONS, theme=theme)
+    page.evaluate("kernel.silent = true")
+    page.get_by_role("button", name="Read your feedback: Section 4").click()
+    reply(page, {"type": "page", "home": "section-04", "html": "<html lang='en'><title>Feedback</title><h1>Yours</h1>"})
+    page.get_by_role("button", name="Close").wait_for()
+
+
 SCREENS = (
     _warning,
     _story,
@@ -187,6 +208,9 @@ SCREENS = (
     _unfolded,
     _trouble,
     _locked,
+    _hand_in,
+    _start,
+    _start_read,
 )
 
 

@@ -12,15 +12,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safeshare.scenario import load_bank
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import PATIENCE
-from tests.browser.hands import answer_by_keyboard, is_answered, open_case, tab_to, to_cell_of
-from tests.browser.lab_page import READY_WORD, case_named
+from tests.browser.hands import answer_by_keyboard, is_answered, open_case, tab_to
+from tests.browser.lab_page import READY_WORD
 from tests.browser.learners import learning
 from tests.browser.taking import LEARNER, Course, take_course
 
 TITLE = "Section 4: When somebody says no to sharing"
 RECALL = "s3-recall"
 WRONG = ("police.decide", "police.clauses", "council.missing")
-FILES = "/doc/tree/", "/notebooks/"
 
 
 @pytest.fixture
@@ -54,6 +53,7 @@ def here(page: Page) -> Locator:
     """Return the notebook that is shown, once its cases are live."""
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panel.locator(READY_WORD)).to_have_text("Ready", timeout=PATIENCE)
+    expect(panel.locator(READY_WORD)).to_be_hidden()  # some seconds later, when Jupyter lays out no cells any more
     return panel
 
 
@@ -61,7 +61,6 @@ def go_to_section(page: Page, address: str) -> None:
     """Open the start page, and from the card there section 4."""
     page.goto(address)
     link = here(page).get_by_role("region", name="Your sections").get_by_role("link", name=TITLE)
-    to_cell_of(page, link, "ArrowDown")
     tab_to(page, link)
     page.keyboard.press("Enter")
     page.wait_for_url("**/section-04/04_refusal.ipynb*")
@@ -89,7 +88,6 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         strip = page.get_by_role("region", name="How far you are")
         assessed = plans_of(course, root)
         recall = plan(load_bank(root / "scenarios").cases[RECALL])
-        to_cell_of(page, case_named(page, recall.case.title), "ArrowDown")
         for each in (recall, *assessed[:2]):
             answer_by_keyboard(page, each)
         done = sum(len(each.choices) for each in (recall, *assessed[:2]))
@@ -98,7 +96,6 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         page.reload()
         here(page)
         expect(strip).to_contain_text(f"{done} of 70 answered")
-        to_cell_of(page, case_named(page, assessed[2].case.title), "ArrowDown")
         for each in assessed[2:]:
             answer_by_keyboard(page, each)
         assert "1 case is not finished" in hand_in(page)  # its two texts are still to be written
@@ -111,7 +108,6 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         expect(row).to_contain_text("22 of 24 answered")
         expect(row).to_contain_text("receipt")
         read = row.get_by_role("button", name="Read your feedback")
-        to_cell_of(page, read, "ArrowDown")
         tab_to(page, read)
         page.keyboard.press("Enter")
         expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
@@ -126,11 +122,9 @@ def test_in_jupyter_notebook(page: Page, course: Course, root: Path) -> None:
     with learning(course.copy.parent, root, "--notebook") as address:
         go_to_section(page, address)
         one = plans_of(course, root)[2]
-        to_cell_of(page, case_named(page, one.case.title), "ArrowDown")
         answer_by_keyboard(page, one)
         page.reload()
         here(page)
-        to_cell_of(page, page.get_by_role("region", name="Hand in"), "ArrowDown")
         assert "3 cases are not finished" in hand_in(page)
         open_case(page, one)
         is_answered(page, one)
