@@ -88,6 +88,11 @@ class Course:
 
     def bank(self, rulebook: Rulebook | None = None) -> Bank:
         """Load the whole bank of cases, keys included; raises ProblemsError naming every fault in it."""
+        if not self.bank_folder.is_dir():
+            what = f"the bank of cases that this course was built from is not there ('{shown(self.bank_folder)}')"
+            again = f"python -m grading build --course {shown(self.root)}"
+            remedy = f"A course that was moved or copied is built again where it stands: {again} --scenarios FOLDER."
+            raise fault(shown(self.root), what, remedy)
         return load_bank(self.bank_folder, rulebook or load_rulebook())
 
 

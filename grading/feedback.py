@@ -78,6 +78,7 @@ def write_feedback(
         try:
             _write_beside(quick, ready, nbgrader, desks)
             closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in held])
+            again = write_troubles(course, assignment, troubles, chosen) if closed else again
         except BaseException:
             for place in places:
                 drop(place)

@@ -84,7 +84,8 @@ def check(course: Course, assignment: Assignment, learner: str, marker: Marker) 
         if isinstance(answers, Trouble):
             return answers
         shown = shown_to(assignment, marker.key, marker.table, learner, answers)
-        return _doubt(answers, shown, assignment, marker) or Checked(answers, (*notes, *_drawn(shown)))
+        notes = (*notes, *_drawn(shown), *_other_rulebook(answers, marker))
+        return _doubt(answers, shown, assignment, marker) or Checked(answers, notes)
     except RefusedError as error:
         return trouble(error.code, str(error), assignment)
     except NotebookError as error:
@@ -162,6 +163,15 @@ def _doubt(answers: AnswerSheet, shown: Mapping[str, Shown], assignment: Assignm
 def _drawn(shown: Mapping[str, Shown]) -> tuple[str, ...]:
     """Return a note where a learner drew their cases, so that nothing tells theirs from somebody else's."""
     return (DREW,) if any(each.by == "own" for each in shown.values()) else ()
+
+
+def _other_rulebook(answers: AnswerSheet, marker: Marker) -> tuple[str, ...]:
+    """Return a note where the answers were given by another rulebook than they are marked by."""
+    saved, ours = answers.rulebook, (marker.rulebook.id, marker.rulebook.version)
+    if saved == ours:
+        return ()
+    names = [f"'{printable(' '.join(each))}'" for each in (saved, ours)]
+    return (f"They were saved with the rulebook {names[0]}, and are marked by {names[1]}.",)
 
 
 def _elses(why: str) -> str:

@@ -50,9 +50,9 @@ def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
         sender = sender_of(entry.parts)
         key = (sender.name,) if sender.by_number else entry.parts[:-1]
         groups.setdefault(key, {})[entry.name] = (entry, partial(archive.read, entry))
-    inbox.refused |= {f"{label}/{name}": str(error) for name, error in archive.refused.items()}
     if not groups:
-        raise RefusedError("It holds no file that could be a hand-in.")
+        raise next(iter(archive.refused.values()), RefusedError("It holds no file that could be a hand-in."))
+    inbox.refused |= {f"{label}/{name}": str(error) for name, error in archive.refused.items()}
     times = {entry.parts: time for entry in archive.entries if (time := _zip_time(entry)) is not None}
     known = platform_time(time for parts, time in times.items() if "__MACOSX" not in parts)
     if not known:

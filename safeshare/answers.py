@@ -75,6 +75,12 @@ class AnswerSheet:
         return assignment
 
     @property
+    def rulebook(self) -> tuple[str, str]:
+        """The id and the version of the rulebook with which they were saved last."""
+        named = self._data["rulebook"]
+        return named.get("id", ""), named.get("version", "")
+
+    @property
     def is_synthetic(self) -> bool:
         """Whether a simulated learner gave these answers."""
         return bool(self._data["synthetic"])

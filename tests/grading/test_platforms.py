@@ -53,6 +53,18 @@ def test_an_upload_may_not_say_that_it_is_somebody_elses(course, tmp_path, as_fi
     assert take(course, path).missing == ["ann", "bob", "cat", "dev"]
 
 
+def test_a_zip_of_which_nothing_can_be_read_is_one_line(course, tmp_path):
+    """A zip file packed in another way is refused once, not once for each file in it."""
+    path = tmp_path / "box" / "section.zip"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.txt", "x")
+    assert refused(course, path.parent) == {
+        "section.zip": "'0.txt' is packed in a way that is not read here; nothing was unpacked."
+    }
+
+
 def test_two_uploaders_cannot_be_one_learner(course, tmp_path, as_file):
     """Where two people's uploads say the same learner id, none is taken until the roster says which number is right."""
     files = {

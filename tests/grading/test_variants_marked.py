@@ -242,3 +242,12 @@ def test_variants_of_unequal_weight_are_refused(course):
     assert [each.what for each in problems] == [
         "its variants are not of equal weight: 's6a-pond' gives 3 points for 'record', 's6a-pond-b' gives 9"
     ]
+
+
+def test_a_course_without_its_bank_says_where_that_was(course):
+    """A copied course whose bank is not beside it says so in a sentence, with the step that puts it right."""
+    gone = course.bank_folder.with_name("nowhere")
+    with pytest.raises(
+        ProblemsError, match=r"is not there .*nowhere.*moved or copied.*build --course .* --scenarios FOLDER"
+    ):
+        replace(course, bank_folder=gone).bank(RULEBOOK)

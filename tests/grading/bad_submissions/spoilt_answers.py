@@ -45,6 +45,7 @@ in_answers("no-version", lambda data: data.pop("schema"))
 in_answers("other-program", lambda data: data.update(schema="somebody-answers/1"))
 in_answers("unknown-question", lambda data: data["answers"].update({"s4a-gate.uncle.decide": DECIDE}))
 in_answers("unknown-case", lambda data: data["answers"].update({"s9a-none.council.decide": DECIDE}))
+in_answers("other-rulebook", lambda data: data.update(rulebook={"id": "somerset", "version": "0.0"}))
 in_answers("other-assignment", lambda data: data.update(assignment="section-05"))
 
 

@@ -150,3 +150,12 @@ def test_a_hand_in_that_is_sound_again_is_marked(afternoon: Afternoon, tmp_path:
     assert set(summary.attention) == set(BAD).difference(again, ["not-on-the-roster"])  # who is not there this time
     write_feedback(course, assignment)
     assert not any((course.folder("feedback", ASSIGNMENT, name) / AGAIN).exists() for name in again)
+
+
+@pytest.mark.slow
+def test_whom_a_close_finds_unmarked_reads_that_it_is_closed(afternoon: Afternoon) -> None:
+    """The close that gives the others their pages also says to these that the time for handing in is over."""
+    over = "The time for handing in is over: ask your trainer"
+    assert over not in afternoon.page("cell-edited")
+    write_feedback(afternoon.course, afternoon.course.assignment(), closing=True)
+    assert over in afternoon.page("cell-edited")
