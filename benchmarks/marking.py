@@ -121,7 +121,7 @@ def main(learners: int, stock: int, jobs: int | None, seed: int) -> int:
     same = all(each == found[0] for each in found)
     print(f"{len(found[0])} scores of {stock} learners, {'all the same' if same else 'NOT the same'} in all three ways")
     print(f"{count:,} pages for {learners:,} learners\n")
-    kept = _told(promises(learners, autograde, inside, pages, whole, written))
+    kept = told(promises(learners, autograde, inside, pages, whole, written))
     return 0 if same and count == learners and kept else 1
 
 
@@ -141,13 +141,13 @@ def _said(way: str, count: int, took: Took) -> Took:
     return took
 
 
-def _told(lines: list[Line]) -> bool:
+def told(lines: list[Line]) -> bool:
     """Print what is promised, and return whether all of it is met."""
     print(f"{'':46}{'measured':>10}{'needed':>16}")
     for line in lines:
         measured = "-" if line.measured is None else f"{line.measured:,.1f}"
-        needed = f"{'at least' if line.at_least else 'under'} {line.needed:,.0f}"
-        print(f"{line.what:46}{measured:>10}{needed:>16} {line.unit:13}{'met' if line.is_met else 'NOT met'}")
+        needed = f"{'at least' if line.at_least else 'under'} {line.needed:,g}"
+        print(f"{line.what:46}{measured:>10}{needed:>16} {line.unit:14}{'met' if line.is_met else 'NOT met'}")
     return all(line.is_met for line in lines)
 
 
