@@ -15,6 +15,7 @@ from grading.feedback_rows import (
     LEAST_IN_TEST,
     Grades,
     Rows,
+    by_a_person,
     by_kind,
     by_sections,
     groups,
@@ -133,7 +134,9 @@ def _marked_records(cells: list[GradedCell], gist: Gist, grades: Grades) -> Rows
             grade = grades.get(cell.name, {})
             given = score(grade)
             mark = "Not marked yet." if given is None else f"{number(given)} of {number(cell.points)} points."
-            records.append({**gist["records"][cell.name], "mark": mark, "comment": grade.get("comment") or ""})
+            records.append(
+                {**gist["records"][cell.name], "mark": mark, "comment": by_a_person(grade).get("comment") or ""}
+            )
     return records
 
 
@@ -143,7 +146,7 @@ def _comments(cells: list[GradedCell], grades: Grades) -> list[str]:
     Neither the name of a question nor its place may stand by them: learners who compare their pages would learn what
     is right where.
     """
-    given = {grades.get(cell.name, {}).get("comment") for cell in cells if not cell.by_hand}
+    given = {by_a_person(grades.get(cell.name, {})).get("comment") for cell in cells if not cell.by_hand}
     return sorted((comment for comment in given if comment), key=lambda comment: (comment.casefold(), comment))
 
 

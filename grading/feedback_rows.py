@@ -140,10 +140,23 @@ def _sections(group: list[str]) -> str:
 
 
 def score(grade: Mapping[str, Any]) -> float | None:
-    """Return a cell's score as nbgrader counts it, or None while it has neither a mark by machine nor one by hand."""
-    given = grade.get("manual_score")
-    given = grade.get("auto_score") if given is None else given
-    return None if given is None else float(given) + float(grade.get("extra_credit") or 0.0)
+    """Return a cell's score as nbgrader counts it, or None while it has neither a mark by machine nor one by hand.
+
+    What a person gave counts as `by_a_person` has it.
+    """
+    person = by_a_person(grade)
+    given = grade.get("auto_score") if person.get("manual_score") is None else person["manual_score"]
+    return None if given is None else float(given) + float(person.get("extra_credit") or 0.0)
+
+
+def by_a_person(grade: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a person gave a cell (manual_score, extra_credit, comment); nothing while it waits for a person.
+
+    What stands in a cell that waits was given for an answer that was handed in earlier.
+    """
+    if grade.get("needs_manual_grade"):
+        return {}
+    return {name: grade.get(name) for name in ("manual_score", "extra_credit", "comment")}
 
 
 def number(points: float) -> str:

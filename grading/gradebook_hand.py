@@ -47,9 +47,9 @@ def take_back_by_hand(db: Any, assignment: str, learner: str, cells: Collection[
     _change(db, assignment, learner, cells, {"manual_score": None})
 
 
-def wait(db: Any, assignment: str, learner: str, cells: Collection[str]) -> None:
-    """Let some cells of a learner's submission wait for a person."""
-    _change(db, assignment, learner, cells, {"needs_manual_grade": True})
+def wait(db: Any, assignment: str, learner: str, cells: Collection[str], waits: bool = True) -> None:
+    """Let some cells of a learner's submission wait for a person, or wait no longer."""
+    _change(db, assignment, learner, cells, {"needs_manual_grade": waits})
 
 
 def _change(db: Any, assignment: str, learner: str, cells: Collection[str], values: dict[str, Any]) -> None:

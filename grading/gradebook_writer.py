@@ -152,9 +152,10 @@ class GradebookWriter:
         rows.timestamp = _time(outcome) or rows.timestamp
         for name, grade in rows.grades.items():
             grade["auto_score"] = scored.scores[name]
-            # nbgrader's rule: a mark that a person gave before must be looked at again.
-            waits = grade["manual_score"] is not None or grade["auto_score"] is None
-            grade["needs_manual_grade"] = waits or self._log.waits(outcome.learner, name)
+            # nbgrader's rule: a mark that a person gave before must be looked at again. A settled one stands.
+            by_hand = grade["manual_score"] is not None and not self._log.stands(outcome.learner, name)
+            nothing = grade["manual_score"] is None and grade["auto_score"] is None
+            grade["needs_manual_grade"] = by_hand or nothing or self._log.waits(outcome.learner, name)
         for name, comment in rows.comments.items():
             silent = name not in scored.texts and name not in scored.aside
             comment["auto_comment"] = NO_RESPONSE if silent else None

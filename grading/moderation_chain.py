@@ -69,21 +69,43 @@ def end_file(path: Path) -> Path:
     return path.with_suffix(".end.json")
 
 
+def kept_file(path: Path) -> Path:
+    """Return where the note of a log's end stands a second time: outside its folder, which can be deleted whole."""
+    return path.parent.with_suffix(".end.json")
+
+
 def write_end(path: Path, key: bytes, end: End) -> None:
-    """Note how a log ends."""
+    """Note how a log ends, beside it and then beside its folder."""
     noted = {"schema": SCHEMA, "lines": end.lines, "bytes": end.size, "hash": end.hash}
-    write_atomically(end_file(path), json.dumps({**noted, "mac": _hash(noted, key)}) + "\n")
+    for file in (end_file(path), kept_file(path)):
+        write_atomically(file, json.dumps({**noted, "mac": _hash(noted, key)}) + "\n")
 
 
 def read_end(path: Path, key: bytes) -> End:
     """Return how a log ended when it was last written; raises ProblemsError when the note is missing or another."""
     file = end_file(path)
     try:
+        return _read_end(file, key)
+    except FileNotFoundError:
+        raise fault(path, f"the note of its end, {file.name}, is missing beside it", REMEDY) from None
+
+
+def read_kept(path: Path, key: bytes) -> End | None:
+    """Return what `kept_file` says, which is never ahead of the log; None where an earlier version wrote the log.
+
+    Raises ProblemsError when it is another note than was written.
+    """
+    try:
+        return _read_end(kept_file(path), key)
+    except FileNotFoundError:
+        return None
+
+
+def _read_end(file: Path, key: bytes) -> End:
+    try:
         noted: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         mac = str(noted.pop("mac"))
         end = End(int(noted["lines"]), int(noted["bytes"]), str(noted["hash"]))
-    except FileNotFoundError:
-        raise fault(path, f"the note of its end, {file.name}, is missing beside it", REMEDY) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise fault(file, "this does not say how the log ends", REMEDY) from None
     if not hmac.compare_digest(mac, _hash(noted, key)):

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from grading.allotment import KEY_FILE
 from grading.faults import fault
-from grading.moderation_chain import End, as_line, end_file, key_of, read_end, read_line, start_of, write_end
+from grading.moderation_chain import (
+    End,
+    as_line,
+    end_file,
+    kept_file,
+    key_of,
+    read_end,
+    read_kept,
+    read_line,
+    start_of,
+    write_end,
+)
 from grading.moderation_entry import SECOND_MARK, SETTLED, Entry, account, by_cell, last_by_hand, now, of_cell
 from grading.moderation_old import REMEDY, lines_of, read_old
 from grading.progress import counted
@@ -47,7 +58,8 @@ def read_log(root: Path) -> list[Entry]:
 def append(root: Path, entries: Sequence[Entry]) -> None:
     """Add entries to the end of a course's log, all or none.
 
-    Raises ProblemsError when lines are missing at its end; a fault further up stays there to be found by `read_log`.
+    Raises ProblemsError when it is gone or lines are missing at its end; a fault further up stays there to be found by
+    `read_log`.
     """
     if not entries:
         return
@@ -55,9 +67,14 @@ def append(root: Path, entries: Sequence[Entry]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{LOG}.lock")):
         key = key_of(root)
+        kept = read_kept(path, key)
         if not path.exists() and not end_file(path).exists():
+            if kept is not None and kept.lines:
+                raise _gone(path, kept)
             write_end(path, key, End(0, 0, start_of(path.parent, key)))
         end = _caught_up(path, key, read_end(path, key))
+        if kept is not None and (kept.lines > end.lines or (kept.lines == end.lines and kept.hash != end.hash)):
+            raise _older(path, kept, end.lines)
         previous, lines = end.hash, []
         for entry in entries:
             line, previous = as_line(entry, previous, key)
@@ -101,9 +118,13 @@ def _place(line: bytes) -> set[tuple[str, str, str]]:
 
 def _read_all(root: Path, path: Path) -> list[Entry]:
     if not path.exists() and not end_file(path).exists():
+        kept = read_kept(path, key_of(root)) if kept_file(path).exists() else None
+        if kept is not None and kept.lines:
+            raise _gone(path, kept)
         return read_old(path.parent)[0]
     key = key_of(root)
-    end = read_end(path, key)  # first: another process may be adding lines
+    kept = read_kept(path, key)  # first: another process may be adding lines
+    end = read_end(path, key)
     entries, _ends = read_old(path.parent)
     previous, count = start_of(path.parent, key), 0
     for number, line in enumerate(lines_of(path), start=1):
@@ -112,10 +133,12 @@ def _read_all(root: Path, path: Path) -> list[Entry]:
             raise fault(path, f"line {number} or the one before it is not as it was written", REMEDY)
         entries.append(entry)
         count = number
-        if number == end.lines and previous != end.hash:
+        if any(each is not None and number == each.lines and previous != each.hash for each in (end, kept)):
             raise fault(path, f"line {number} is not the one that was written", REMEDY)
     if count < end.lines:
         raise _cut(path, end, count)
+    if kept is not None and count < kept.lines:
+        raise _older(path, kept, count)
     return entries
 
 
@@ -158,7 +181,25 @@ def _cut(path: Path, end: End, count: int) -> ProblemsError:
     return fault(path, f"it had {counted(end.lines, 'line')} and has {count}: some have been taken out", REMEDY)
 
 
+def _gone(path: Path, kept: End) -> ProblemsError:
+    what = f"the log of marks, which had {counted(kept.lines, 'line')}, is gone"
+    remedy = (
+        f"Put the folder {FOLDER} back from your backups; if there is none, delete {kept_file(path).name} beside it to "
+        "begin a new log, and keep a note that earlier marks are not on record."
+    )
+    return fault(path, what, remedy)
+
+
+def _older(path: Path, kept: End, count: int) -> ProblemsError:
+    what = f"it had {counted(kept.lines, 'line')} by {kept_file(path).name}, and this one, of {count}, is another"
+    return fault(path, what, REMEDY)
+
+
 def _stamp(root: Path) -> object:
     """Return the times and sizes of the key and of all files of the log."""
-    files = [each for each in (root / KEY_FILE, *sorted((root / FOLDER).glob("*.json*"))) if each.exists()]
+    files = [
+        each
+        for each in (root / KEY_FILE, kept_file(root / FOLDER / LOG), *sorted((root / FOLDER).glob("*.json*")))
+        if each.exists()
+    ]
     return tuple((each.name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for each in files for stat in (each.stat(),))

@@ -46,15 +46,17 @@ def keep_earlier(course: Course, marker: Marker, learner: str, read: Callable[[]
 def note_marked(course: Course, marker: Marker, learner: str, versions: Mapping[str, str], db_url: str) -> None:
     """Note what the marks follow from that nbgrader has just saved.
 
-    Those cells wait for a person whose settled mark counts no longer: nbgrader takes them for marked.
+    Those cells wait for a person whose settled mark counts no longer: nbgrader takes them for marked. Those whose
+    settled mark still is for this answer do not wait, though nbgrader lets every mark by hand be looked at again.
     """
     name = marker.assignment.name
     State(course, marker.assignment).note_other(learner, _answers(course, marker, learner), versions)
     if any((name, learner) == each[:2] for each in settled_cells(course.root)):
         log = Superseding(course, marker.assignment)
-        cells = [cell.name for cell in _cells(course, marker) if log.waits(learner, cell.name)]
+        cells = [cell.name for cell in _cells(course, marker)]
         with _engine(db_url).begin() as db:
-            wait(db, name, learner, cells)
+            wait(db, name, learner, [cell for cell in cells if log.waits(learner, cell)])
+            wait(db, name, learner, [cell for cell in cells if log.stands(learner, cell)], waits=False)
 
 
 def _basis(course: Course, marker: Marker, learner: str, sheet: Sheet | None) -> Basis:

@@ -87,6 +87,11 @@ class Superseding:
         last = last_by_hand(self._entries.get((learner, cell), ()))
         return last is not None and last.did == REOPENED
 
+    def stands(self, learner: str, cell: str) -> bool:
+        """Return whether the last mark by hand is a settled one that no other answer has been handed in to since."""
+        last = last_by_hand(self._entries.get((learner, cell), ()))
+        return last is not None and last.did == SETTLED
+
     def write(self) -> None:
         """Write what was noted into the log."""
         append(self._root, self._new)

@@ -21,6 +21,7 @@ from grading.assignment import Assignment
 from grading.collect import attempts
 from grading.course import Course, open_course
 from grading.deadlines import read_deadlines
+from grading.feedback_rows import by_a_person, score
 from grading.moderation_found import refuse_changed
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
@@ -138,7 +139,7 @@ def _grades(course: Course, assignment: Assignment) -> dict[str, dict[str, CellG
 
 def _is_aside(grade: CellGrade | None) -> bool:
     """Whether nobody and nothing has given a score; one that the gradebook does not have is not set aside."""
-    return grade is not None and grade["auto_score"] is None and grade["manual_score"] is None
+    return grade is not None and score(grade) is None
 
 
 def _settled(row: Mapping[str, Any], grade: CellGrade | None) -> dict[str, Any]:
@@ -146,10 +147,10 @@ def _settled(row: Mapping[str, Any], grade: CellGrade | None) -> dict[str, Any]:
 
     Points in between do not say which part of the answer they are for, so that the answer's own mark stands.
     """
-    score = None if grade is None or row["status"] != "marked" else grade["manual_score"]
-    if grade is None or score is None or 0 < score < grade["max_score"]:
+    given = None if grade is None or row["status"] != "marked" else by_a_person(grade).get("manual_score")
+    if grade is None or given is None or 0 < given < grade["max_score"]:
         return {}
-    return {"correct": 1, "direction": 0, "misconceptions": ""} if score else {"correct": 0}
+    return {"correct": 1, "direction": 0, "misconceptions": ""} if given else {"correct": 0}
 
 
 def _person(

@@ -15,6 +15,7 @@ from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault, not_ready
+from grading.feedback_rows import by_a_person
 from grading.hand_marking import rubric_of
 from grading.kappa import Agreement, agreement
 from grading.moderation_entry import SECOND_MARK, points_of
@@ -209,8 +210,8 @@ def _marked_texts(course: Course, assignment: Assignment, learners: Sequence[str
 
 
 def _first(grades: Mapping[str, Mapping[str, Any]], learner: str, cell: GradedCell) -> float | None:
-    score: float | None = grades.get(learner, {}).get(cell.name, {}).get("manual_score")
-    return score
+    first: float | None = by_a_person(grades.get(learner, {}).get(cell.name, {})).get("manual_score")
+    return first
 
 
 def _text(

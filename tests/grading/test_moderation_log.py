@@ -1,6 +1,7 @@
 """The log of marks: lines are only added, and whatever else is done to it is noticed."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -82,6 +83,37 @@ def test_a_cut_end_is_noticed(log, kept, words):
     assert log.read_text() == cut
 
 
+def test_a_log_that_is_gone_with_its_folder_is_noticed(log):
+    """Without any file of the log, reading and writing on say so and what to do, until the second note goes too."""
+    root, lines = log.parents[1], log.read_bytes()
+    shutil.rmtree(log.parent)
+    for act in (read_log, lambda root: append(root, [ENTRY])):
+        with pytest.raises(ProblemsError) as caught:
+            act(root)
+        assert str(caught.value) == (
+            f"{log}: the log of marks, which had 3 lines, is gone. Put the folder moderation back from your backups; "
+            "if there is none, delete moderation.end.json beside it to begin a new log, and keep a note that earlier "
+            "marks are not on record."
+        )
+    (root / "moderation.end.json").unlink()
+    assert read_log(root) == []
+    append(root, [ENTRY])
+    assert read_log(root) == [ENTRY]
+    assert lines != log.read_bytes()
+
+
+def test_an_older_log_put_back_with_its_note_is_noticed(log, tmp_path):
+    """A log of last week is whole in itself, and yet it is not the log any more."""
+    older = tmp_path / "backup"
+    shutil.copytree(log.parent, older)
+    append(log.parents[1], [ENTRY])
+    shutil.rmtree(log.parent)
+    shutil.copytree(older, log.parent)
+    for act in (read_log, lambda root: append(root, [ENTRY])):
+        with pytest.raises(ProblemsError, match=r"it had 4 lines by moderation\.end\.json, and this one, of 3, is"):
+            act(log.parents[1])
+
+
 def test_a_log_without_the_note_of_its_end_is_noticed(log):
     """The note beside the log cannot simply be thrown away, to hide that lines are missing."""
     log.with_suffix(".end.json").unlink()
@@ -119,7 +151,7 @@ def test_without_the_key_nobody_can_write_another_log(log):
     key = key_of(root)
     line, last = as_line(replace(ENTRY, score=0.0), start_of(log.parent, key), key)
     log.write_text(line)
-    write_end(log, key, End(1, len(line.encode()), last))
+    write_end(log, key, End(1, len(line.encode()), last))  # the second note too
     assert [entry.score for entry in read_log(root)] == [0.0]
     (root / KEY_FILE).write_text(with_key)
     with pytest.raises(ProblemsError, match="this is not the note that was written of the log's end"):
@@ -127,6 +159,7 @@ def test_without_the_key_nobody_can_write_another_log(log):
     with pytest.raises(ProblemsError, match="this is not the note that was written of the log's end"):
         read_log(root)
     log.with_suffix(".end.json").unlink()
+    (root / "moderation.end.json").unlink()
     with pytest.raises(ProblemsError, match=r"marks\.end\.json, is missing beside it"):
         read_log(root)
 

@@ -9,6 +9,7 @@ from grading.collect import collect
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
 from grading.formgrader_server import name_of
+from grading.gradebook_export import gradebook_table
 from grading.moderation_entry import COMMENT, FOUND, SETTLED
 from grading.moderation_found import notice
 from grading.moderation_kept import keep_marks, marking_as
@@ -300,3 +301,53 @@ def test_another_answer_reopens_a_settled_mark(course, dropbox, hands_in):
             "  Now: not marked by machine, not marked by hand, extra credit 0. It waits to be marked by hand.",
             f"Next: python -m grading formgrader --course {course.root}",
         ]
+
+
+def test_a_mark_for_an_earlier_answer_counts_nowhere(course, dropbox, hands_in):
+    """Handed in again after a mark by hand, a text waits: neither that mark nor its comment is taken for its own.
+
+    What was settled for an answer that is the same stays as it was settled.
+    """
+    key = bytes.fromhex("00" * 32)
+    (course.root / KEY_FILE).write_text(key.hex())
+    rulebook = load_rulebook()
+    right = perfect_answers(course.bank(rulebook).cases["s4a-lamp"], rulebook)
+
+    def page():
+        code, said = run("feedback", "--course", course.root, "--although-waiting", "--close")
+        assert code == 0, said
+        return next((course.root / "feedback").glob("ann/*/feedback.html")).read_text()
+
+    def marks():
+        row = gradebook_table(course, [course.assignment()]).rows[0]
+        return row["section-04.q.s4a-key.wishes.text"], row["section-04.q.s4a-lamp.council"], row["section-04.waiting"]
+
+    def was_right():
+        table = results_table(course.root)
+        return table[table["item_id"] == "s4a-lamp.council"]["correct"].tolist()
+
+    with nbgrader_at(course.root):
+        hands_in("ann", {**right, "s4a-key.wishes.text": {"text": "He wants his flat to himself."}})
+        collect(course, course.assignment(), dropbox)
+        run("mark", "--course", course.root)
+        full = row(course, "ann", "s4a-lamp-council")[0]
+        mark_by_hand(course, "ann", WISHES, 2.0)
+        mark_by_hand(course, "ann", "s4a-lamp-council", 0.0)
+        with gradebook(course) as book:
+            notebook = course.assignment().notebook
+            book.find_comment(WISHES, notebook, ASSIGNMENT, "ann").manual_comment = "Words on the text."
+            book.db.commit()
+        assert (marks()[:2], was_right()) == ((2.0, 0.0), [0])
+        run(*settle(course, 1.5, "As agreed.", "s4a-key.risks"))
+        hands_in("ann", {"s4a-key.wishes.text": {"text": "He wants the key back."}})
+        collect(course, course.assignment(), dropbox)
+        run("mark", "--course", course.root)
+        assert row(course, "ann", WISHES) == (None, 2.0, True)
+        assert row(course, "ann", RISKS)[1:] == (1.5, False)
+        assert (marks()[:2], was_right()) == ((None, full), [1])
+        shown = page()
+    assert "He wants the key back." in shown
+    assert "Words on" not in shown
+    assert shown.count("Not marked yet.") == 1
+    assert "1.5 of 3 points." in shown
+    assert "2 of 3 points." not in shown
