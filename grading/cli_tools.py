@@ -38,8 +38,10 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
     from grading.course import open_course
     from grading.database import database_url
     from grading.lab import open_lab
+    from grading.moderation_kept import check_log
 
     course = open_course(root)
+    check_log(course.root)
     if course.database:
         from grading.gradebook_fits import check_version
 

@@ -105,6 +105,11 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
             click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
         if summary.withdrawn:
             click.echo(f"{start}Withdrawn, so not expected: {', '.join(summary.withdrawn)}.")
+        if summary.former:
+            click.echo(
+                f"{start}Not on the roster any more, so that their marks and pages stay as they are: "
+                f"{', '.join(summary.former)}. To have them in the lists, put them back with 'yes' as withdrawn."
+            )
     by_hand = sum(summary.to_mark_by_hand for _assignment, summary in done)
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"

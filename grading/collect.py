@@ -135,7 +135,7 @@ class _Run:
     def note_late(self, learner: Learner, time: datetime | None, collected: Collected) -> None:
         """Note by how much work that was handed in at a time is late, if it is."""
         late = self.deadlines.late_by(self.assignment.name, learner, time)
-        if late is not None:
+        if late is not None and not learner.is_withdrawn():
             collected.late[learner.learner_id] = late
 
 

@@ -87,10 +87,13 @@ def write_feedback(
 
 
 def _to_mark(marked: Iterable[Learner], graded: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """Return cohort -> learner -> how many of their answers wait to be marked by hand, of those that have any."""
+    """Return cohort -> learner -> how many of their answers wait to be marked by hand, of those that have any.
+
+    Nobody waits for a mark of somebody who has withdrawn.
+    """
     found: dict[str, dict[str, int]] = {}
     for who in marked:
-        if graded[who.learner_id]:
+        if graded[who.learner_id] and not who.is_withdrawn():
             found.setdefault(who.cohort, {})[who.learner_id] = graded[who.learner_id]
     return found
 

@@ -1,5 +1,7 @@
 """What we change of nbgrader's formgrader where it runs: nothing is fetched from elsewhere, and names stay hidden.
 
+What cannot be saved is said on the page.
+
 JupyterLab loads this as a server extension when `python -m grading formgrader` starts it. nbgrader's pages for marking
 by hand ask a server on the internet for MathJax and, without it, lose their keyboard shortcuts; typed text is shown
 letter by letter here, so there is nothing for MathJax to do. nbgrader shows names at a click; with them hidden, pages
@@ -14,7 +16,7 @@ import os
 import re
 from typing import Any
 
-from grading.moderation_kept import marking_as
+from grading.formgrader_saving import SAY_IT, check_comment, check_grade, saving
 
 HIDE_NAMES = "SAFESHARE_HIDE_NAMES"
 """Set to 1, it hides learners' names from who marks."""
@@ -38,14 +40,14 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(_server: Any) -> None:
-    """Put our page in the place of nbgrader's, note who marks and, where it is asked for, hide names."""
+    """Put our page in the place of nbgrader's, check and note marks and, where it is asked for, hide names."""
     from nbgrader.server_extensions.formgrader import apihandlers, base, handlers
 
     hide = os.environ.get(HIDE_NAMES) == "1"
     own = base.BaseHandler.exporter.fget
     handlers.SubmissionHandler.exporter = property(lambda handler: Pages(own(handler), hide))
-    for handler in (apihandlers.GradeHandler, apihandlers.CommentHandler):
-        handler.put = _noting_who(handler.put)
+    for handler, check in ((apihandlers.GradeHandler, check_grade), (apihandlers.CommentHandler, check_comment)):
+        handler.put = saving(handler.put, check)
     if hide:
         _hide_names(base)
 
@@ -64,23 +66,7 @@ class Pages:
             anybody = f"Submission #{resources['index'] + 1}"
             resources = {**resources, "student": anybody, "last_name": None, "first_name": None, "notebook_path": ""}
         page, found = self._exporter.from_filename(filename, resources=resources)
-        return SCRIPT_FROM_ELSEWHERE.sub(_NO_MATHJAX, str(page)), found
-
-
-def name_of(user: Any) -> str:
-    """Return by what name somebody who has logged in marks; empty for Jupyter's made-up names of who has not."""
-    name = str(getattr(user, "name", "") or getattr(user, "username", "") or "")
-    return "" if name.startswith("Anonymous ") else "".join(char for char in name if char.isprintable())[:100]
-
-
-def _noting_who(put: Any) -> Any:
-    """Return nbgrader's way of saving a score or a comment, which the course's log is told the author of."""
-
-    def act(handler: Any, *given: Any) -> Any:
-        with marking_as(name_of(getattr(handler, "current_user", None))):
-            return put(handler, *given)
-
-    return act
+        return SCRIPT_FROM_ELSEWHERE.sub(_NO_MATHJAX, str(page)).replace("</head>", f"{SAY_IT}</head>", 1), found
 
 
 def without_names(data: Any) -> Any:

@@ -21,12 +21,13 @@ from grading.roster import read_roster
 from grading.sheets import Marker, Sheet
 from grading.shown import Shown, shown_to
 from grading.submission import ANSWERS, RefusedError, printable, refuse_links
+from grading.taking_roster import was_listed
 from safeshare.answer_file import MAX_BYTES, SCHEMA
 from safeshare.answers import AnswerSheet
 from safeshare.problems import ProblemsError
 from safeshare.strict_json import read_json
 
-__all__ = ["Checked", "Inspected", "Trouble", "check", "handed_in", "inspect", "strangers"]
+__all__ = ["Checked", "Inspected", "Trouble", "check", "former", "handed_in", "inspect", "strangers"]
 
 
 _UNNAMED = (
@@ -102,10 +103,23 @@ def handed_in(course: Course, assignment: Assignment, learner: str) -> bool:
 
 
 def strangers(course: Course, assignment: Assignment, learners: Collection[str]) -> dict[str, Trouble]:
-    """Return those who have handed in and are none of the `learners` on the roster, each with the trouble."""
+    """Return those who have handed in and never were on the roster (`learners`), each with the trouble."""
+    others = _others(course, assignment, learners)
+    known = was_listed(course) if others else frozenset()
+    return {name: stranger(name, assignment) for name in others if name not in known}
+
+
+def former(course: Course, assignment: Assignment, learners: Collection[str]) -> list[str]:
+    """Return those who have handed in, are not on the roster (`learners`) any more, and once were."""
+    others = _others(course, assignment, learners)
+    known = was_listed(course) if others else frozenset()
+    return [name for name in others if name in known]
+
+
+def _others(course: Course, assignment: Assignment, learners: Collection[str]) -> list[str]:
     found = {path.parent.name for path in (course.root / "submitted").glob(f"*/{assignment.name}")}
     found |= set(refused_learners(course, assignment))
-    return {name: stranger(name, assignment) for name in sorted(found.difference(learners))}
+    return sorted(found.difference(learners))
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from grading.assignment import Assignment
 from grading.course import Course
 from grading.executors import HERE, Needs, Serial, Where, executor_for
 from grading.faults import not_ready
-from grading.inspection import handed_in, strangers
+from grading.inspection import former, handed_in, strangers
 from grading.marking_state import State
 from grading.marking_work import RESCUE, Outcome, Written, prepare, work
 from grading.moderation_found import notice
@@ -33,7 +33,8 @@ class Summary:
     """What a marking run did: learner ids by what happened, and a sentence for each that needs attention or was odd.
 
     Who is `late` (after the date that it was due, extensions included) is among the others too; who is `withdrawn` and
-    has not handed in is not missing. `to_mark_by_hand` and `set_aside` count the answers that wait for a person.
+    has not handed in is not missing, and nobody waits for their marks or calls them late. `former` were on an earlier
+    roster: their marks stay as they are. `to_mark_by_hand` and `set_aside` count the answers that wait for a person.
     `reopened` says which cells of a learner had a settled mark that counts no longer, for they have handed in another
     answer.
     """
@@ -45,6 +46,7 @@ class Summary:
     late: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
     to_mark_by_hand: int = 0
     set_aside: int = 0
     reopened: dict[str, list[str]] = field(default_factory=dict)
@@ -94,11 +96,14 @@ def mark(course: Course, assignment: Assignment, again: bool = False, markers: M
     absent = [learner for learner in learners if learner not in set(there)]
     withdrawn = [learner for learner in absent if roster[learner].is_withdrawn()]
     summary = Summary(missing=[learner for learner in absent if learner not in withdrawn], withdrawn=withdrawn)
+    summary.former = former(course, assignment, learners)
+    left = frozenset(learner for learner in there if roster[learner].is_withdrawn())
+    run = _Run(course, assignment, summary, again, left)
     if there and markers is not None:
-        _mark_all(_Run(course, assignment, summary, again), learners, there, markers)
+        _mark_all(run, learners, there, markers)
     elif there:
         with Markers(course) as own:
-            _mark_all(_Run(course, assignment, summary, again), learners, there, own)
+            _mark_all(run, learners, there, own)
     summary.attention |= {name: trouble.trainer for name, trouble in others.items()}
     return summary
 
@@ -111,6 +116,7 @@ class _Run:
     assignment: Assignment
     summary: Summary
     again: bool
+    withdrawn: frozenset[str]
 
 
 def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers: Markers) -> None:
@@ -127,7 +133,7 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
 
         def written() -> Iterator[str]:
             outcomes, future = under_way.popleft()
-            _take_in(run.summary, state, outcomes, future.result())
+            _take_in(run, state, outcomes, future.result())
             state.save_now_and_then()
             yield from (outcome.learner for outcome in outcomes)
 
@@ -153,8 +159,9 @@ def _chain(first: list[Outcome], others: Iterator[list[Outcome]]) -> Iterator[li
     yield from others
 
 
-def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], written: Sequence[Written]) -> None:
+def _take_in(run: _Run, state: State, outcomes: Sequence[Outcome], written: Sequence[Written]) -> None:
     """Note what was written of a batch."""
+    summary = run.summary
     for outcome, done in zip(outcomes, written, strict=True):
         learner = outcome.learner
         if outcome.trouble is not None or done.refused:
@@ -162,11 +169,12 @@ def _take_in(summary: Summary, state: State, outcomes: Sequence[Outcome], writte
             state.forget(learner)
             continue
         state.note(outcome, done.notebook)
-        summary.to_mark_by_hand += done.by_hand
-        summary.set_aside += len(done.open)
+        has_left = learner in run.withdrawn
+        summary.to_mark_by_hand += 0 if has_left else done.by_hand
+        summary.set_aside += 0 if has_left else len(done.open)
         if done.reopened:
             summary.reopened[learner] = list(done.reopened)
-        if done.late:
+        if done.late and not has_left:
             summary.late.append(learner)
         if done.open and outcome.scored is not None:
             summary.attention[learner] = _in_words({name: outcome.scored.aside[name] for name in done.open})

@@ -6,7 +6,6 @@ the browser still is a new line in the log, with the account, the time and what 
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,9 +13,10 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+from grading.faults import fault
 from grading.moderation_entry import COMMENT, ENTERED, EXTRA, MARK, Held
-from grading.moderation_log import Entry, account, append, now
-from safeshare.problems import ProblemsError
+from grading.moderation_log import FOLDER, LOG, Entry, account, append, now, read_log
+from safeshare.locking import locked
 
 _marker: ContextVar[str] = ContextVar("_marker", default="")
 _quiet: ContextVar[bool] = ContextVar("_quiet", default=False)
@@ -27,8 +27,8 @@ _roots: list[Path] = []
 def keep_marks(root: Path) -> None:
     """Let each change by hand in this process, of a score or a comment, be noted in the log of a course folder.
 
-    What cannot be noted is told in the server's log and never keeps a trainer from marking. A process that has not
-    loaded nbgrader's database, which takes seconds, is not one in which anybody marks by hand.
+    What cannot be noted is not changed: whoever changes it is given the ProblemsError or OSError. A process that has
+    not loaded nbgrader's database, which takes seconds, is not one in which anybody marks by hand.
     """
     if "nbgrader.api" not in sys.modules:
         return
@@ -42,6 +42,23 @@ def keep_marks(root: Path) -> None:
     for name in ("manual_score", "extra_credit"):
         event.listen(getattr(Grade, name), "set", _listener(name, _points, _note), active_history=True)
     event.listen(Comment.manual_comment, "set", _listener("comment", _words, _note_comment), active_history=True)
+
+
+def check_log(root: Path) -> None:
+    """Look whether marks can be noted in a course's log, before anybody gives one; it adds no line.
+
+    Raises ProblemsError when the log is not what was written, or cannot be written.
+    """
+    path = root / FOLDER / LOG
+    try:
+        read_log(root)
+        path.parent.mkdir(exist_ok=True)
+        with locked(path.with_name(f".{LOG}.lock")):
+            if path.exists():
+                path.open("r+b").close()
+    except OSError as error:
+        what = f"the log of marks cannot be written ({error.strerror or error}), and no mark goes without a line in it"
+        raise fault(path, what, "Let this account write there.") from None
 
 
 @contextmanager
@@ -69,10 +86,7 @@ def _listener(name: str, read: Callable[[Any], Any], write: Callable[..., None])
         before, after = read(old), read(value)
         if _quiet.get() or before == after or row.notebook is None:
             return
-        try:
-            write(row, name, before, after)
-        except (ProblemsError, OSError) as error:
-            logging.getLogger("traitlets").error("A mark was not noted in the course's log: %s", error)
+        write(row, name, before, after)
 
     return note
 

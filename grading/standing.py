@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def steps_of(course: Course) -> list[Step]:
         _deadline(course),
         _collect(learners, begun),
         _mark(begun),
-        *(_by_hand(course, done) if done else ()),
+        *(_by_hand(course, learners, done) if done else ()),
         _feedback(done),
         _report(course, done),
     ]
@@ -116,8 +116,8 @@ def _mark(begun: Mapping[str, _Work]) -> Step:
     )
 
 
-def _by_hand(course: Course, done: Mapping[str, _Work]) -> Iterator[Step]:
-    waiting = answers_waiting(course)
+def _by_hand(course: Course, learners: Mapping[str, Learner], done: Mapping[str, _Work]) -> Iterator[Step]:
+    waiting = answers_waiting(course, {name for name, each in learners.items() if each.is_withdrawn()})
     known = "the gradebook cannot be opened just now" if waiting is None else f"{counted(waiting, 'answer')} to mark"
     yield Step("formgrader", waiting == 0, known if waiting is None or waiting else "no answer waits to be marked")
     sampled = [name for name in done if (course.root / MODERATION / f"{name}.json").is_file()]
@@ -161,8 +161,14 @@ def _is_marked(submitted: Path, autograded: Path, assignment: Assignment) -> boo
     return same and (autograded / f"{assignment.notebook}.ipynb").is_file()
 
 
-def answers_waiting(course: Course) -> int | None:
-    """Return how many answers wait for a person; None when the gradebook cannot be asked."""
+_WAITING = """
+SELECT a.student_id, count(*) FROM grade g JOIN submitted_notebook n ON n.id = g.notebook_id
+JOIN submitted_assignment a ON a.id = n.assignment_id WHERE g.needs_manual_grade GROUP BY a.student_id
+"""
+
+
+def answers_waiting(course: Course, but_not: Collection[str] = ()) -> int | None:
+    """Return how many answers wait for a person, but for those of some learners; None without a gradebook to ask."""
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -172,7 +178,7 @@ def answers_waiting(course: Course) -> int | None:
     engine = create_engine(url)
     try:
         with engine.connect() as db:
-            return int(db.execute(text("SELECT count(*) FROM grade WHERE needs_manual_grade")).scalar_one())
+            return sum(int(count) for learner, count in db.execute(text(_WAITING)) if learner not in but_not)
     except SQLAlchemyError:
         return None
     finally:

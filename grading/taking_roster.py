@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from grading.course import Course
 from grading.faults import fault
+from grading.feedback_page import PAGE
 from grading.learner import Learner
 from grading.roster import FILE, SHEET, is_empty, learners_in, read_roster, roster_text
 from grading.tables import read_table
@@ -52,6 +54,16 @@ def take_roster(course: Course, file: Path, dry_run: bool = False) -> Taken:
         gone_with_work=[each for each in gone if (course.root / "submitted" / each).is_dir()],
         kept=kept,
     )
+
+
+def was_listed(course: Course) -> frozenset[str]:
+    """Return whose name an earlier roster of a course has, or who has been marked or given feedback in it."""
+    found = {path.parent.name for path in course.root.glob("autograded/*/*")}
+    found |= {path.parents[1].name for path in course.root.glob(f"feedback/*/*/{PAGE}")}
+    for path in (course.root / KEPT).glob("*.csv"):
+        with suppress(ProblemsError):  # one that could not be used, which said so then
+            found |= set(learners_in(read_table(path, SHEET)))
+    return frozenset(found)
 
 
 def _before(root: Path) -> dict[str, Learner]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 import webbrowser
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -20,6 +25,8 @@ from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 
 STATE = ".jupyterlab"
+TOLD = "safeshare says: "
+"""Begins a line of a server's own log that people are to read where they started it."""
 OPENING = "@safeshare/opening"
 """The extension that opens sections with their cases live."""
 TRAINERS_TOOLS = "@jupyter/nbgrader"
@@ -29,6 +36,9 @@ TRAINERS_SERVER_TOOLS = tuple(
 )
 VOILAS_SERVER_TOOL = "voila.server_extension"
 """It would run any notebook that is named to it; `safeshare learn --app` is a server of its own."""
+PATIENCE = 10
+"""Seconds that a server is given to answer, or to end."""
+TICK = 0.1
 NEWS_OFF = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 _CALM = {
@@ -55,7 +65,9 @@ def stay(
     browser: bool = True,
     port: int | None = None,
 ) -> None:
-    """Start a server in the folder `root`, open a page of it, print its address and stay until Ctrl+C.
+    """Start a server in the folder `root`, open a page of it, print its address once it answers, stay until Ctrl+C.
+
+    The server ends with this process, also when that is told to end (SIGTERM).
 
     `page` is the address below the server's, such as `/doc/tree/section-04/04_refusal.ipynb`; `command` makes the
     command from port, token and whether to open a browser; without a `port` a free one is taken. Raises ProblemsError
@@ -66,21 +78,80 @@ def stay(
         browser = False
         click.echo("No browser was found on this machine.")
     copy = "opy this address into a browser on this machine:\n"
-    click.echo(f"Opening {page}. If no page opens, c{copy}" if browser else f"C{copy}")
-    click.echo(f"  http://127.0.0.1:{port}{page}?token={token}\n")
-    click.echo(f"{advice}\nPress Ctrl+C here to stop.")
     log = root / STATE / "server.log"
-    with log.open("w", encoding="utf-8") as words:
-        server = subprocess.Popen(command(port, token, browser), cwd=root, env=environment, stdout=words, stderr=words)
+    with (
+        log.open("w", encoding="utf-8") as words,
+        log.open(encoding="utf-8", errors="replace") as heard,
+        _running(command(port, token, browser), cwd=root, env=environment, stdout=words, stderr=words) as server,
+    ):
         try:
-            failed = server.wait() != 0
+            if answers(server, port):
+                click.echo(f"Opening {page}. If no page opens, c{copy}" if browser else f"C{copy}")
+                click.echo(f"  http://127.0.0.1:{port}{page}?token={token}\n")
+                click.echo(f"{advice}\nPress Ctrl+C here to stop.")
+            _listen(server, heard)
+            failed = server.returncode != 0
         except KeyboardInterrupt:
-            server.terminate()
-            server.wait()
             failed = False
     if failed:
         raise ProblemsError([Problem(str(log), "Jupyter stopped with an error", "This file holds its own words.")])
     click.echo("Stopped.")
+
+
+@contextmanager
+def _running(command: list[str], **how: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program in this block; at its end, also by SIGTERM or a terminal that is closed, the program is ended."""
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        before = {number: signal.signal(number, _end) for number in (getattr(signal, name) for name in names)}
+    server = subprocess.Popen(command, **how)
+    try:
+        yield server
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)
+
+
+def answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until a server answers on a port, whatever it says; return whether it did before it ended."""
+    while server.poll() is None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        try:
+            line.request("GET", "/favicon.ico")
+            line.getresponse()
+        except (OSError, http.client.HTTPException):
+            time.sleep(TICK)
+        else:
+            return True
+        finally:
+            line.close()
+    return False
+
+
+def _listen(server: subprocess.Popen[bytes], heard: TextIO) -> None:
+    """Stay until a server ends, and repeat what its log has for people."""
+    rest = ""
+    while True:
+        is_over = server.poll() is not None
+        *lines, rest = (rest + heard.read()).split("\n")
+        for line in lines:
+            if line.startswith(TOLD):
+                click.echo(line.removeprefix(TOLD))
+        if is_over:
+            return
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=1)
 
 
 def learners_command(root: Path, page: str, port: int, token: str, browser: bool, notebook: bool = False) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,12 @@ class Formgrader:
         grade = next(each for each in self.get(f"grades?submission_id={submission}") if each["name"] == cell)
         said = self.put(f"grade/{grade['id']}", {**grade, "manual_score": points})
         assert (said["manual_score"], said["needs_manual_grade"]) == (points, False)
+
+    def refused(self, path: str, body: bytes) -> tuple[int, str]:
+        """Try to change something, and return the status and the sentence by which it is refused."""
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            self._ask(f"api/{path}", "PUT", body)
+        return caught.value.code, json.loads(caught.value.read())["message"]
 
     def _ask(self, path: str, method: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(f"{self.address}/formgrader/{path}", body, method=method)

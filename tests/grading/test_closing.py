@@ -3,6 +3,8 @@
 import getpass
 import json
 import re
+import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +14,12 @@ from grading.cli import main
 from grading.closing import FILE, chosen_cohorts, close, closed_cohorts, open_again, still_missing
 from grading.collect import collect
 from grading.course import ASSIGNMENT
-from grading.roster import Learner, write_roster
+from grading.feedback_page import AGAIN
+from grading.inspection import former, strangers
+from grading.roster import Learner, roster_text, write_roster
 from grading.simulate import simulate_cohort
 from safeshare.problems import ProblemsError
+from tests.grading.marked_course import WISHES
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 OTHER_ANSWER = {"s4a-lamp.council.decide": {"family": "pause", "outcome": "seek_advice", "confidence": 1}}
@@ -147,6 +152,33 @@ def test_texts_that_wait_hold_their_cohort_back(course, marks):
         )
     assert run("feedback", "--course", course.root, "--close", "--although-waiting")[0] == 0
     assert pages(course) == [*LEARNERS]
+
+
+def test_who_has_left_holds_nobody_back_and_keeps_their_page(course, marks):
+    """Texts of a withdrawn learner are waited for by nobody; off the roster, they are no stranger and keep their page."""
+    marks(*LEARNERS)
+    marks.grades["bob"] = {WISHES: {"auto_score": None, "needs_manual_grade": True}}
+    people = [Learner(who, "a", "council", "B", "2", "c1", "webinar", "post") for who in LEARNERS]
+    write_roster(course.root, people)
+    assert run("feedback", "--course", course.root)[0] == 1
+    write_roster(course.root, [replace(each, withdrawn="yes" if each.learner_id == "bob" else "no") for each in people])
+    assert run("feedback", "--course", course.root)[0] == 0
+    assert pages(course) == list(LEARNERS)
+    write_roster(course.root, [each for each in people if each.learner_id not in ("bob", "cat")])
+    shutil.rmtree(course.folder("autograded", ASSIGNMENT, "bob"))
+    shutil.rmtree(course.folder("autograded", ASSIGNMENT, "cat"))
+    (course.root / "feedback" / "cat" / ASSIGNMENT / "feedback.html").unlink()
+    assert run("feedback", "--course", course.root)[0] == 0
+    assert pages(course) == ["ann", "bob", "dev"]
+    assert [path.parts[-3] for path in course.root.glob(f"feedback/*/*/{AGAIN}")] == ["cat"]
+    left = ["ann", "dev"]
+    assert former(course, course.assignment(), left) == ["bob"]
+    assert list(strangers(course, course.assignment(), left)) == ["cat"]
+    (course.root / "rosters").mkdir()
+    (course.root / "rosters" / "001.csv").write_text(roster_text(people))
+    assert former(course, course.assignment(), left) == ["bob", "cat"]
+    assert run("feedback", "--course", course.root)[0] == 0
+    assert list(course.root.glob(f"feedback/*/*/{AGAIN}")) == []
 
 
 @pytest.mark.usefixtures("two_cohorts")

@@ -136,6 +136,14 @@ def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in
     with Gradebook(f"sqlite:///{cohort.root / 'gradebook.db'}", "safeshare") as gradebook:
         assert gradebook.find_submission(NAME, "ann").extension == timedelta(days=1)
     assert mark(cohort, cohort.assignment()).late == []
+    write_roster(cohort.root, [person("ann", withdrawn="yes"), person("bob", withdrawn="yes"), person("cat", "c2")])
+    run("extend", "--learner", "bob", "--assignment", NAME, "--until", "2026-12-01 17:00", "--course", cohort.root)
+    again = mark(cohort, cohort.assignment(), again=True)
+    assert (again.marked, again.late) == (["ann", "bob", "cat"], [])
+    write_roster(cohort.root, [person("ann"), person("cat", "c2")])
+    only = mark(cohort, cohort.assignment())
+    assert (only.former, only.attention, only.unchanged) == (["bob"], {}, ["ann", "cat"])
+    write_roster(cohort.root, [person("ann"), person("bob"), person("cat", "c2")])
     run("deadline", "--assignment", NAME, "--remove", "--course", cohort.root)
     with Gradebook(f"sqlite:///{cohort.root / 'gradebook.db'}", "safeshare") as gradebook:
         assert gradebook.find_assignment(NAME).duedate is None

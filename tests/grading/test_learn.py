@@ -150,7 +150,10 @@ def test_a_trainers_course_comes_before_a_course_of_ones_own(course, tmp_path, m
 def test_without_a_browser_nothing_is_opened(tmp_path, monkeypatch, capsys, browser):
     """Where there is no browser, the address is given and nothing claims to open it."""
     monkeypatch.setattr("safeshare.cli.serving._has_browser", lambda: browser)
-    monkeypatch.setattr("grading.lab.lab_command", lambda *_: ["true"])
+    once = (
+        "import http.server as s, sys; s.HTTPServer(('', int(sys.argv[1])), s.BaseHTTPRequestHandler).handle_request()"
+    )
+    monkeypatch.setattr("grading.lab.lab_command", lambda _r, _p, port, *_: [sys.executable, "-c", once, str(port)])
     open_lab(tmp_path, "/doc/tree/x.ipynb", "Advice.")
     said = capsys.readouterr().out
     assert ("Opening" in said, "No browser was found" in said) == (browser, not browser)

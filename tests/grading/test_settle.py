@@ -8,7 +8,7 @@ from jupyter_server.auth import User
 from grading.collect import collect
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
-from grading.formgrader_server import name_of
+from grading.formgrader_saving import name_of
 from grading.gradebook_export import gradebook_table
 from grading.moderation_entry import COMMENT, FOUND, SETTLED
 from grading.moderation_found import notice
