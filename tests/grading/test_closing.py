@@ -155,7 +155,7 @@ def test_texts_that_wait_hold_their_cohort_back(course, marks):
 
 
 def test_who_has_left_holds_nobody_back_and_keeps_their_page(course, marks):
-    """Texts of a withdrawn learner are waited for by nobody; off the roster, they are no stranger and keep their page."""
+    """Nobody waits for texts of a withdrawn learner; who is off the roster is no stranger and keeps their page."""
     marks(*LEARNERS)
     marks.grades["bob"] = {WISHES: {"auto_score": None, "needs_manual_grade": True}}
     people = [Learner(who, "a", "council", "B", "2", "c1", "webinar", "post") for who in LEARNERS]
