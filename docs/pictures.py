@@ -33,12 +33,13 @@ LEARNERS = 12
 WISHES = "s4a-key-wishes"
 """The cell whose text is shown."""
 COMMENT = "A good start. Say also why: the reasons as they were given, in the person's own words."
+TALL = 1240
 PATIENCE = 120_000  # milliseconds, on a slow machine
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 def main() -> None:
-    """Take both pictures."""
+    """Take all pictures."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         course = _marked(Path(folder))
@@ -96,13 +97,16 @@ def _take_formgrader(chromium: Browser, address: str) -> None:
     expect(cell.locator("textarea")).to_have_value(COMMENT, timeout=PATIENCE)
     page.wait_for_timeout(3000)  # formgrader goes to a place of its own first
     cell.evaluate("each => window.scrollTo(0, each.getBoundingClientRect().top + window.scrollY - 62)")
+    page.evaluate("document.activeElement && document.activeElement.blur()")
     _take(page, "formgrader.png")
 
 
 def _take_feedback(chromium: Browser, feedback: Path) -> None:
-    page = chromium.new_page(viewport={"width": 900, "height": 1240})
+    page = chromium.new_page(viewport={"width": 900, "height": TALL})
     page.goto(feedback.as_uri())
     _take(page, "feedback.png")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    _take(page, "feedback-end.png")
 
 
 def _take(page: Page, name: str) -> None:

@@ -123,9 +123,9 @@ def now() -> datetime:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return a time as 3 May 2026, 10:00 UTC."""
-    there = moment.astimezone(UTC)
-    return f"{there.day} {there:%B %Y, %H:%M} UTC"
+    """Return a time as 3 May 2026, 10:00 UTC, in this machine's time zone."""
+    there = moment.astimezone()
+    return f"{there.day} {there:%B %Y, %H:%M} {there.tzname() or 'local time'}"
 
 
 def _changed(path: Path) -> datetime | None:

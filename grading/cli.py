@@ -18,9 +18,10 @@ from grading import (
     cli_status,
     cli_tools,
 )
-from grading.cli_options import COMMAND, course_option, say_next, where
+from grading.cli_options import COMMAND, NEXT, course_option, say_next, where
 from grading.database import EXAMPLE, OWN, VARIABLE, place_of
 from grading.dry_run import ARGUMENTS, begin, dry_run_option, on_a_copy, say_what_follows
+from grading.faults import PartlyDoneError
 from grading.progress import counted, shown
 from safeshare.problems import ProblemsError
 
@@ -44,6 +45,8 @@ class Steps(click.Group):
         except ProblemsError as error:
             for problem in error.problems:
                 click.echo(f"Error: {problem}", err=True)
+            if isinstance(error, PartlyDoneError):
+                click.echo(f"{NEXT}{error.step}")
         except KeyboardInterrupt:
             click.echo("Stopped. What was written so far is kept, and the same command can be run again.", err=True)
             raise SystemExit(130) from None
@@ -105,7 +108,7 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: 
         click.echo(f"Fill in {shown(root / FILE)}. {HOW_TO_FILL}.")
     else:
         click.echo(f"The roster {shown(root / FILE)} stays as it is.")
-    say_what_follows("release", root, dry_run)
+    say_what_follows("roster FILE" if is_empty(root) else "release", root, dry_run)
 
 
 main.add_command(cli_cohort.roster)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import after_release, assignments_option, cohorts_option, course_option, say_next
+from grading.cli_options import after_release, assignments_option, cohorts_option, course_option, longer, say_next
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.progress import counted, shown
 
@@ -78,12 +78,13 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, dry_run
     """
     from grading.course import open_course
     from grading.gradebook_export import export_gradebook
+    from grading.standing import answers_waiting
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]
     table = export_gradebook(course, chosen, to, cohorts, dry_run)
     click.echo(f"Wrote {shown(to)}: {counted(len(table.rows), 'learner')}, {counted(len(table.columns), 'column')}.")
-    say_next("report", root)
+    say_next("formgrader" if answers_waiting(course) else "report", root)
 
 
 def _after_roster(course: Course, taken: Taken) -> str:
@@ -93,13 +94,9 @@ def _after_roster(course: Course, taken: Taken) -> str:
 
 def _say_extensions(learners: Iterable[Learner]) -> None:
     """Say who has longer by the roster, and how long: a slip in a table shows here."""
-    longer = [
-        f"{each.learner_id} ({counted(int(each.extension), 'day') if each.extension.isdecimal() else each.extension})"
-        for each in learners
-        if each.extension
-    ]
-    if longer:
-        click.echo(f"Longer for all work (days after each deadline, or until a day): {', '.join(longer)}.")
+    given = [f"{each.learner_id} ({longer(each)})" for each in learners if each.extension]
+    if given:
+        click.echo(f"Longer for all work: {', '.join(given)}.")
 
 
 def _people(learners: Iterable[Learner]) -> str:

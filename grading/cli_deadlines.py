@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import after_release, cohorts_option, course_option, say_next
+from grading.cli_options import after_release, cohorts_option, course_option, longer, say_next
 from grading.dry_run import begin, dry_run_option, say_what_follows
 from grading.faults import fault
 from grading.progress import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from grading.course import Course
     from grading.learner import Learner
@@ -59,6 +60,8 @@ def deadline(
         there = _zone(zone)
         moment = _moment("--at", at, there)
         said = f"Due for {whom}: {', '.join(chosen)}, {in_words(moment, there)}, kept as {utc_text(moment)}."
+        if moment < datetime.now(UTC):
+            said += " That is in the past: what comes from now on is late."
         for each in () if dry_run else chosen:
             set_deadline(course, each, named, moment, zone)
     else:
@@ -135,6 +138,7 @@ def _show(course: Course, chosen: Sequence[str]) -> None:
 
     deadlines = read_deadlines(course)
     learners = () if is_empty(course.root) else tuple(read_roster(course.root).values())
+    by_roster: dict[str, str] = {}
     for each in chosen:
         own = deadlines.by_assignment.get(each, {})
         if not own:
@@ -145,8 +149,14 @@ def _show(course: Course, chosen: Sequence[str]) -> None:
             click.echo(f"{each}: {in_words(due.moment, zone_of(due.zone))}, {whom}.")
         for learner in learners:
             base, until = deadlines.of(each, learner.cohort), deadlines.due(each, learner)
-            if base is not None and until is not None and until > base.moment:
+            if base is None or until is None or until <= base.moment:
+                continue
+            if (learner.learner_id, each) in deadlines.extensions:
                 click.echo(f"{each}: {in_words(until, zone_of(base.zone))}, learner {learner.learner_id}.")
+            else:
+                by_roster[learner.learner_id] = longer(learner)
+    for name, words in by_roster.items():
+        click.echo(f"By the roster, for all work: {words}, learner {name}.")
 
 
 def _zone(name: str) -> tzinfo | None:

@@ -59,31 +59,30 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where, dry
     from grading.moderate import draw
     from grading.moderate import moderate as run
     from grading.moderation_compare import OPEN
-    from grading.moderation_report import how_to_settle, summary, write_report
+    from grading.moderation_report import MARK_OR_SETTLE, settling, summary, write_report
     from grading.nbgrader_runs import nbgrader_at
+    from grading.standing import answers_waiting
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked]
-    with nbgrader_at(course.root) as nbgrader:
+    with nbgrader_at(course.root):
         if dry_run:
             for assignment, plan in each_ready(chosen, lambda assignment: draw(course, assignment, sample, seed)):
                 names = ", ".join(plan.drawn)
                 click.echo(f"{assignment.name}: marks {len(plan.drawn)} of {plan.marked} learners again: {names}.")
-            say_next("feedback", root)
+            say_next("formgrader" if answers_waiting(course) else "feedback", root)
             return
         done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, place))
-        by_learner = [grades for each, _found in done for grades in nbgrader.grades(each.name).values()]
-    waits = any(grade["needs_manual_grade"] for grades in by_learner for grade in grades.values())
     for _assignment, found in done:
         for line in summary(found):
             click.echo(line)
         click.echo(f"Wrote {shown(write_report(course, found))}.")
     still_open = [finding for _assignment, found in done for finding in found.of_state(OPEN)]
     if still_open:
-        for line in how_to_settle(course.root, still_open[0]):
-            click.echo(line)
+        click.echo(MARK_OR_SETTLE)
+        say_next(settling(still_open[0]), root)
         raise SystemExit(1)
-    say_next("formgrader" if waits else "feedback", root)
+    say_next("formgrader" if answers_waiting(course) else "feedback", root)
 
 
 @click.command(short_help="Settle a mark, with a reason; the earlier one stays on record.")
@@ -108,6 +107,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
     from grading.moderation_settle import question_name
     from grading.moderation_settle import settle as run
     from grading.nbgrader_runs import nbgrader_at
+    from grading.standing import answers_waiting
 
     course = open_course(root)
     with nbgrader_at(course.root):
@@ -116,7 +116,7 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
         entry = run(course, place, score, reason, by)
     what = f"{learner}, {question_name(place.cell)}"
     click.echo(f"Settled: {what} has {number(score)} of {number(place.cell.points)} points, by {entry.by}.")
-    say_next("feedback", root)
+    say_next("formgrader" if answers_waiting(course) else "feedback", root)
 
 
 @click.command(short_help="Show every mark that a question was given, by whom and why.")
@@ -136,6 +136,7 @@ def history(root: Path, name: str, learner: str, question: str) -> None:
     from grading.moderation_found import notice
     from grading.moderation_history import history as lines_of
     from grading.nbgrader_runs import nbgrader_at
+    from grading.standing import next_of, steps_of
 
     course = open_course(root)
     with nbgrader_at(course.root):
@@ -145,7 +146,7 @@ def history(root: Path, name: str, learner: str, question: str) -> None:
     for line in lines:
         click.echo(line)
     if not lines[-1].startswith(NEXT):
-        say_next("moderate", root)
+        say_next(next_of(steps_of(course)).command, root)
 
 
 def _find(course: Course, name: str, learner: str, question: str) -> Place:
@@ -188,6 +189,9 @@ def second_marks(
     if target is not None:
         picked = double.export(texts, sample, seed, target, dry_run)
         click.echo(f"Wrote {counted(len(picked), 'text')} of {len(texts)} to {shown(target)} ({sample}, seed {seed}).")
+        too_small = double.share_needed(course, texts, picked, seed)
+        if too_small:
+            click.echo(too_small)
         click.echo("Give it to the second marker; take it back when the scores are filled in.")
         say_next("second-marks --import FILE --by NAME", root)
         return

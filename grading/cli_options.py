@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from grading.faults import NotReadyError
-from grading.progress import shown
+from grading.progress import counted, shown
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
     from grading.course import Course
+    from grading.learner import Learner
 
 Result = TypeVar("Result")
 
@@ -99,6 +100,12 @@ def after_release(course: Course) -> str:
     """Return the step that comes when everything about the learners is said: a release, or what follows one."""
     released = any(course.is_released(each) for each in course.assignments.values())
     return "collect --from DROPBOX" if released else "release"
+
+
+def longer(learner: Learner) -> str:
+    """Return how much longer a learner has by the roster: 3 days more, or until 2026-12-08."""
+    days = learner.extension
+    return f"{counted(int(days), 'day')} more" if days.isdecimal() else f"until {days}"
 
 
 def where(root: Path) -> str:

@@ -11,9 +11,11 @@ import click
 from grading.arrival import COPIES
 from grading.cli_options import COMMAND, say_next, where
 from grading.closing import still_open, still_to_mark
+from grading.faults import PartlyDoneError
 from grading.progress import alike, counted, shown
+from grading.submission import printable
 from grading.times import span_in_words
-from safeshare.problems import ProblemsError
+from safeshare.handing_in import ID
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
@@ -33,8 +35,11 @@ def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
         click.echo(f"The times in {name} are those of its making, so that what each hand-in says of its time counts.")
 
 
-def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> None:
-    """Say what was collected: counts for each assignment, and a line for whoever needs a look."""
+def say_collected(done: Sequence[tuple[Assignment, Collected]], inbox: Inbox, root: Path) -> str:
+    """Say what was collected: counts for each assignment, and a line for whoever needs a look.
+
+    Returns the step that comes next.
+    """
     several = len(done) > 1
     nobody = [assignment.name for assignment, got in done if several and not _came(got)]
     for assignment, got in done:
@@ -44,7 +49,10 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
         click.echo(f"Nobody has handed in yet: {', '.join(nobody)}.")
     if any(got.late.keys() & got.times for _assignment, got in done):
         click.echo(COPIES.format(command=f"{COMMAND} extend{where(root)}"))
-    unknown = sorted({name for _assignment, got in done for name in got.unknown})
+    others = sorted(printable(name) for name, of in inbox.strangers.items() if of == {""} and not ID.fullmatch(name))
+    unknown = sorted({name for _assignment, got in done for name in got.unknown}.difference(others))
+    if others:
+        click.echo(f"No hand-ins, left where they are: {', '.join(others)}.")
     if unknown:
         click.echo(f"Not on the roster, not collected: {', '.join(unknown)}.")
         click.echo(
@@ -56,6 +64,7 @@ def say_collected(done: Sequence[tuple[Assignment, Collected]], root: Path) -> N
         click.echo(f"Withdrawn, so not expected, and new work of theirs not collected: {', '.join(withdrawn)}.")
     if len(done) == 1 and done[0][1].missing:
         click.echo(f"Not handed in yet: {', '.join(done[0][1].missing)}.")
+    return "mark" if any(_came(got) for _assignment, got in done) else "status"
 
 
 def _came(got: Collected) -> bool:
@@ -96,10 +105,13 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
         for learner, what in alike(summary.noted):
             click.echo(f"Marked all the same, {learner}: {what}")
         if summary.reopened:
-            cells = "; ".join(f"{learner} ({', '.join(names)})" for learner, names in summary.reopened.items())
+            named = _by_question(assignment, root)
+            texts = "; ".join(
+                f"{learner} ({', '.join(named.get(each, each) for each in cells)})"
+                for learner, cells in summary.reopened.items()
+            )
             click.echo(
-                f"{start}Settled marks that count no longer, because another answer was handed in, and that wait for a "
-                f"person again: {cells}."
+                f"{start}These answers have changed since you settled their marks, so they wait for you again: {texts}."
             )
         if summary.late:
             click.echo(f"{start}Handed in late: {', '.join(summary.late)}.")
@@ -114,6 +126,16 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"
         click.echo(f"{counted(by_hand, 'answer')} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
+
+
+def _by_question(assignment: Assignment, root: Path) -> dict[str, str]:
+    """Return cell -> what its question is called in `settle` and `history`."""
+    from grading.course import open_course
+    from grading.moderation_settle import question_name
+    from grading.notebook import graded_cells, read_notebook
+
+    notebook = read_notebook(open_course(root).released_notebook(assignment))
+    return {cell.name: question_name(cell) for cell in graded_cells(notebook)}
 
 
 def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
@@ -135,7 +157,8 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
     problems = [problem for assignment, given in done for problem in still_open(assignment, given.waiting)]
     problems += [each for assignment, given in done for each in still_to_mark(assignment, given.to_mark, formgrader)]
     if problems:
-        raise ProblemsError(problems)
+        to_mark = any(given.to_mark for _assignment, given in done)
+        raise PartlyDoneError(problems, formgrader if to_mark else f"{COMMAND} collect --from DROPBOX{where(root)}")
 
 
 def say_agreement(twice: Sequence[Twice], root: Path) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grading.cli_options import COMMAND, DEFAULT_COURSE, NEXT, say_next, where
+from grading.faults import PartlyDoneError
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 
@@ -57,8 +58,13 @@ def on_a_copy(words: str, told: bool = False) -> Callable[[Command], Command]:
                 command(root=root, **given)
                 return
             steps: list[str] = []
-            with copied(root) as copy, _said_of(copy, root, steps):
-                command(root=copy, **given)
+            try:
+                with copied(root) as copy, _said_of(copy, root, steps):
+                    command(root=copy, **given)
+            except ProblemsError as error:
+                if steps:
+                    raise PartlyDoneError(error.problems, typed_again()) from None
+                raise
             say_again(steps[-1] if steps else "")
 
         return dry_run_option(words)(run)
@@ -77,11 +83,16 @@ def say_again(then: str) -> None:
 
     An address with a password in it is left out.
     """
-    typed = click.get_current_context().meta.get(ARGUMENTS, [])
-    kept = ["ADDRESS" if "://" in each and "@" in each else each for each in typed if each != OPTION]
-    click.echo(f"{NEXT}{COMMAND} {shlex.join(kept)}")
+    click.echo(f"{NEXT}{typed_again()}")
     if then:
         click.echo(f"Then: {then}")
+
+
+def typed_again() -> str:
+    """Return the command that was typed, without --dry-run."""
+    typed = click.get_current_context().meta.get(ARGUMENTS, [])
+    kept = ["ADDRESS" if "://" in each and "@" in each else each for each in typed if each != OPTION]
+    return f"{COMMAND} {shlex.join(kept)}"
 
 
 def say_what_follows(step: str, root: Path, dry_run: bool) -> None:
@@ -157,22 +168,22 @@ def _said_of(copy: Path, root: Path, steps: list[str]) -> Iterator[None]:
     names = copy.name, root.resolve().name
 
     def of_course(text: str) -> str:
-        return text.replace(*names)
+        said = text.replace(*names)
+        return said.replace(f" --course {root}", "") if root == DEFAULT_COURSE else said
 
     words = io.StringIO()
     try:
         with redirect_stdout(words):
             yield
     except ProblemsError as error:
+        if isinstance(error, PartlyDoneError):
+            steps.append(of_course(error.step))
         raise ProblemsError([_moved(problem, of_course) for problem in error.problems]) from None
     except OSError as error:
         raise OSError(error.errno, error.strerror, of_course(str(error.filename or ""))) from None
     finally:
         click.echo(f"{FIRST} Without {OPTION}:")
-        said = of_course(words.getvalue())
-        if root == DEFAULT_COURSE:
-            said = said.replace(f" --course {root}", "")
-        for line in said.splitlines():
+        for line in of_course(words.getvalue()).splitlines():
             if line.startswith(NEXT):
                 steps.append(line.removeprefix(NEXT))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from safeshare.problems import Problem, ProblemsError
@@ -10,6 +11,15 @@ from safeshare.problems import Problem, ProblemsError
 def fault(file: Path | str, what: str, remedy: str) -> ProblemsError:
     """Return the error for one problem: the file, what is wrong with it, how to put it right."""
     return ProblemsError([Problem(str(file), what, remedy)])
+
+
+class PartlyDoneError(ProblemsError):
+    """What could not be done, when the rest has been; `step` is the command that comes next."""
+
+    def __init__(self, problems: Sequence[Problem], step: str = "") -> None:
+        """Take the problems and the step."""
+        super().__init__(problems)
+        self.step = step
 
 
 class NotReadyError(ProblemsError):

@@ -23,6 +23,7 @@ from grading.moderation_entry import (
 from grading.moderation_log import Entry, marks_in, of_cell, read_log
 from grading.moderation_settle import Place, question_name
 from grading.progress import shown
+from grading.times import utc_from
 
 NOBODY = "not marked"
 _WHY = {
@@ -54,8 +55,9 @@ def in_points(score: float | None) -> str:
 
 
 def time_in_words(at: str) -> str:
-    """Return a time of the log for people: 2026-11-23 09:30 UTC."""
-    return f"{at[:10]} {at[11:16]} UTC"
+    """Return a time of the log for people, in this machine's time zone: 2026-11-23 09:30 UTC."""
+    there = utc_from(at).astimezone()
+    return f"{there:%Y-%m-%d %H:%M} {there.tzname() or 'local time'}"
 
 
 def disagrees(given: list[Entry], grade: Mapping[str, Any]) -> str:
@@ -107,9 +109,7 @@ def _replaced(entry: Entry) -> str:
         held.append(f"extra credit {in_points(points_of(entry, 'extra_credit'))}")
     if entry.before.get("comment"):
         held.append(f"the comment {_quoted(entry.before['comment'])}")
-    known = [f"{name} {value}" for name, value in entry.followed.items()]
-    basis = f"; it followed from {', '.join(known)}" if known else ""
-    return f"{new}, because {why} (before: {', '.join(held)}{basis})."
+    return f"{new}, because {why} (before: {', '.join(held)})."
 
 
 def _quoted(words: object) -> str:

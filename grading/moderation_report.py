@@ -18,6 +18,7 @@ from safeshare.files import write_atomically
 from safeshare.rulebook import load_rulebook
 
 SCHEMA = "safeshare-moderation/1"
+MARK_OR_SETTLE = "Mark the learner again (python -m grading mark --again), or settle the mark with a reason:"
 
 
 def write_report(course: Course, found: Moderation) -> Path:
@@ -77,14 +78,13 @@ def _lines(course: Course, found: Moderation, at: str, by: str) -> Iterator[str]
     yield from _listed("Settled", found.of_state(SETTLED))
     yield from _listed("Waiting to be marked by hand", found.of_state(WAITS))
     if found.of_state(OPEN):
-        yield from how_to_settle(course.root, found.of_state(OPEN)[0])
+        yield MARK_OR_SETTLE
+        yield f"  python -m grading {settling(found.of_state(OPEN)[0])} --course {shown(course.root)}"
 
 
-def how_to_settle(root: Path, finding: Finding) -> Iterator[str]:
-    """Yield how an open difference is closed, with one of them as the example."""
-    whose = f"--learner {finding.learner} --question {finding.question}"
-    yield "Mark the learner again (python -m grading mark --again), or settle the mark with a reason:"
-    yield f'  python -m grading settle --course {shown(root)} {whose} --score POINTS --reason "WORDS"'
+def settling(finding: Finding) -> str:
+    """Return the command that closes an open difference."""
+    return f'settle --learner {finding.learner} --question {finding.question} --score POINTS --reason "WORDS"'
 
 
 def _listed(heading: str, findings: Sequence[Finding]) -> Iterator[str]:

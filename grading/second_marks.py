@@ -17,7 +17,7 @@ from grading.course import Course
 from grading.faults import fault, not_ready
 from grading.feedback_rows import by_a_person
 from grading.hand_marking import rubric_of
-from grading.kappa import Agreement, agreement
+from grading.kappa import LEAST_PEOPLE, LEAST_TEXTS, Agreement, agreement
 from grading.moderation_entry import SECOND_MARK, points_of
 from grading.moderation_found import first_marker
 from grading.moderation_log import Entry, account, append, now, of_cell, read_log, second_marks_in
@@ -114,6 +114,29 @@ def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path, dry_r
     ]
     write_sheets(target, [Sheet("texts", COLUMNS, rows), Sheet("notes", ("How to mark",), [(note,) for note in NOTES])])
     return picked
+
+
+def share_needed(course: Course, texts: Sequence[Text], picked: Sequence[Text], seed: int) -> str:
+    """Return a sentence where a sample, with what has a second mark already, is too small to state agreement by.
+
+    It names a share that would do; empty where the sample is large enough. Raises ProblemsError when the log was
+    tampered with.
+    """
+    before = [each.text for each in marked_twice(course, texts)]
+
+    def is_enough(sample: Iterable[Text]) -> bool:
+        both = {each.code: each.learner for each in (*before, *sample)}
+        return len(both) >= LEAST_TEXTS and len(set(both.values())) >= LEAST_PEOPLE
+
+    if is_enough(picked):
+        return ""
+    limit = f"Agreement can be stated from {LEAST_TEXTS} texts of {LEAST_PEOPLE} learners on"
+    for share in range(5, 101, 5):
+        chosen = set(drawn([text.code for text in texts], Sample(share=share / 100), seed, SECOND_MARK))
+        if is_enough(text for text in texts if text.code in chosen):
+            return f"{limit}, and this sample is smaller: --sample {share}% would do."
+    there = f"{counted(len(texts), 'text')} of {counted(len({each.learner for each in texts}), 'learner')}"
+    return f"{limit}; so far {there} {'has' if len(texts) == 1 else 'have'} a first mark."
 
 
 def check_marker(course: Course, marks: Sequence[SecondMark], by: str) -> str:

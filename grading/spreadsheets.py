@@ -18,6 +18,8 @@ Cell = str | int | float | None
 CSV, EXCEL = ".csv", ".xlsx"
 _FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+DECIMALS = 4
+"""As many decimals has a number at most: more of them only tell how computers add."""
 _MOST_IN_EXCEL = 32_000
 _WIDEST = 40
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -60,8 +62,10 @@ def write_sheets(path: Path, sheets: Sequence[Sheet]) -> list[Path]:
 def harmless(value: Cell) -> Cell:
     """Return a cell's value so that no spreadsheet takes it for a formula: such a text gets an apostrophe in front.
 
-    Characters that no file of Excel can hold become a question mark in a lozenge. Numbers stay as they are.
+    Characters that no file of Excel can hold become a question mark in a lozenge. Numbers have four decimals at most.
     """
+    if isinstance(value, float):
+        return round(value, DECIMALS)
     if not isinstance(value, str):
         return value
     text = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)

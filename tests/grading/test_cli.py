@@ -113,18 +113,18 @@ def test_faults_of_the_roster_are_all_said_at_once(course, step):
 def test_building_says_what_is_next(tmp_path, section_4):
     """`build` names what it built, the roster to fill in and the next step."""
     roster = tmp_path / "c" / "roster.csv"
-    following = f"Next: python -m grading release --course {tmp_path / 'c'}"
+    course = f"--course {tmp_path / 'c'}"
     code, said = run("build", "--course", tmp_path / "c", "--notebooks", section_4)
     assert code == 0
     built, fill, then = said.splitlines()
     assert built == f"Built {tmp_path / 'c'} with 1 assignment: section-04."
     assert fill.startswith(f"Fill in {roster}. Add one line for each learner, no names, such as {EXAMPLE} with ")
-    assert then == following
+    assert then == f"Next: python -m grading roster FILE {course}"
     roster.write_text(f"{','.join(COLUMNS)}\n{EXAMPLE}\n")
     assert run("build", "--course", tmp_path / "c", "--notebooks", section_4)[1].splitlines() == [
         built,
         f"The roster {roster} stays as it is.",
-        following,
+        f"Next: python -m grading release {course}",
     ]
 
 
@@ -133,12 +133,14 @@ def test_collecting_says_who_is_missing_and_what_is_next(course, dropbox, hands_
     hands_in("ann", ANSWER)
     (hands_in("bob", ANSWER) / "link").symlink_to("/etc")
     (dropbox / "zed").mkdir()
+    (dropbox / "notes.docx").touch()
     code, said = run("collect", "--from", dropbox, "--course", course.root)
     assert code == 0
     assert said.splitlines() == [
         f"Collecting from {dropbox}, a shared folder with the folders of 2 learners.",
         "New: 1. Replaced: 0. Unchanged: 0. Refused: 1. Late: 0. Not handed in: 2.",
         "Refused bob: 'link' is a link that could lead elsewhere; it was not followed.",
+        "No hand-ins, left where they are: notes.docx.",
         "Not on the roster, not collected: zed.",
         f"Add a line for each to {course.root}/roster.csv, or ask the learner which id they used; then collect again.",
         "Not handed in yet: cat, dev.",

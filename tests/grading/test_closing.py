@@ -104,6 +104,7 @@ def test_feedback_waits_for_everybody(course, marks):
     assert run("feedback", "--course", course.root) == (1, [
         "Error: section-04: no feedback for cohort 'c1' before everybody in it has handed in, which bob, cat, dev have "
         "not. Wait for them, or add --close --cohort c1, after which no hand-in of it is collected.",
+        f"Next: python -m grading collect --from DROPBOX --course {course.root}",
     ])  # fmt: skip
     assert pages(course) == []
     assert not (course.root / FILE).exists()
@@ -145,7 +146,8 @@ def test_texts_that_wait_hold_their_cohort_back(course, marks):
             ["cat", "dev"],
             ["autumn week"],
         )
-        assert said[-1] == (
+        assert said[-1] == f"Next: python -m grading formgrader --course {course.root}"
+        assert said[-2] == (
             "Error: section-04: no feedback for cohort 'c1' while 3 answers of 2 learners wait to be marked by hand. "
             f"Mark them: python -m grading formgrader --course {course.root}. Or add --although-waiting: the points "
             "then leave these answers out."
@@ -191,6 +193,7 @@ def test_a_whole_cohort_is_told_and_the_other_one_waits(course, marks):
         "Closed now: section-04 for cohort c1. What they hand in from here on is not collected.",
         "Error: section-04: no feedback for cohort 'autumn week' before everybody in it has handed in, which cat has "
         "not. Wait for them, or add --close --cohort 'autumn week', after which no hand-in of it is collected.",
+        f"Next: python -m grading collect --from DROPBOX --course {course.root}",
     ]
 
 

@@ -107,8 +107,8 @@ def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in
     """Late work is not refused before the close: it is said to be late in collecting, in marking and in results."""
     code, said = run("deadline", "--assignment", NAME, "--at", "2026-12-01 17:00", "--zone", "Europe/London",
                      "--course", cohort.root)  # fmt: skip
-    assert (code, said) == (0, f"Due for all cohorts: {NAME}, Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as "
-                               f"2026-12-01T17:00:00Z.\n{following(cohort)}")  # fmt: skip
+    due = f"Due for all cohorts: {NAME}, Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as 2026-12-01T17:00:00Z."
+    assert (code, said.startswith(due), said.endswith(f"\n{following(cohort)}")) == (0, True, True)
     for learner in ("ann", "bob", "cat"):
         dated(hands_in(learner, FIRST), DUE + timedelta(days=1))
     _, said = run("collect", "--from", dropbox, "--course", cohort.root)
@@ -165,6 +165,14 @@ def test_a_withdrawn_learners_work_counts_up_to_the_day(course, dropbox, hands_i
     assert (got.replaced, got.withdrawn) == ([], ["ann", "cat", "dev"])
 
 
+@pytest.mark.parametrize(("year", "is_past"), [(2001, True), (2999, False)])
+def test_a_deadline_in_the_past_is_said_to_be(cohort, year, is_past):
+    """It is taken all the same."""
+    said = run("deadline", "--at", f"{year}-01-05 17:00", "--zone", "UTC", "--course", cohort.root)[1]
+    assert said.startswith("Due for all cohorts: ")
+    assert ("That is in the past: what comes from now on is late." in said) is is_past
+
+
 def test_deadlines_are_shown_and_replaced(cohort):
     """`deadline` alone lists what is due when and who has longer; one for all takes the place of single ones."""
     options = ("--zone", "Europe/London", "--course", cohort.root)
@@ -174,7 +182,7 @@ def test_deadlines_are_shown_and_replaced(cohort):
     assert said.splitlines() == [
         f"{NAME}: Tuesday 1 December 2026, 23:59 GMT (23:59 UTC), all other cohorts.",
         f"{NAME}: Tuesday 8 December 2026, 17:00 GMT (17:00 UTC), cohort c2.",
-        f"{NAME}: Thursday 3 December 2026, 23:59 GMT (23:59 UTC), learner bob.",
+        "By the roster, for all work: 2 days more, learner bob.",
         following(cohort).strip(),
     ]
     run("deadline", "--remove", "--cohort", "c2", *options)

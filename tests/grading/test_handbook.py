@@ -46,7 +46,7 @@ def test_every_command_that_a_cohort_needs_is_in_it():
 def test_its_pictures_are_there_and_have_words():
     """Each picture has a text in its place, and is small enough to load."""
     found = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", TEXT)
-    assert [name for _, name in found] == ["formgrader.png", "feedback.png"]
+    assert [name for _, name in found] == ["formgrader.png", "feedback.png", "feedback-end.png"]
     for words, name in found:
         raw = (CHECKOUT / "docs" / name).read_bytes()
         width, height = struct.unpack(">II", raw[16:24])

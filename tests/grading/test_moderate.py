@@ -117,7 +117,7 @@ def test_differences_are_listed_settled_and_then_closed(marked):
         f"Open, ann, s4a-lamp.council: a person gave 1, marked again it is {lamp:g}; no reason is on record.",
         f"Open, bob, s4a-lamp.council: the gradebook holds {lamp:g}, marked again it is 0.",
     ]
-    assert said[-1].startswith("  python -m grading settle --course ")
+    assert said[-1].startswith("Next: python -m grading settle --learner ")
     text = (marked.root / "moderation" / f"{ASSIGNMENT}.txt").read_text()
     assert "- bob, s4a-market.council: it waits for a person's mark in formgrader" in text
 

@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from grading.cli import main
-from tests.grading.marked_course import WISHES, WRITTEN, mark_by_hand, mark_quickly
+from grading.course import ASSIGNMENT
+from tests.grading.marked_course import WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly
 from tests.grading.test_cli import run
 from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
 
@@ -14,14 +15,17 @@ HERE = {
     "roster": ((), "collect --from DROPBOX"),
     "deadline": ((), "collect --from DROPBOX"),
     "extend": (("--learner", "ann", "--assignment", "all", "--until", "2030-01-01"), "collect --from DROPBOX"),
-    "settle": ((*QUESTION, "--score", "2", "--reason", "It says why."), "feedback"),
-    "history": (QUESTION, "moderate"),
+    "settle": ((*QUESTION, "--score", "2", "--reason", "It says why."), "formgrader"),
+    "history": (QUESTION, "formgrader"),
     "second-marks": ((), "second-marks --export FILE"),
-    "gradebook": (("--to", "{root}/marks.csv"), "report"),
+    "gradebook": (("--to", "{root}/marks.csv"), "formgrader"),
     "impact": ((GUIDANCE, GUIDANCE), "build"),
     "formgrader": ((), "moderate"),
 }
-"""Commands with what they are given, and the step that they name in a course with one learner marked."""
+"""Commands with what they are given, and the step that they name in a course with one learner, one of whose texts waits
+to be marked by hand."""
+MARKED = {"settle": "feedback", "history": "moderate", "gradebook": "report"}
+"""Those that name another step once no text waits."""
 
 
 def test_no_command_is_left_out():
@@ -40,6 +44,20 @@ def test_the_last_line_names_the_next_step(course, hands_in, monkeypatch, comman
     code, said = run(command, "--course", course.root, *words)
     assert code == 0, said
     assert said.splitlines()[-1] == f"Next: python -m grading {step} --course {course.root}"
+
+
+@pytest.mark.parametrize("command", MARKED)
+def test_who_has_marked_all_texts_goes_on(course, hands_in, command):
+    """Formgrader comes next only while an answer waits for a person."""
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    with gradebook(course) as book:
+        for grade in book.find_submission_notebook(course.assignment().notebook, ASSIGNMENT, "ann").grades:
+            grade.needs_manual_grade = False
+        book.db.commit()
+    words = [str(each).format(root=course.root) for each in HERE[command][0]]
+    code, said = run(command, "--course", course.root, *words)
+    assert code == 0, said
+    assert said.splitlines()[-1] == f"Next: python -m grading {MARKED[command]} --course {course.root}"
 
 
 def test_before_a_release_that_comes_next(course):

@@ -45,7 +45,7 @@ def test_a_settled_mark_supersedes_and_the_earlier_one_stays_on_record(marked):
     assert run(*settle(marked, 2.5)) == (
         0,
         "Settled: ann, s4a-key.wishes has 2.5 of 3 points, by Jo.\n"
-        f"Next: python -m grading feedback --course {marked.root}\n",
+        f"Next: python -m grading formgrader --course {marked.root}\n",
     )
     assert row(marked, "ann", WISHES) == (None, 2.5, False)
     assert run(*settle(marked, 2, "Only half of it is hers."))[0] == 0
@@ -284,14 +284,14 @@ def test_another_answer_reopens_a_settled_mark(course, dropbox, hands_in):
             collect(course, course.assignment(), dropbox)
             _code, said = run("mark", "--course", course.root)
             if "flat" in words:
-                assert "count no longer" not in said
+                assert "wait for you again" not in said
                 assert run(*settle(course, 2))[0] == 0
                 assert "Unchanged: 1." in run("mark", "--course", course.root)[1]
                 assert row(course, "ann", WISHES) == (None, 2.0, False)
         assert row(course, "ann", WISHES) == (None, None, True)
         assert (
-            "Settled marks that count no longer, because another answer was handed in, and that wait for a person "
-            f"again: ann ({WISHES})."
+            "These answers have changed since you settled their marks, so they wait for you again: "
+            "ann (s4a-key.wishes)."
         ) in said
         told = run("history", *place)[1].splitlines()
         assert told[-3].endswith(

@@ -15,7 +15,7 @@ from safeshare.problems import ProblemsError
 ROWS = [
     ["ann", 2.5, None, "a, \"quoted\" text\nin two lines"],
     ["=1+1", -3, 0.0, "@SUM(A1)"],
-    ["+44", 1e-9, None, "-2"],
+    ["+44", 26.148600000000002, None, "-2"],
     ["007", 12, 0, " \t=cmd|' /C calc'!A0"],
 ]  # fmt: skip
 SHEET = Sheet("marks", ["id", "points", "=late", "text"], ROWS)
@@ -23,13 +23,13 @@ KEPT = [
     ["id", "points", "'=late", "text"],
     ["ann", 2.5, None, "a, \"quoted\" text\nin two lines"],
     ["'=1+1", -3, 0, "'@SUM(A1)"],
-    ["'+44", 1e-9, None, "'-2"],
+    ["'+44", 26.1486, None, "'-2"],
     ["007", 12, 0, "' \t=cmd|' /C calc'!A0"],
 ]  # fmt: skip
 
 
 def test_csv_is_quoted_and_missing_is_empty(tmp_path):
-    """A CSV file gives back each value; what is missing is an empty cell and nought is nought."""
+    """A CSV file gives back each value; what is missing is an empty cell and nought is nought, with four decimals."""
     assert write_sheets(tmp_path / "x.csv", [SHEET]) == [tmp_path / "x.csv"]
     read = list(csv.reader(io.StringIO((tmp_path / "x.csv").read_bytes().decode(), newline="")))
     assert read == [["" if cell is None else str(cell) for cell in row] for row in [*KEPT[:2], ["'=1+1", "-3", "0.0",

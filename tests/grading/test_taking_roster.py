@@ -34,7 +34,7 @@ def test_an_excel_file_becomes_the_roster_and_the_earlier_is_kept(course, workbo
     assert said.splitlines() == [
         f"Took {file}: 4 learners in 1 cohort (c1: 4), 1 withdrawn, 1 with an extension.",
         "New: 1. Changed: 2. No longer listed: 1.",
-        "Longer for all work (days after each deadline, or until a day): ann (7 days).",
+        "Longer for all work: ann (7 days more).",
         "No longer listed, dev: what they handed in stays, but is neither marked nor counted. "
         "To keep them in the lists, put them back with 'yes' as withdrawn.",
         f"The roster before it is kept as {course.root / 'rosters' / '001.csv'}.",
