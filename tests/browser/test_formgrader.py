@@ -19,7 +19,8 @@ from grading.collect import collect
 from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course
 from grading.lab import lab_command, lab_environment
 from grading.mark import mark
-from grading.moderation_log import read_log
+from grading.moderation_entry import ENTERED
+from grading.moderation_log import FOLDER, Entry, append, now, read_log
 from grading.releasing import release
 from grading.roster import Learner, write_roster
 from safeshare.answers import AnswerSheet
@@ -153,6 +154,25 @@ def test_a_trainer_marks_a_text_by_its_rubric_and_the_mark_stays(trainer: Page, 
     assert gradebook_row(marked, 2.5) == (2.5, True)
     trainer.reload()
     expect(trainer.locator(f"#{WISHES}")).to_have_value("2.5")
+
+
+def test_a_mark_that_is_not_saved_is_told_until_it_is(trainer: Page, address: str, marked: Course) -> None:
+    """Without the log of marks nothing is saved, and the page says so; what is entered once it is back is saved."""
+    trainer.goto(f"{address}/formgrader/gradebook/{ASSIGNMENT}/04_refusal")
+    trainer.get_by_role("link", name="Submission #2").click()
+    score, alert = trainer.locator(f"#{WISHES}"), trainer.get_by_role("alert")
+    append(marked.root, [Entry(now(), "jo", ENTERED, ASSIGNMENT, "nobody", WISHES, 1.0, {}, "")])
+    away = (marked.root / FOLDER).rename(marked.root / "away")
+    score.fill("0.5")
+    score.press("Tab")
+    expect(alert).to_contain_text("Not saved: the course's log of marks cannot be written")
+    assert not any(learner in alert.inner_text() for learner in LEARNERS)
+    shutil.rmtree(marked.root / FOLDER, ignore_errors=True)
+    away.rename(marked.root / FOLDER)
+    score.fill("1.5")
+    score.press("Tab")
+    expect(alert).to_have_count(0)
+    assert gradebook_row(marked, 1.5) == (1.5, False)
 
 
 def test_shortcuts_work_without_the_internet(trainer: Page, address: str) -> None:
