@@ -13,16 +13,18 @@ from safeshare.problems import Problem, ProblemsError
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--learner", default="", metavar="ID", help="Your learner id, as your trainer gave it to you; only once.")
 @click.option("--notebook", is_flag=True, help="Open it in Jupyter Notebook, not in JupyterLab.")
 @click.option("--app", is_flag=True, help="Open it as plain pages, with nothing of Jupyter around them.")
 @click.option("--port", type=click.IntRange(1024, 65535), help="The port to listen on.  [default: a free one]")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def learn(folder: Path, notebook: bool, app: bool, port: int | None, no_browser: bool) -> None:
+def learn(folder: Path, learner: str, notebook: bool, app: bool, port: int | None, no_browser: bool) -> None:
     """Open the course in FOLDER, as your trainer gave it to you, on its start page.
 
     Links lead from there to every section. The cases open by themselves; your answers are saved as you give them, and
     are there again the next time. Only this computer can reach the page. FOLDER is the folder you are in unless you
-    name another; of one section's folder, that section is opened. With --app the same sections and the same answers
+    name another; of one section's folder, that section is opened. Say who you are with --learner the first time, so
+    that you get the cases that were chosen for you; it is kept. With --app the same sections and the same answers
     are plain pages, which suit keyboards and screen readers best.
 
     Exit code: 0 when you stop it with Ctrl+C; 1 with a sentence when it cannot be opened.
@@ -32,9 +34,12 @@ def learn(folder: Path, notebook: bool, app: bool, port: int | None, no_browser:
     _installed("voila" if app else "notebook" if notebook else "jupyterlab")
     from safeshare.cli.sections import course_at, trust
     from safeshare.cli.serving import app_command, learners_command, learners_environment, stay
+    from safeshare.handing_in import check_id
 
+    if learner:
+        check_id("learner", learner)
     root, sections = course_at(folder)
-    environment = learners_environment(root)
+    environment = learners_environment(root, learner)
     trust(sections)
     first = sections[0].path.relative_to(root).as_posix()
     page = f"/{'course' if app else 'notebooks' if notebook else 'doc/tree'}/{quote(first)}"

@@ -27,6 +27,7 @@ from safeshare.problems import Problem, ProblemsError
 STATE = ".jupyterlab"
 TOLD = "safeshare says: "
 """Begins a line of a server's own log that people are to read where they started it."""
+_LEARNER = "learner.txt"
 OPENING = "@safeshare/opening"
 """The extension that opens sections with their cases live."""
 TRAINERS_TOOLS = "@jupyter/nbgrader"
@@ -189,12 +190,19 @@ def app_command(root: Path, first: str, port: int, token: str, browser: bool) ->
     return command if browser else [*command, "--no-browser"]
 
 
-def learners_environment(root: Path) -> dict[str, str]:
+def learners_environment(root: Path, learner: str = "") -> dict[str, str]:
     """Return Jupyter's environment for a learner: sections open live, and nothing asks or speaks of what runs them.
 
-    nbgrader's menu is not there either: its Validate button says "Success" to wrong answers.
+    nbgrader's menu is not there either: its Validate button says "Success" to wrong answers. Whose cases are shown
+    follows from the `learner` id, which is kept in the course for the next time; "" stands for the one that was kept.
     """
-    return server_environment(root, _CALM, _NOT_FOR_LEARNERS)
+    environment = server_environment(root, _CALM, _NOT_FOR_LEARNERS)
+    kept = root.resolve() / STATE / _LEARNER
+    if learner:
+        write_atomically(kept, f"{learner}\n")
+    elif kept.is_file():
+        learner = kept.read_text(encoding="utf-8", errors="replace").strip()
+    return {**environment, "SAFESHARE_LEARNER": learner} if learner else environment
 
 
 def server_environment(root: Path, settings: Mapping[str, Any], disabled: Iterable[str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from nbformat.sign import NotebookNotary
 
 from safeshare.cli.main import main
 from safeshare.cli.sections import COURSE_CODE, course_at, find_sections, trust
+from safeshare.cli.serving import learners_environment
 
 PLAY = 'from safeshare.player import play\n\nplay("s4-supper", "s4-supper-b")'
 
@@ -158,3 +159,13 @@ def _fetch(address: str) -> str:
         except OSError:
             time.sleep(0.3)
     pytest.fail("Jupyter did not start")
+
+
+def test_who_the_learner_is_is_kept(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An id that was given once reaches the cases the next time too; another takes its place, and a name is refused."""
+    monkeypatch.delenv("SAFESHARE_LEARNER", raising=False)
+    assert "SAFESHARE_LEARNER" not in learners_environment(course)
+    for given, known in (("L-001", "L-001"), ("", "L-001"), ("L-002", "L-002"), ("", "L-002")):
+        assert learners_environment(course, given)["SAFESHARE_LEARNER"] == known
+    code, words = said(str(course), "--learner", "Jo Bell")
+    assert (code, "learner 'Jo Bell': this id cannot be used" in words) == (1, True)
