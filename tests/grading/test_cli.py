@@ -148,6 +148,13 @@ def test_collecting_says_who_is_missing_and_what_is_next(course, dropbox, hands_
     ]
 
 
+def test_where_nothing_is_there_to_collect_marking_does_not_come_next(course, dropbox):
+    """A place without a hand-in leads to how far the course has come."""
+    dropbox.mkdir(exist_ok=True)
+    said = run("collect", "--from", dropbox, "--course", course.root)[1]
+    assert said.endswith(f"Next: python -m grading status --course {course.root}\n")
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 answer waits"), (2, "2 answers wait")])
 def test_one_answer_waits_and_two_wait(course, monkeypatch, number, words):
     """What waits to be marked by hand is counted as people say it."""

@@ -197,6 +197,16 @@ def test_a_whole_cohort_is_told_and_the_other_one_waits(course, marks):
     ]
 
 
+def test_a_dry_run_of_what_waits_names_the_same_files_and_the_command(course, marks):
+    """What only part could be done of ends with the command itself, and no sentence names the copy."""
+    marks("ann")
+    code, said = run("feedback", "--course", course.root, "--dry-run")
+    assert code == 1
+    assert said[-1] == f"Next: python -m grading feedback --course {course.root}"
+    assert said[-2].startswith("Error: section-04: no feedback for cohort 'c1' before everybody in it has handed in")
+    assert not any(f".{course.root.name}-" in line for line in said)
+
+
 @pytest.mark.usefixtures("two_cohorts")
 def test_a_cohort_that_has_not_begun_is_no_error(course, marks):
     """Where nobody of the other cohort has been marked, it is neither closed nor complained of."""

@@ -81,6 +81,20 @@ def test_the_second_marker_is_blind(marked, tmp_path, name):
     assert all(row in rows for row in few)
 
 
+def test_a_sample_too_small_for_agreement_is_said_with_a_share_that_would_do(marked, tmp_path, monkeypatch):
+    """Before anybody marks twice in vain, the export says from how many texts on agreement can be stated."""
+    typed = double(marked, "--export", tmp_path / "second.csv", "--sample", "2")
+    limit = "Agreement can be stated from 30 texts of 8 learners on"
+    assert run(*typed)[1].splitlines()[1] == f"{limit}; so far 5 texts of 3 learners have a first mark."
+    monkeypatch.setattr("grading.second_marks.LEAST_TEXTS", 4)
+    monkeypatch.setattr("grading.second_marks.LEAST_PEOPLE", 2)
+    said = run(*typed)[1].splitlines()[1]
+    assert said.endswith("4 texts of 2 learners on, and this sample is smaller: --sample 65% would do.")
+    said = run(*typed[:-1], "65%")[1]
+    assert said.startswith("Wrote 4 texts of 5 ")
+    assert "Agreement" not in said
+
+
 def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     """Marks are added to a log of their own; a point or more apart is open until it is settled."""
     path = tmp_path / "second.csv"

@@ -1,5 +1,6 @@
 """Dates and times: read as British trainers write them, kept in UTC, said with their zone."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.arrival import moment_in_words
+from grading.moderation_history import time_in_words
 from grading.times import (
     NotATimeError,
     in_words,
@@ -111,3 +114,15 @@ def test_times_and_spans_are_said_as_people_say_them():
 def test_a_date_alone_is_read():
     """Days come as ISO dates or day first."""
     assert parse_date("2026-12-01") == parse_date("1/12/2026")
+
+
+def test_people_read_times_of_the_log_in_this_machines_zone(monkeypatch):
+    """The zone is said with each, in a history and of a hand-in."""
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        assert time_in_words("2026-06-01T09:30:00Z") == "2026-06-01 10:30 BST"
+        assert moment_in_words(datetime(2026, 12, 1, 9, 30, tzinfo=UTC)) == "1 December 2026, 09:30 GMT"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
