@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 import grading.cluster
 import grading.mark
@@ -119,6 +120,8 @@ def test_results_are_in_order_few_are_under_way_and_nothing_lingers(cluster):
 
 def test_workers_that_differ_are_named_before_anything_runs(cluster, monkeypatch):
     """Each worker with another safeshare or Python, another course, or other cases is one sentence."""
+    with Client(cluster.scheduler_address) as client:  # one that an earlier test has killed may be on its way back
+        client.wait_for_workers(2, timeout=60)
     with monkeypatch.context() as patched:
         patched.setattr(grading.cluster, "OWN", ("0.0.9", "3.11.0", "other files"))
         with pytest.raises(ProblemsError) as caught:
