@@ -189,11 +189,13 @@ def press_choice(page: Page, control: Locator) -> None:
 
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab, or Shift and Tab for what stands before, until one of the wanted controls has the focus."""
-    for _ in range(80):
-        way = wanted.evaluate_all(WAY)
-        if not way:
-            return
-        page.keyboard.press(way)
+    for _ in range(3):
+        for _ in range(80):
+            way = wanted.evaluate_all(WAY)
+            if not way:
+                return
+            page.keyboard.press(way)
+        page.wait_for_timeout(1000)  # a loaded machine may still be laying the page out, which moves the focus
     pytest.fail(f"Tab never reached {wanted}")
 
 
