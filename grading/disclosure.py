@@ -13,8 +13,10 @@ import math
 from collections.abc import Sequence
 
 from grading.cells import THRESHOLD, Cell, Key, Sum, rounded, shown_range
-from grading.estimates import Change, discernment, wilson
 from grading.released import SEAL, Average, Count, Measure, Points, Rate, Verdict, Words
+from grading.statistics.change import Change
+from grading.statistics.detection import discernment
+from grading.statistics.proportions import wilson
 from grading.suppression import Network, networks
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from grading.cells import THRESHOLD
-from grading.estimates import Change, Floats, design_effects, differ, excess, paired_change
 from grading.period import Period, period_of
+from grading.statistics.change import Change, paired_change
+from grading.statistics.intervals import Floats
+from grading.statistics.resampling import design_effects, differ, excess
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (

@@ -17,7 +17,6 @@ from grading.course import Course
 from grading.faults import fault, not_ready
 from grading.feedback_rows import by_a_person
 from grading.hand_marking import rubric_of
-from grading.kappa import LEAST_PEOPLE, LEAST_TEXTS, Agreement, agreement
 from grading.moderation_entry import SECOND_MARK, points_of
 from grading.moderation_found import first_marker
 from grading.moderation_log import Entry, account, append, now, of_cell, read_log, second_marks_in
@@ -30,6 +29,8 @@ from grading.roster import read_roster
 from grading.sheets import Sheet as LearnersSheet
 from grading.sheets import marker_of
 from grading.spreadsheets import Sheet, check_target, write_sheets
+from grading.statistics.agreement import Agreement, agreement
+from grading.statistics.enough import LEAST_PEOPLE, LEAST_TEXTS
 from safeshare.marking import ask_of
 
 COLUMNS = ("code", "case", "criterion", "rubric", "text", "out_of", "score", "comment")

@@ -12,7 +12,7 @@ from scipy import stats
 import grading.released
 from grading.cells import Cell, Sum
 from grading.disclosure import Gate, Sealed, fixed
-from grading.estimates import Change
+from grading.statistics.change import Change
 from grading.released import Average, Count, Measure, Points, Rate, Released, Verdict, Words
 from grading.suppression import Network
 

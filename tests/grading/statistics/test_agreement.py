@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grading.kappa import agreement, weighted_kappa
+from grading.statistics.agreement import agreement, weighted_kappa
 
 
 def marks(table):

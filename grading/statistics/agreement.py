@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grading.estimates import Floats, resampled
+from grading.statistics.enough import LEAST_PEOPLE, LEAST_TEXTS, STABLE_TEXTS
+from grading.statistics.intervals import Floats
+from grading.statistics.resampling import DRAWS, SEED, resampled
 
-LEAST_TEXTS = 30
-"""Texts below which nothing is said; below STABLE it is said to be provisional."""
-STABLE = 100
-LEAST_PEOPLE = 8
-_DRAWS = 2000
-_SEED = 1
 _USELESS = 0.05
 """The share of samples, at most, that may hold no two different marks."""
 
@@ -35,7 +31,7 @@ class Agreement:
     @property
     def is_provisional(self) -> bool:
         """Whether more texts could still change it much."""
-        return self.texts < STABLE
+        return self.texts < STABLE_TEXTS
 
 
 def weighted_kappa(first: Floats, second: Floats) -> float | None:
@@ -69,7 +65,7 @@ def agreement(first: Floats, second: Floats, whose: list[str]) -> Agreement:
         return Agreement(texts, people, why="all texts have the same mark, so nothing can be said of agreement")
     rows = np.zeros((people, 6))
     np.add.at(rows, [learners.index(each) for each in whose], _sums(first, second))
-    drawn = _kappas(resampled(rows, _DRAWS, _SEED))
+    drawn = _kappas(resampled(rows, DRAWS, SEED))
     if np.isnan(drawn).mean() > _USELESS:
         return Agreement(texts, people, why="nearly all texts have the same mark, so agreement cannot be stated")
     low, high = np.nanquantile(drawn, [0.025, 0.975])

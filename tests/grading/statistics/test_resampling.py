@@ -1,4 +1,4 @@
-"""Estimates against published or independently computed values."""
+"""Drawing again by person and by cluster, against what theory and scipy give."""
 
 from __future__ import annotations
 
@@ -6,49 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from grading.estimates import Interval, design_effects, differ, discernment, excess, paired_change, wilson
-
-
-@pytest.mark.parametrize(
-    ("some", "of", "low", "high"),
-    [(12, 20, 0.387, 0.781), (4, 8, 0.215, 0.785), (8, 8, 0.676, 1.0), (81, 263, 0.2553, 0.3662)],
-)
-def test_wilson_published(some: int, of: int, low: float, high: float) -> None:
-    """Wilson's interval is the published one; the last is from Newcombe 1998, table I (81 of 263)."""
-    assert wilson(some, of) == pytest.approx((low, high), abs=0.0006)
-
-
-def test_wilson_as_scipy() -> None:
-    """Wilson's interval is scipy's for every count up to 40."""
-    for of in range(1, 41):
-        for some in range(of + 1):
-            theirs = stats.binomtest(some, of).proportion_ci(method="wilson")
-            assert wilson(some, of) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
-
-
-def test_wilson_takes_parts_of_answers() -> None:
-    """Answers divided by their design effect need not be whole; the interval lies between its neighbours."""
-    assert wilson(10, 20).low < wilson(10.5, 21).low < wilson(11, 22).low
-
-
-@pytest.mark.parametrize(("some", "of"), [(0, 0), (-1, 5), (6, 5)])
-def test_wilson_refuses(some: int, of: int) -> None:
-    """A proportion that cannot be is refused."""
-    with pytest.raises(ValueError, match="no proportion"):
-        wilson(some, of)
-
-
-@pytest.mark.parametrize(
-    ("hits", "false_alarms", "d", "c"), [(10, 0, 1.75, 0.81), (19, 8, 1.21, -1.35), (17, 1, 2.25, -0.03)]
-)
-def test_discernment_worked_examples(hits: int, false_alarms: int, d: float, c: float) -> None:
-    """Discernment and caution are those of the worked examples with 19 questions to share and 10 to hold."""
-    assert discernment(hits, 19, false_alarms, 10) == pytest.approx((d, c), abs=0.006)
-
-
-def test_discernment_of_guessing_is_nought() -> None:
-    """Who shares as often where it is wrong as where it is right tells nothing apart."""
-    assert discernment(5, 10, 5, 10) == pytest.approx((0, 0))
+from grading.statistics.proportions import wilson
+from grading.statistics.resampling import by_cluster, design_effects, differ, excess, expanded_interval, resampled
 
 
 def test_effect_of_one_answer_each_is_one() -> None:
@@ -96,24 +55,6 @@ def test_same_seed_same_effect() -> None:
     assert first == pytest.approx(other, rel=0.2)
 
 
-def test_paired_change_as_scipy() -> None:
-    """The mean paired change and its interval agree with scipy's bootstrap of the same differences."""
-    rng = np.random.default_rng(3)
-    before = rng.binomial(8, 0.5, 40) / 8
-    after = np.clip(before + rng.normal(0.15, 0.1, 40), 0, 1)
-    ours = paired_change(before, after, draws=8000)
-    theirs = stats.bootstrap((after - before,), np.mean, n_resamples=8000, method="percentile", rng=5)
-    assert ours.mean == pytest.approx(float((after - before).mean()))
-    assert Interval(ours.low, ours.high) == pytest.approx(tuple(theirs.confidence_interval), abs=0.004)
-    assert ours.people == 40
-
-
-def test_paired_change_needs_pairs() -> None:
-    """A change needs both values of everybody."""
-    with pytest.raises(ValueError, match="the same people"):
-        paired_change(np.ones(4), np.ones(5))
-
-
 def test_excess() -> None:
     """The commoner kind of error is named only beyond chance."""
     many, few = np.full(30, 2.0), np.zeros(30)
@@ -131,3 +72,36 @@ def test_groups_that_do_not_differ() -> None:
     apart = rng.binomial(6, np.array([0.9, 0.6, 0.3])[groups]).astype(float)
     assert differ(apart, answers, groups)
     assert not differ(apart[:20], answers[:20], groups[:20])
+
+
+@pytest.mark.parametrize("rows", [1, 7, 333])
+def test_many_samples_at_once_are_those_drawn_one_by_one(rows: int) -> None:
+    """Drawing many samples at once changes none of them."""
+    values = np.random.default_rng(5).normal(size=(rows, 3))
+    rng = np.random.default_rng(9)
+    one_by_one = [values[rng.integers(0, rows, rows)].sum(axis=0) for _ in range(150)]
+    assert resampled(values, 150, 9) == pytest.approx(np.array(one_by_one), abs=1e-9)
+
+
+def test_nobody_to_draw_from() -> None:
+    """Nobody can be drawn from nobody."""
+    with pytest.raises(ValueError, match="nobody"):
+        resampled(np.empty((0, 2)), 10, 1)
+
+
+def test_rows_by_cluster() -> None:
+    """Rows of one cluster are added up; every row must have one."""
+    rows = np.array([[1.0, 2], [3, 4], [5, 6]])
+    assert by_cluster(rows, np.array([7, 2, 7])).tolist() == [[3, 4], [6, 8]]
+    assert by_cluster(rows, None) is rows
+    with pytest.raises(ValueError, match="its cluster"):
+        by_cluster(rows, np.array([1, 2]))
+
+
+def test_expanded_interval_is_students() -> None:
+    """Of means of a normal sample, the expanded percentiles come to Student's interval (Hesterberg 2015)."""
+    sample = np.random.default_rng(4).normal(3, 2, 12)
+    means = resampled(sample[:, None], 20000, 2)[:, 0] / 12
+    students = stats.t.interval(0.95, 11, sample.mean(), stats.sem(sample))
+    assert expanded_interval(means, 12) == pytest.approx(students, abs=0.12)
+    assert np.diff(expanded_interval(means, 12))[0] > np.diff(np.quantile(means, [0.025, 0.975]))[0] * 1.1
