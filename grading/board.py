@@ -28,7 +28,6 @@ from grading.cells import Key
 from grading.disclosure import Sealed, fixed
 from grading.outcomes import (
     KINDS_OF_ANSWER,
-    MARKED,
     OVER,
     SAFE,
     UNDER,
@@ -42,6 +41,7 @@ from grading.outcomes import (
 )
 from grading.period import Period
 from grading.released import Words
+from grading.results.columns import MARKED, TYPES
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 
@@ -108,17 +108,20 @@ def prepare(
     )
 
 
-def load(results: str, period: str, bank: str = "", listed: int = 0, seed: int = 1, draws: int = 1000) -> Board:
-    """Return the report's figures from a results table in a CSV file and, where given, the folder of its bank.
+def load(
+    results: str, period: str, bank: str = "", listed: int = 0, left_out: str = "", seed: int = 1, draws: int = 1000
+) -> Board:
+    """Return the report's figures from a results table in a Parquet file and, where given, the folder of its bank.
 
-    Raises ProblemsError when one of them, or the period, cannot be used.
+    `left_out` names extracts that are not counted, one a line. Raises ProblemsError when the table, the bank or the
+    period cannot be used.
     """
-    from grading.results import TYPES
-
-    table = pd.read_csv(results, dtype=TYPES, keep_default_na=True)
+    table = pd.read_parquet(results)
+    table = table.astype({name: kind for name, kind in TYPES.items() if name in table.columns})
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
-    return prepare(table, Period.parse(period), rulebook, facts, listed, Path(results).name, seed, draws)
+    board = prepare(table, Period.parse(period), rulebook, facts, listed, Path(results).name, seed, draws)
+    return replace(board, left_out=tuple(fixed(name) for name in left_out.splitlines()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from grading.cells import Key
 from grading.disclosure import Gate
-from grading.outcomes import KINDS_OF_ANSWER, MARKED, OVER, SAFE, UNDER, tally
+from grading.outcomes import KINDS_OF_ANSWER, OVER, SAFE, UNDER, tally
+from grading.results.columns import MARKED
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, decision_of
 

@@ -92,3 +92,4 @@ class Board:
     several_rulebooks: bool
     figures: Words
     hidden: Words
+    left_out: tuple[Words, ...] = ()

@@ -59,6 +59,9 @@ def limits(board: Board) -> None:
     if board.several_rulebooks:
         changed = "Small differences: the rules changed during the quarter ({rules}), and some right answers with them."
         cannot.append(say(changed, rules=board.versions["rulebook"]))
+    if board.left_out:
+        out = "Anything about the extracts that could not be used, and are left out of every figure: {names}."
+        cannot.insert(0, say(out, names=fixed(", ".join(each.text for each in board.left_out))))
     show(box("We can say", bullets(can), kind="box can"), box("We cannot say", bullets(cannot), kind="box cannot"))
 
 

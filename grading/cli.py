@@ -15,6 +15,7 @@ from grading import (
     cli_marking,
     cli_moderation,
     cli_notebooks,
+    cli_report,
     cli_status,
     cli_tools,
 )
@@ -165,25 +166,10 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
     say_next("collect --from DROPBOX", root)
 
 
-@click.command(short_help="Write the Board's report.")
-@course_option
-@click.option("--period", default=None, metavar="PERIOD", help="What the report calls its period, such as 2026Q3.")
-@on_a_copy("reported", told=True)
-def report(root: Path, period: str | None, dry_run: bool) -> None:
-    """Write the Board's report. Small numbers are suppressed and rounded in it."""
-    from grading.collect import latest_quarter
-    from grading.course import open_course
-    from grading.report import run_report
-
-    course = open_course(root)
-    written = run_report(root, period or latest_quarter(course), dry_run=dry_run)
-    click.echo(f"Wrote {shown(written)}. Open it in a browser; it can be printed as it is.")
-    say_next("status", root)
-
-
 COMMANDS = (
     *(cli_deadlines.deadline, cli_deadlines.extend),
-    *(cli_marking.collect, cli_marking.receipt, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook, report),
+    *(cli_marking.collect, cli_marking.receipt, cli_marking.mark, cli_marking.feedback, cli_cohort.gradebook),
+    *(cli_report.extract, cli_report.report),
     cli_status.status,
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
     *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),

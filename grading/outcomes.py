@@ -17,6 +17,7 @@ from grading.period import Period, period_of
 from grading.statistics.change import Change, paired_change
 from grading.statistics.intervals import Floats
 from grading.statistics.resampling import design_effects, differ, excess
+from grading.results.columns import MARKED, NOT_ANSWERED, STATUSES
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (
@@ -25,12 +26,6 @@ COLUMNS = (
     "status", "misconceptions", "synthetic",
 )  # fmt: skip
 """The columns of the results table that the report reads."""
-
-MARKED = "marked"
-NOT_ANSWERED = "not_answered"
-CANNOT_BE_MARKED = "cannot_be_marked"
-BY_HAND = "by_hand"
-STATUSES = (MARKED, NOT_ANSWERED, CANNOT_BE_MARKED, BY_HAND)
 
 PHASES = ("pre", "post", "follow_up")
 PRACTICE = "practice"
@@ -100,6 +95,15 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     asked = now[now["phase"] == phase].reset_index(drop=True)
     before = upto[(upto["phase"] == first) & (upto["status"] == MARKED)] if first != phase else upto.iloc[:0]
     return Selection(asked, _with_kind(asked[asked["status"] == MARKED]), _with_kind(before), phase, first)
+
+
+def latest_period(frame: pd.DataFrame, source: str) -> Period:
+    """Return the latest quarter in which anything was assessed; raises ProblemsError when nothing ever was."""
+    months = sorted(frame.loc[frame["phase"] != PRACTICE, "month"].dropna().astype(str).unique())
+    found = period_of(months[-1]) if months else None
+    if found is None:
+        raise ProblemsError([_unanswered(source)])
+    return found
 
 
 def _unanswered(source: str, when: str = "") -> Problem:

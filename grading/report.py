@@ -1,4 +1,4 @@
-"""`python -m grading report`: runs the Board's notebook with papermill and makes one HTML page of what it shows."""
+"""The Board's report: its notebook is run with papermill, and one HTML page is made of what that shows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import csv
 import io
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grading.period import Period, period_of
+from grading.period import Period
 from grading.progress import bars_are_seen
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
@@ -23,8 +24,22 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOK = CHECKOUT / "grading" / "reports" / "board.ipynb"
 LOG = "disclosure-log.csv"
-_OURS = ("period", "results", "bank", "listed")
+_OURS = ("period", "results", "bank", "listed", "left_out")
 """Parameters of the notebook that a report's caller does not set by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a report is made from: its table and where that came from, the bank, how many people are listed.
+
+    `left_out` names the extracts that are not counted. Without a bank there are no figures by clause.
+    """
+
+    table: pd.DataFrame
+    name: str
+    bank: Path | None = None
+    listed: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 def run_report(
@@ -34,11 +49,35 @@ def run_report(
     progress: bool | None = None,
     extra: Mapping[str, Any] | None = None,
     dry_run: bool = False,
+    folder: Path | None = None,
 ) -> Path:
-    """Make the Board's report on a course for one quarter and return its HTML page in the course's reports folder.
+    """Make the Board's report on a course for one quarter and return its HTML page in a folder (the course's reports).
 
-    `results` is a results table to use in place of the course's own, `progress` shows progress (None: it does), `extra`
-    sets other parameters of the notebook, such as `seed`. With `dry_run` all is checked and nothing run.
+    `results` is a results table to use in place of the course's own; for the rest see `make_report`.
+    """
+    Period.parse(period)
+    check_parameters(NOTEBOOK, extra or {})
+    if results is None:
+        from grading.results import results_table
+
+        results = results_table(course)
+    bank, listed = _from_course(course)
+    sources = Sources(results, str(course), bank, listed)
+    return make_report(sources, folder or course / "reports", period, progress, extra, dry_run)
+
+
+def make_report(
+    sources: Sources,
+    folder: Path,
+    period: str,
+    progress: bool | None = None,
+    extra: Mapping[str, Any] | None = None,
+    dry_run: bool = False,
+) -> Path:
+    """Make the Board's report for one quarter and return its HTML page in a folder, which is made if it is not there.
+
+    `progress` shows progress (None: it does), `extra` sets other parameters of the notebook, such as `seed`. With
+    `dry_run` all is checked and nothing run.
 
     Raises ProblemsError, before anything runs, for a period that is none or has no answers, a parameter that the
     notebook does not have, or a table that cannot be read.
@@ -47,27 +86,25 @@ def run_report(
     check_parameters(NOTEBOOK, extra or {})
     from grading.outcomes import check_table, select
 
-    if results is None:
-        from grading.results import results_table
-
-        results = results_table(course)
-    check_table(results, str(course))
-    synthetic = bool(select(results, quarter, str(course)).asked["synthetic"].iloc[0])
-    folder_of_reports = course / "reports"
-    target = folder_of_reports / f"board-{quarter}.html"
+    check_table(sources.table, sources.name)
+    synthetic = bool(select(sources.table, quarter, sources.name).asked["synthetic"].iloc[0])
+    target = folder / f"board-{quarter}.html"
     if dry_run:
         return target
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / "results.csv"
-        results.to_csv(table, index=False, lineterminator="\n")
-        given = {"period": str(quarter), "results": str(table), **_from_course(course), **(extra or {})}
-        notebook = run_notebook(NOTEBOOK, given, Path(folder) / "board.ipynb", progress is not False)
+    with tempfile.TemporaryDirectory() as place:
+        table = Path(place) / "results.parquet"
+        sources.table.to_parquet(table, index=False)
+        given = {
+            "period": str(quarter), "results": str(table), "bank": str(sources.bank or ""), "listed": sources.listed,
+            "left_out": "\n".join(sources.left_out), **(extra or {}),
+        }  # fmt: skip
+        notebook = run_notebook(NOTEBOOK, given, Path(place) / "board.ipynb", progress is not False)
     from grading.page import make_page
 
     page = make_page(notebook, quarter, synthetic=synthetic, made=datetime.now(UTC))
-    folder_of_reports.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     write_atomically(target, page.html)
-    _log(folder_of_reports / LOG, quarter, page.disclosure)
+    _log(folder / LOG, quarter, page.disclosure)
     return target
 
 
@@ -126,15 +163,14 @@ def _parameters(notebook: Path) -> dict[str, Any]:
     return {name: literal_eval(each["default"]) for name, each in found.items()}
 
 
-def _from_course(course: Path) -> dict[str, Any]:
-    """Return what the course knows besides: where its bank is and how many people are on its roster."""
+def _from_course(course: Path) -> tuple[Path | None, int]:
+    """Return what a course knows besides its results: where its bank is and how many people are on its roster."""
     from grading.course import open_course
     from grading.roster import is_empty, read_roster
 
     if not (course / "course.json").is_file():
-        return {}
-    listed = 0 if is_empty(course) else len(read_roster(course))
-    return {"bank": str(open_course(course).bank_folder), "listed": listed}
+        return None, 0
+    return open_course(course).bank_folder, 0 if is_empty(course) else len(read_roster(course))
 
 
 def _log(path: Path, period: Period, disclosure: Mapping[str, str]) -> None:
@@ -144,19 +180,6 @@ def _log(path: Path, period: Period, disclosure: Mapping[str, str]) -> None:
     names = ("counts", "hidden", "rulebook", "bank", "data")
     csv.writer(text, lineterminator="\n").writerow([str(period), *(disclosure[name] for name in names)])
     write_atomically(path, lines + text.getvalue())
-
-
-@click.command()
-@click.option(
-    "--course", type=click.Path(path_type=Path), default=Path("build/course"), show_default=True, metavar="DIR",
-    help="The course folder.",
-)  # fmt: skip
-@click.option("--period", metavar="QUARTER", help="The quarter it is about, such as 2026Q4; without it, this one.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another parameter, such as seed=2.")
-def report(course: Path, period: str | None, settings: tuple[str, ...]) -> None:
-    """Write the Board's report on one quarter, all agencies. Small numbers are hidden and others rounded in it."""
-    quarter = period or str(period_of(f"{datetime.now(UTC):%Y-%m}"))
-    click.echo(f"Wrote {run_report(course, quarter, extra=read_settings(settings))}.")
 
 
 def read_settings(settings: tuple[str, ...]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 STEPS = (
-    "build", "roster", "release", "deadline", "extend", "collect", "receipt", "mark", "feedback", "gradebook", "report",
-    "status",
+    "build", "roster", "release", "deadline", "extend", "collect", "receipt", "mark", "feedback", "gradebook",
+    "extract", "report", "status",
     "moderate", "second-marks", "settle", "history",
     "formgrader", "simulate", "demo", "learn", "notebook", "rehearse", "cards", "impact",
     "forms", "tests",

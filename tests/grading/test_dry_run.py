@@ -32,6 +32,7 @@ WRITE = {
     "mark": ("--again",),
     "feedback": ("--close", "--although-waiting"),
     "gradebook": ("--to", "{home}/marks.xlsx"),
+    "extract": ("--output", "{home}/extract"),
     "report": (),
     "moderate": ("--sample", "1"),
     "second-marks": ("--export", "{home}/texts.csv", "--sample", "100%"),

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from grading import render, report
 from grading.charts import rates_chart
+from grading.cli import main
 from grading.disclosure import fixed
 from grading.page import NotReleasedError, make_page
 from grading.period import Period
@@ -72,8 +73,8 @@ def test_settings_are_read() -> None:
 
 def test_command_says_how_it_is_used() -> None:
     """The command's help names the course, the period and other parameters."""
-    text = CliRunner().invoke(report.report, ["--help"]).output
-    assert all(option in text for option in ("--course", "--period", "--set", "2026Q4"))
+    text = CliRunner().invoke(main, ["report", "--help"]).output
+    assert all(option in text for option in ("--course", "--period", "--set", "2026Q3", "--extract"))
 
 
 def test_failing_notebook_is_said_in_a_sentence(tmp_path: Path) -> None:

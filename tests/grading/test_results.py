@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from grading.cli import main
 from grading.collect import collect
 from grading.mark import mark
 from grading.outcomes import check_table
 from grading.results import KEY_FILE, TYPES, pseudonym, results_table
+from grading.results.reading import read_extract
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
@@ -103,3 +106,27 @@ def test_without_marks_the_table_is_empty_but_whole(course):
     assert table.empty
     with pytest.raises(ProblemsError, match="there is no course in this folder"):
         results_table(course.root / "nowhere")
+
+
+def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
+    """The command writes the same rows as Parquet and CSV, what the columns mean and how many are listed; no id."""
+    words = ["extract", "--course", str(course.root), "--output", str(tmp_path / "sent")]
+    assert "Would write" in CliRunner().invoke(main, [*words, "--dry-run"]).output
+    assert not (tmp_path / "sent").exists()
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert f"{len(table)} responses of 1 learner; 4 on the roster" in done.output
+    files = {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()}
+    assert sorted(files) == ["dictionary.csv", "learners.csv", "results.csv", "results.parquet"]
+    read = read_extract(tmp_path / "sent")
+    keys = ["learner_pid", "phase", "item_id"]
+    expected = table.replace("", pd.NA).sort_values([*keys, "attempt"]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(read, expected)
+    for name, content in files.items():
+        assert b"ann" not in re.findall(rb"[a-z]+", content), name
+        assert (course.root / KEY_FILE).read_bytes().strip() not in content
+    assert [line.split(",")[0] for line in files["dictionary.csv"].decode().splitlines()[1:]] == list(TYPES)
+    CliRunner().invoke(main, words)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
+    nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
+    assert (nobody.exit_code, "nobody on the roster is of the agency 'nowhere'" in nobody.output) == (1, True)

@@ -1,7 +1,7 @@
-"""The results table: one tidy row for each response, from the gradebook and the answers, with pseudonyms.
+"""The results of a course: one tidy row for each response, from the gradebook and the answers, with pseudonyms.
 
-It is made of what was marked, and holds no name, no free text and no time finer than a month. It is for the gate
-(grading/disclosure.py) only: nothing of it is shown as it is.
+It is made of what was marked, and holds no name, no free text and no time finer than a month (the columns stand in
+grading/results/columns.py). It is for the gate (grading/disclosure.py) only: nothing of it is shown as it is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from grading.feedback_rows import by_a_person, score
 from grading.moderation_found import refuse_changed
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
+from grading.results.columns import MARKED, TYPES
 from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, canonical, in_item, marker_of
 from grading.submission import time_of
@@ -38,21 +39,6 @@ if TYPE_CHECKING:
 
 KEY_FILE = "pseudonym.key"
 
-TYPES = {
-    "learner_pid": "string", "agency_code": "string", "agency_kind": "string", "group": "string", "level": "string",
-    "cohort": "string", "delivery": "string", "phase": "string", "month": "string", "form_id": "string",
-    "item_id": "string", "pair_id": "string", "section": "string", "recipient": "string", "key_outcome": "string",
-    "key_family": "string", "answer_outcome": "string", "answer_family": "string", "correct": "Int8",
-    "direction": "Int8", "clause_f1": "Float64", "duty_f1": "Float64", "confidence": "Int8", "attempt": "Int64",
-    "seconds_band": "string", "rule_version": "string", "item_version": "string", "status": "string", "late": "boolean",
-    "misconceptions": "string", "synthetic": "boolean", "allotted_by": "string",
-}  # fmt: skip
-"""The columns and their types. What is missing is missing (`pd.NA`), never zero. Misconceptions are joined by `;`.
-
-`item_id` is the question of the case that was shown and `pair_id` the item that it is a variant of; `allotted_by` says
-who chose the variant: the course, the learner's own draw (`own`), or nobody, there being no other (`only`). `late` is
-missing where there is no deadline.
-"""
 PHASES = {"pre-test": "pre", "post-test": "post"}
 """Assignments that say themselves before or after what they are taken; for others the roster does."""
 
@@ -71,7 +57,7 @@ def results_table(root: Path, name: str | None = None) -> pd.DataFrame:
     with nbgrader_at(course.root):
         refuse_changed(course, chosen)
         rows = [row for assignment in chosen for row in _rows(course, assignment)]
-    return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
+    return pd.DataFrame(rows, columns=list(TYPES)).astype(dict(TYPES))
 
 
 def _measured(course: Course) -> list[Assignment]:
@@ -147,7 +133,7 @@ def _settled(row: Mapping[str, Any], grade: CellGrade | None) -> dict[str, Any]:
 
     Points in between do not say which part of the answer they are for, so that the answer's own mark stands.
     """
-    given = None if grade is None or row["status"] != "marked" else by_a_person(grade).get("manual_score")
+    given = None if grade is None or row["status"] != MARKED else by_a_person(grade).get("manual_score")
     if grade is None or given is None or 0 < given < grade["max_score"]:
         return {}
     return {"correct": 1, "direction": 0, "misconceptions": ""} if given else {"correct": 0}
@@ -183,7 +169,7 @@ def _row(case: Case, question: Question, given: QuestionMark, rulebook: Rulebook
     marks = given.marks
     decide = next(mark for mark in marks if mark.kind == "decide")
     status = "cannot_be_marked" if is_aside else decide.status
-    answer = decide.answer if status == "marked" else {}
+    answer = decide.answer if status == MARKED else {}
     chosen = answer.get("outcome")
     family = rulebook.outcomes[chosen].family if chosen else answer.get("family")
     return {
@@ -195,8 +181,8 @@ def _row(case: Case, question: Question, given: QuestionMark, rulebook: Rulebook
         "key_family": decision.family,
         "answer_outcome": chosen or pd.NA,
         "answer_family": family or pd.NA,
-        "correct": int(decide.is_full) if status == "marked" else pd.NA,
-        "direction": decide.direction if status == "marked" else pd.NA,
+        "correct": int(decide.is_full) if status == MARKED else pd.NA,
+        "direction": decide.direction if status == MARKED else pd.NA,
         "clause_f1": _f1(given.of_kind("clauses")),
         "duty_f1": _f1(given.of_kind("duties")),
         "confidence": answer.get("confidence") or pd.NA,

@@ -1,0 +1,172 @@
+"""Reading an extract: CSV or Parquet, checked against the data dictionary before any figure is made of it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from grading.faults import fault
+from grading.results.checking import ROW_OF_FIRST, Rows, header_problems, row_problems, value_problems
+from grading.results.columns import COLUMNS, COUNT, SHARE, TEXT, WHOLE, YES_NO
+from safeshare.problems import Problem, ProblemsError
+from safeshare.rulebook import Rulebook, load_rulebook
+
+CSV, PARQUET = ".csv", ".parquet"
+RESULTS = "results"
+"""The name of an extract's table, before its ending."""
+_AS_WRITTEN = "Send the file as `python -m grading extract` wrote it"
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PARQUET_BEGINS = b"PAR1"
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_ARROW = {WHOLE: pa.int8(), COUNT: pa.int64(), SHARE: pa.float64(), YES_NO: pa.bool_()}
+
+
+def read_extract(path: Path, rulebook: Rulebook | None = None) -> pd.DataFrame:
+    """Return the responses of an extract, typed: a .csv or .parquet file, or the folder that holds one.
+
+    In a folder the Parquet file is read where there is one. Raises ProblemsError with everything that is wrong with the
+    file: each with its row (the header is row 1) and how to put it right.
+    """
+    file = _file_of(path)
+    table = _parquet(file) if file.suffix.lower() == PARQUET else _csv(file)
+    problems = list(header_problems(str(file), table.column_names))
+    if problems:
+        raise ProblemsError(problems)
+    if table.num_rows == 0:
+        raise fault(file, "there is no response in it", "Leave it out, or make it again once answers are marked.")
+    rows = Rows(str(file), table.select(list(COLUMNS)))
+    problems = list(value_problems(rows, rulebook or load_rulebook()))
+    if problems:
+        raise ProblemsError(problems)
+    frame = _typed(rows.table)
+    problems = list(row_problems(rows, frame))
+    if problems:
+        raise ProblemsError(problems)
+    return frame
+
+
+def _file_of(path: Path) -> Path:
+    """Return the file to read; raises ProblemsError when there is none that can be an extract."""
+    if path.is_dir():
+        for ending in (PARQUET, CSV):
+            if (file := path / f"{RESULTS}{ending}").is_file():
+                return file
+        raise fault(
+            path, f"there is no {RESULTS}{PARQUET} or {RESULTS}{CSV} in this folder", "Name an extract's folder."
+        )
+    if not path.is_file():
+        raise fault(path, "there is no such file", "Check its name.")
+    with path.open("rb") as stream:
+        begins = stream.read(4)
+    if not begins:
+        raise fault(path, "the file is empty", f"{_AS_WRITTEN}.")
+    if begins in _SPREADSHEETS:
+        remedy = f"{_AS_WRITTEN}, as CSV or Parquet: a spreadsheet changes months and codes."
+        raise fault(path, "this is a spreadsheet, not CSV or Parquet", remedy)
+    if (begins == _PARQUET_BEGINS) != (path.suffix.lower() == PARQUET) or path.suffix.lower() not in (CSV, PARQUET):
+        what = "its name and its content do not go together: neither CSV nor Parquet"
+        raise fault(path, what, f"{_AS_WRITTEN}, with its name ending in {CSV} or {PARQUET}.")
+    return path
+
+
+def _parquet(file: Path) -> pa.Table:
+    """Return a Parquet file's table with every column as text."""
+    try:
+        table = pyarrow.parquet.read_table(file, memory_map=False)
+    except (pa.ArrowInvalid, OSError):
+        raise fault(file, "it cannot be read as Parquet: it is damaged or cut off", f"{_AS_WRITTEN}.") from None
+    try:
+        columns = [_as_text(column) for column in table.columns]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise fault(file, "a column holds neither text nor numbers", f"{_AS_WRITTEN}.") from None
+    return pa.table(columns, names=table.column_names)
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as text, each different one kept once; an empty text is an empty cell, as in CSV."""
+    texts = pc.cast(column, pa.string())
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).dictionary_encode()
+
+
+def _csv(file: Path) -> pa.Table:
+    """Return a CSV file's table with every column as text; nothing is guessed about what is in it."""
+    names = _header(file)
+    wrong: list[tuple[int | None, int]] = []
+
+    def skip(row: pyarrow.csv.InvalidRow) -> str:
+        wrong.append((row.number, row.actual_columns))
+        return "skip"
+
+    if problems := list(header_problems(str(file), names)):
+        raise ProblemsError(problems)
+    try:
+        table = pyarrow.csv.read_csv(
+            file,
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, skip_rows=1, column_names=names),
+            parse_options=pyarrow.csv.ParseOptions(invalid_row_handler=skip),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, _TEXT), strings_can_be_null=True, null_values=[""],
+            ),
+        )  # fmt: skip
+    except pa.ArrowInvalid as error:
+        raise fault(file, f"it cannot be read as CSV ({_first_line(error)})", f"{_AS_WRITTEN}, in UTF-8.") from None
+    if wrong:
+        raise ProblemsError(
+            Problem(
+                str(file), f"there are {cells} values, and the first row names {len(names)} columns",
+                "Leave a cell empty rather than out, and put no commas into values.",
+                line=number,
+            )
+            for number, cells in wrong
+        )  # fmt: skip
+    return table
+
+
+def _header(file: Path) -> list[str]:
+    """Return the names in a CSV file's first row."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            line = stream.readline(10_000)
+    except UnicodeDecodeError:
+        raise fault(file, "the file is not UTF-8 text", f"{_AS_WRITTEN}.") from None
+    names = next(csv.reader([line]), [])
+    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(names) == 1 and line.count(mark) > len(COLUMNS) // 2:
+            what = f"its columns are separated by {called}, as a spreadsheet saves them"
+            raise fault(file, what, f"{_AS_WRITTEN}: a spreadsheet changes months and codes.")
+    return names
+
+
+def _typed(table: pa.Table) -> pd.DataFrame:
+    """Return checked rows with the types of the data dictionary."""
+    frame = {}
+    for column in COLUMNS.values():
+        cells = table.column(column.name)
+        if column.kind == TEXT:
+            frame[column.name] = pd.Series(cells.cast(pa.string()).to_pandas(), dtype=TEXT)
+            continue
+        texts = cells.cast(pa.string())
+        if column.kind == YES_NO:
+            values = pc.equal(pc.utf8_lower(texts), "true")
+        else:
+            values = texts.cast(pa.float64()).cast(_ARROW[column.kind])
+        frame[column.name] = values.to_pandas(types_mapper=_nullable)
+    return pd.DataFrame(frame)
+
+
+def _nullable(kind: pa.DataType) -> object:
+    """Return pandas' type for Arrow's in which missing is missing."""
+    return {value: pd.api.types.pandas_dtype(name) for name, value in _ARROW.items()}[kind]
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200].rstrip(".") if str(error) else type(error).__name__
+
+
+__all__ = ["CSV", "PARQUET", "RESULTS", "ROW_OF_FIRST", "read_extract"]
