@@ -14,10 +14,10 @@ import pandas as pd
 
 from grading.cells import THRESHOLD
 from grading.period import Period, period_of
+from grading.results.columns import MARKED, NOT_ANSWERED, STATUSES
 from grading.statistics.change import Change, paired_change
 from grading.statistics.intervals import Floats
 from grading.statistics.resampling import design_effects, differ, excess
-from grading.results.columns import MARKED, NOT_ANSWERED, STATUSES
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (

@@ -12,8 +12,8 @@ from scipy import stats
 import grading.released
 from grading.cells import Cell, Sum
 from grading.disclosure import Gate, Sealed, fixed
-from grading.statistics.change import Change
 from grading.released import Average, Count, Measure, Points, Rate, Released, Verdict, Words
+from grading.statistics.change import Change
 from grading.suppression import Network
 
 
