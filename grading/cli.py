@@ -122,7 +122,7 @@ main.add_command(cli_cohort.roster)
 @click.option("--hand-in", "place", metavar="FOLDER",
               help="Where learners hand in: nbgrader's exchange or a drop folder; or none.")  # fmt: skip
 @click.option("--own-cases", is_flag=True,
-              help="Where learners' computers do not know their ids: each draws their own cases.")  # fmt: skip
+              help="Nobody is asked who they are, and each learner draws their own cases.")  # fmt: skip
 @on_a_copy("released")
 def release(root: Path, name: str | None, place: str | None, own_cases: bool) -> None:
     """Write the version for learners, without keys, and search every byte of it for one.
@@ -131,9 +131,10 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
     tests are sealed: each learner on the roster opens their own form with their code, and nobody can read the others.
     Codes are made once, in codes.csv of the course folder. The post-test is released when it is asked for by name.
 
-    A learner's computer knows their id on a JupyterHub, or where SAFESHARE_LEARNER or the login name is that id. The
-    answers of a learner who was listed count for their own cases only; with --own-cases nobody is listed but for the
-    tests, and marking only notes who drew their cases.
+    A learner's computer knows their id on a JupyterHub, or where SAFESHARE_LEARNER or the login name is that id;
+    anywhere else the first case that counts asks them for it. The answers of a learner who was listed count for their
+    own cases only; with --own-cases nobody is listed but for the tests, nobody is asked, and marking only notes who
+    drew their cases.
 
     With --hand-in, learners hand in from the notebook itself, and feedback goes back to the same folder. Without such a
     folder each gets one file to upload.

@@ -23,9 +23,10 @@ from grading.taking import is_same, keep_earlier, put
 from safeshare.codes import FILE_NAME as CODE
 from safeshare.handing_in import ID, MANIFEST
 from safeshare.journal import FILE_NAME as JOURNAL
+from safeshare.learner_ids import FILE_NAME as LEARNER
 
-_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, JOURNAL, MANIFEST})
-"""Files beside the answers that need not be named: nbgrader's own, and the learner's journal, receipts and code."""
+_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, LEARNER, JOURNAL, MANIFEST})
+"""Files beside the answers that need not be named: nbgrader's own, and the learner's journal, receipts, code and id."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -96,12 +96,18 @@ class AnswerSheet:
         form: str | None = self._data.get("form")
         return form
 
-    def record_variant(self, item: str, case: str, by: str, form: str | None = None) -> str:
-        """Record which case of an item is shown, for good, and return the one that stands: the first ever recorded.
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is an answer to a case that was chosen for this learner, so that it stays theirs."""
+        return _answers_any(self._data["answers"], (each["case"] for each in self.variants.values()))
 
-        `by` says who chose it: `course` or `own`. Raises ProblemsError when the file cannot be saved.
+    def record_variant(self, item: str, case: str, by: str, form: str | None = None, *, afresh: bool = False) -> str:
+        """Record which case of an item is shown and return the one that stands: the first ever recorded.
+
+        `by` says who chose it: `course` or `own`. With `afresh` it takes the place of a case that was recorded and has
+        no answer, on disk neither. Raises ProblemsError when the file cannot be saved.
         """
-        self._change({}, {item: {"case": case, "by": by}}, form)
+        self._change({}, {item: {"case": case, "by": by}}, form, afresh=afresh)
         return self.variants[item]["case"]
 
     def get(self, part_id: str) -> dict[str, Any] | None:
@@ -157,6 +163,8 @@ class AnswerSheet:
             data = with_variants(data, on_disk.get("variants", {}), on_disk.get("form"), first=True)
         for part, value in answers.items():
             check_replaces(part, data["answers"].get(part), value, afresh=afresh)
+        if afresh:
+            data = _without_unanswered(data, variants)
         data = with_variants({**data, "answers": {**data["answers"], **answers}}, variants, form)
         data["saved"] += 1
         rulebook = load_rulebook()
@@ -175,6 +183,22 @@ def _change_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
         for key in ("answers", "variants")
     }
     return {**{key: each for key, each in news.items() if each}, **({"form": after["form"]} if "form" in after else {})}
+
+
+def _answers_any(answers: Iterable[str], cases: Iterable[str]) -> bool:
+    """Return whether any of the answered parts is one of these cases."""
+    known = frozenset(cases)
+    return any(part.partition(".")[0] in known for part in answers)
+
+
+def _without_unanswered(data: dict[str, Any], items: Collection[str]) -> dict[str, Any]:
+    """Return a sheet's data in which nothing is recorded of these items unless the case shown has an answer."""
+    kept = {
+        item: each
+        for item, each in data.get("variants", {}).items()
+        if item not in items or _answers_any(data["answers"], (each["case"],))
+    }
+    return {**data, "variants": kept} if kept != data.get("variants", {}) else data
 
 
 def _put_back(path: Path) -> Kept:

@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from safeshare.files import write_atomically
 from safeshare.handing_in import SUFFIX, Pack, check_dropbox, check_id, pack_up, place_whole, put_into
+from safeshare.learner_ids import keep_here
 from safeshare.places import Place, named_in
 from safeshare.problems import Problem, ProblemsError
 from safeshare.receipts import Receipt, keep, receipts_of
-
-LEARNER_FILE = ".learner-id"
-"""Where a learner's folder keeps the id that they handed in with."""
-_HUB = ("SAFESHARE_LEARNER", "JUPYTERHUB_USER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +48,8 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
             what = f"your work could not be put there ({error.strerror or error})"
             trouble = str(Problem(str(place.folder), what, "Upload or send the file instead."))
     receipt = keep(folder, pack.receipt(learner, target or folder))
-    if _kept_id(folder) != learner:
-        write_atomically(folder / LEARNER_FILE, f"{learner}\n")
+    keep_here(folder, learner)
     return Delivered(receipt, target is not None, trouble, name, content)
-
-
-def own_id(folder: Path) -> str:
-    """Return the learner id that need not be asked for: a hub's, or one used in this folder or one beside it."""
-    for variable in _HUB:
-        if os.environ.get(variable):
-            return os.environ[variable]
-    beside = sorted(path.parent for path in folder.resolve().parent.glob(f"*/{LEARNER_FILE}"))
-    return next((found for each in (folder, *beside) if (found := _kept_id(each))), "")
 
 
 def last_receipt(folder: Path) -> str:
@@ -73,7 +59,7 @@ def last_receipt(folder: Path) -> str:
         return ""
     when = datetime.strptime(kept[-1].time, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
     answers = "1 answer" if kept[-1].answered == 1 else f"{kept[-1].answered} answers"
-    return f"{day(when)}, {answers}, receipt {kept[-1].code}"
+    return f"{day(when)}, as {kept[-1].learner}, {answers}, receipt {kept[-1].code}"
 
 
 def day(when: datetime) -> str:
@@ -91,10 +77,3 @@ def _put(place: Place, learner: str, pack: Pack) -> Path:
     target = inbound / f"{learner}+{pack.assignment}+{pack.time}+{secret}"
     place_whole(target, pack.files)
     return target
-
-
-def _kept_id(folder: Path) -> str:
-    try:
-        return (folder / LEARNER_FILE).read_text(encoding="utf-8").strip()[:64]
-    except (OSError, UnicodeError):
-        return ""

@@ -160,7 +160,8 @@ def _put_on(data: dict[str, Any], entry: Entry) -> dict[str, Any]:
     if entry.sheet is not None:
         merged |= {key: entry.sheet[key] for key in ("rulebook", "synthetic")}
     merged["assignment"] = news.get("assignment") or data["assignment"]
-    return with_variants(merged, news.get("variants") or {}, news.get("form"))
+    # Only what was other than before is in the journal, so a later line counts.
+    return with_variants(merged, news.get("variants") or {}, news.get("form"), first=True)
 
 
 def _is_damaged(path: Path) -> bool:

@@ -23,9 +23,9 @@ def learn(folder: Path, learner: str, notebook: bool, app: bool, port: int | Non
 
     Links lead from there to every section. The cases open by themselves; your answers are saved as you give them, and
     are there again the next time. Only this computer can reach the page. FOLDER is the folder you are in unless you
-    name another; of one section's folder, that section is opened. Say who you are with --learner the first time, so
-    that you get the cases that were chosen for you; it is kept. With --app the same sections and the same answers
-    are plain pages, which suit keyboards and screen readers best.
+    name another; of one section's folder, that section is opened. The cases that count are chosen for each learner: the
+    first of them asks who you are unless you say so with --learner, and it is kept. With --app the same sections and
+    the same answers are plain pages, which suit keyboards and screen readers best.
 
     Exit code: 0 when you stop it with Ctrl+C; 1 with a sentence when it cannot be opened.
     """

@@ -22,12 +22,11 @@ import click
 
 from safeshare.cli.sections import JUPYTER
 from safeshare.files import write_atomically
+from safeshare.learner_ids import KEPT, STATE
 from safeshare.problems import Problem, ProblemsError
 
-STATE = ".jupyterlab"
 TOLD = "safeshare says: "
 """Begins a line of a server's own log that people are to read where they started it."""
-_LEARNER = "learner.txt"
 OPENING = "@safeshare/opening"
 """The extension that opens sections with their cases live."""
 TRAINERS_TOOLS = "@jupyter/nbgrader"
@@ -197,7 +196,7 @@ def learners_environment(root: Path, learner: str = "") -> dict[str, str]:
     follows from the `learner` id, which is kept in the course for the next time; "" stands for the one that was kept.
     """
     environment = server_environment(root, _CALM, _NOT_FOR_LEARNERS)
-    kept = root.resolve() / STATE / _LEARNER
+    kept = root.resolve() / STATE / KEPT
     if learner:
         write_atomically(kept, f"{learner}\n")
     elif kept.is_file():

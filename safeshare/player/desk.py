@@ -14,7 +14,7 @@ from safeshare.player.path import path_of
 from safeshare.player.places import place_of
 from safeshare.player.progress import contents_of, done_in
 from safeshare.player.shelf import Shelf
-from safeshare.player.showing import case_shown
+from safeshare.player.showing import by_learner, case_shown
 from safeshare.problems import Problem, ProblemsError
 from safeshare.returned import is_closed
 from safeshare.rulebook import load_rulebook
@@ -22,6 +22,7 @@ from safeshare.scenario import Case, decision_of
 
 CLOSED = "Your trainer has given feedback on this section, so your answers stay as you handed them in."
 ELSEWHERE = "You also answered in another window. Nothing is lost: for each question the latest answer counts."
+MOVED = "You have said since that you are another learner. Open this page again: your own cases are there."
 FIND_OUT = "Find that out yourself: decide both cases, then compare them at the end."
 
 Answer = dict[str, Any]
@@ -40,10 +41,15 @@ class Desk:
         self.folder = folder
         self.case_ids = tuple(case_ids)
         self._assignment = shelf.assignment
+        self._shelf = shelf
         shown = [case_shown(shelf, folder, case_id) for case_id in case_ids]
         self._cases = [shelf.public(case_id) for case_id in shown]
         self._practice = {case_id: shelf.practice_case(case_id) for case_id in shown}
         self._parts = _part_ids(self._cases, shelf.file.name)
+        self._chosen = {
+            case: item for case, item in zip(shown, case_ids, strict=True) if len(shelf.items.get(item, ())) > 1
+        }
+        self.table = by_learner(shelf, folder) if self._chosen else None
         self._unsaved: dict[str, Answer] = {}
         self._comparison = self._compare_pair()
         self.found_out = False  # which single fact changed the answer of the pair
@@ -88,6 +94,7 @@ class Desk:
         """
         if part not in self._parts:
             raise KeyError(part)
+        self._check_is_theirs(part.partition(".")[0])
         if self._practice[part.partition(".")[0]] is None and is_closed(self.folder):
             raise AnswerStands(CLOSED)
         self._unsaved = {**self._unsaved, part: value}
@@ -101,6 +108,16 @@ class Desk:
                 raise
             del self._unsaved[name]
             _saves[self.folder] = sheet.saved
+
+    def is_begun(self) -> bool:
+        """Return whether any case of this folder that was chosen for the learner has an answer."""
+        return self._sheet().is_begun
+
+    def _check_is_theirs(self, case_id: str) -> None:
+        """Raise AnswerStands when another window has made this case another learner's."""
+        item = self._chosen.get(case_id)
+        if self.table is not None and item is not None and case_shown(self._shelf, self.folder, item) != case_id:
+            raise AnswerStands(MOVED)
 
     def check(self, question: str) -> dict[str, Any]:
         """Return feedback on the answers given to a practice question. Raises KeyError for any other question."""

@@ -32,7 +32,9 @@ MODULES = (
     "comparison",
     "cards",
     "help",
+    "turns",
     "code",
+    "whose",
     "print",
     "strip",
     "keeping",
@@ -53,6 +55,7 @@ SHEETS = (
     "strip",
     "explore",
     "handing_in",
+    "whose",
     "print",
 )
 

@@ -6,15 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from safeshare.delivering import day, deliver, last_receipt, own_id
+from safeshare.delivering import day, deliver, last_receipt
+from safeshare.learner_ids import own_id
 from safeshare.places import named_in
 from safeshare.player.assessed import progress_in
+from safeshare.player.sentences import plain
 from safeshare.player.shelf import CodeNeededError, find_shelf
-from safeshare.player.widget import Player, plain
+from safeshare.player.showing import by_learner, learner_needed
+from safeshare.player.whose import shown_for
+from safeshare.player.widget import Player
 from safeshare.problems import ProblemsError
 from safeshare.returned import is_closed
 
 NOT_HERE = "Handing in works in the folder that your trainer gave you."
+UNKNOWN = "Say at the top of the cases that count which learner you are. Then you can hand in here."
 SEALED = "Enter your code at the top of this test first. Then you can hand in here."
 CLOSED = (
     "Your trainer has closed this and given feedback: the start page shows it. What is handed in now is not collected. "
@@ -84,12 +89,17 @@ def _state(folder: Path) -> dict[str, Any]:
         return {"waits": SEALED}
     if shelf.assignment is None:
         return {"waits": NOT_HERE}
+    if learner_needed(shelf, folder):
+        return {"waits": UNKNOWN}
+    table = by_learner(shelf, folder)
+    learner = "" if table is None else shown_for(table, folder)
     named = named_in(folder)
     due = named.due
     over = due is not None and datetime.now(UTC) > due
     return {
         "cases_left": [each.shown() for each in progress_in(shelf, folder)],
-        "learner": own_id(folder),
+        "learner": learner or own_id(folder),
+        "shown_for": learner,
         "receipt": last_receipt(folder),
         "closed": CLOSED if is_closed(folder) else "",
         "due": "" if due is None else LATE.format(day(due)) if over else f"To be handed in by {day(due)}.",

@@ -119,7 +119,7 @@ def enter_code(folder: Path, typed: object) -> None:
 
 
 def _shelf_of(bundle: Path, codes: Sequence[str]) -> Shelf:
-    return _bundle_shelf(bundle, (_stamp(bundle), _stamp(bundle.parent / TABLE)), codes)
+    return _bundle_shelf(bundle, (stamp(bundle), stamp(bundle.parent / TABLE)), codes)
 
 
 @lru_cache(maxsize=8)
@@ -131,7 +131,7 @@ def _bundle_shelf(path: Path, _stamps: tuple[object, ...], codes: Sequence[str])
     return Shelf(path, bundle, bundle.assignment, bundle.items, bundle.forms, opened)
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def stamp(path: Path) -> tuple[int, int] | None:
     """Return when a file was changed and how large it is, or None where it is missing."""
     return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
 

@@ -11,8 +11,9 @@ from safeshare.answers import AnswerSheet
 from safeshare.delivering import last_receipt
 from safeshare.exercises import load_bundle
 from safeshare.player.assessed import progress_in
+from safeshare.player.sentences import plain
 from safeshare.player.shelf import BUNDLE, CodeNeededError, find_shelf
-from safeshare.player.widget import Player, plain
+from safeshare.player.widget import Player
 from safeshare.problems import ProblemsError
 from safeshare.returned import AGAIN, page_in
 

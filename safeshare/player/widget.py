@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +13,26 @@ from traitlets import Dict, List
 from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
 from safeshare.player.front_end import script, style
-from safeshare.player.shelf import CodeNeededError, enter_code, find_shelf
+from safeshare.player.sentences import plain
+from safeshare.player.shelf import CodeNeededError, find_shelf
+from safeshare.player.showing import LearnerNeededError
+from safeshare.player.waiting import Waiting, heard
+from safeshare.player.whose import STAYS, may_change, whose
 from safeshare.problems import ProblemsError
-
-WRONG_CODE = "This code does not open the test. Compare it with the one that your trainer gave you, and try again."
 
 _open: weakref.WeakSet[Player] = weakref.WeakSet()
 _places: dict[tuple[Path, tuple[str, ...]], int] = {}
 """When the cases of a folder were first laid out: their order in the notebook."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """Cases of a sealed test that wait for the learner's code."""
-
-    folder: Path
-    case_ids: tuple[str, ...]
-
-
 class Player(anywidget.AnyWidget):
-    """One case or one near-miss pair, or one plain sentence when it cannot be shown, or a sealed one's form for a code.
+    """One case or one near-miss pair, or one plain sentence when it cannot be shown, or the form that opens it.
 
-    The front end reads six traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), and, for the one player of a notebook
-    that follows all of them, `contents` (what they hold) and `done` (the ids of the parts that are answered).
-    It sends: answer, check, compare, code, follow.
+    The front end reads seven traits and never writes them: `view` (what to draw), `answers` (part id to answer),
+    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), `whose` ({learner, stays}: whose own
+    cases these are, where the learner said so), and, for the one player of a notebook that follows all of them,
+    `contents` (what they hold) and `done` (the ids of the parts that are answered).
+    It sends: answer, check, compare, code, learner, not-me, follow.
     """
 
     _esm = script()
@@ -47,17 +41,23 @@ class Player(anywidget.AnyWidget):
     answers = Dict().tag(sync=True)
     feedback = Dict().tag(sync=True)
     saved = Dict().tag(sync=True)
+    whose = Dict().tag(sync=True)
     contents: List[Any] = List().tag(sync=True)
     done: List[Any] = List().tag(sync=True)
 
-    def __init__(self, desk: Desk | None, sentence: str = "", sealed: Sealed | None = None) -> None:
-        """Show a desk's cases, or only the sentence when there is no desk; of `sealed` ones ask for the code first."""
-        self._desk, self._sealed, self._follows = desk, sealed, False
+    def __init__(self, desk: Desk | None, sentence: str = "", waits: Waiting | None = None) -> None:
+        """Show a desk's cases, or only the sentence when there is no desk; those that wait are asked about first."""
+        self._desk, self._waits, self._follows = desk, waits, False
         answers = {} if desk is None else desk.answers()
         saved = {"ok": True, "text": "", "unsaved": [], "notice": "" if desk is None else desk.notice}
-        super().__init__(view=_view(desk, sentence, sealed), answers=answers, feedback={}, saved=saved)
+        super().__init__(
+            view=_view(desk, sentence, waits), answers=answers, feedback={}, saved=saved, whose=_whose(desk)
+        )
         self.on_msg(self._hear)
         _open.add(self)
+        here = desk or waits
+        if here is not None:
+            _places.setdefault((here.folder, here.case_ids), len(_places))
         _arrived(desk)
 
     def __repr__(self) -> str:
@@ -71,8 +71,8 @@ class Player(anywidget.AnyWidget):
             return
         kind = message.get("type")
         if self._desk is None:
-            if kind == "code" and self._sealed is not None:
-                self._enter(self._sealed, message)
+            if self._waits is not None and kind == self._waits.asks:
+                self._enter(self._waits, message)
         elif kind == "answer":
             self._save(self._desk, message)
         elif kind == "check":
@@ -80,32 +80,44 @@ class Player(anywidget.AnyWidget):
         elif kind == "compare":
             self._tell(self._desk.compare, message.get("fact"), "compare")
             self._tell_again(self._desk)
+        elif kind == "not-me":
+            self._doubt(self._desk, message)
         elif kind == "follow":
             self._follows = True
             _tell_followers(self._desk.folder)
 
-    def _enter(self, sealed: Sealed, message: dict[str, Any]) -> None:
-        """Try the code that was typed, reply, and when it opens the test, open all players of its folder."""
-        trouble = ""
-        try:
-            enter_code(sealed.folder, message.get("code"))
-        except CodeNeededError:
-            trouble = WRONG_CODE
-        except (ProblemsError, OSError) as error:
-            trouble = plain(error)
-        self.send({"type": "code", "view": message.get("view"), "ok": not trouble, "text": trouble})
-        for player in [] if trouble else list(_open):
-            player._unlock(sealed.folder)
+    def _enter(self, waits: Waiting, message: dict[str, Any]) -> None:
+        """Reply to what was typed, and when it opens the cases, open all players of their folder."""
+        reply, opens = heard(waits, message)
+        self.send({"type": waits.asks, "view": message.get("view"), **reply})
+        for player in list(_open) if opens else []:
+            player._unlock(waits.folder)
 
     def _unlock(self, folder: Path) -> None:
-        """Lay out the cases of a sealed test that has been opened, when it is this player's."""
-        if self._sealed is None or self._sealed.folder != folder:
-            return
-        self._desk, sentence, self._sealed = _laid_out(folder, self._sealed.case_ids)
-        if self._desk is not None:
-            self.answers = self._desk.answers()
-        self.view = _view(self._desk, sentence, self._sealed)  # last: the front end draws when this changes
-        _arrived(self._desk)
+        """Lay out the cases that have been waiting in a folder, when they are this player's."""
+        if self._waits is not None and self._waits.folder == folder:
+            self._show(*_laid_out(folder, self._waits.case_ids))
+
+    def _doubt(self, desk: Desk, message: dict[str, Any]) -> None:
+        """Ask anew who the learner is, in all players of a folder that show cases chosen for them, while that helps."""
+        try:
+            trouble = "" if may_change(desk.folder) else STAYS
+        except (ProblemsError, OSError) as error:
+            trouble = plain(error)
+        self.send({"type": "not-me", "view": message.get("view"), "ok": not trouble, "text": trouble})
+        for player in [] if trouble else list(_open):
+            player._ask_again(desk.folder)
+
+    def _ask_again(self, folder: Path) -> None:
+        """Put the question who the learner is in the place of cases that were chosen for them."""
+        if self.whose and self._desk is not None and self._desk.folder == folder:
+            self._show(None, "", Waiting(folder, self._desk.case_ids, "learner"))
+
+    def _show(self, desk: Desk | None, sentence: str, waits: Waiting | None) -> None:
+        self._desk, self._waits = desk, waits
+        self.answers, self.whose = {} if desk is None else desk.answers(), _whose(desk)
+        self.view = _view(desk, sentence, waits)  # last: the front end draws when this changes
+        _arrived(desk)
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
@@ -131,6 +143,8 @@ class Player(anywidget.AnyWidget):
         if self._desk is not None and self._desk.folder == folder:
             try:
                 self.answers = self._desk.answers()
+                if self.whose and not self.whose["stays"]:
+                    self.whose = _whose(self._desk)
             except (ProblemsError, OSError) as error:
                 self.saved = {"ok": False, "text": plain(error), "unsaved": self._desk.unsaved}
 
@@ -160,9 +174,8 @@ class Player(anywidget.AnyWidget):
 
 
 def _arrived(desk: Desk | None) -> None:
-    """Give a desk its place among those of its folder, and tell the player that follows them."""
+    """Tell the player that follows those of a folder about a new one."""
     if desk is not None:
-        _places.setdefault((desk.folder, desk.case_ids), len(_places))
         _tell_followers(desk.folder)
 
 
@@ -190,33 +203,22 @@ def play(*case_ids: str, folder: Path | None = None) -> Player:
     return Player(*_laid_out(where, case_ids))
 
 
-def _laid_out(folder: Path, case_ids: tuple[str, ...]) -> tuple[Desk | None, str, Sealed | None]:
-    """Return a desk with cases, or a sentence in its place, and what waits for a code where they are sealed."""
+def _laid_out(folder: Path, case_ids: tuple[str, ...]) -> tuple[Desk | None, str, Waiting | None]:
+    """Return a desk with cases, or a sentence in its place, and what waits for the learner to say something first."""
     try:
         return Desk(find_shelf(folder), folder, case_ids), "", None
     except CodeNeededError as error:
-        return None, plain(error), Sealed(folder, case_ids)
+        return None, plain(error), Waiting(folder, case_ids, "code")
+    except LearnerNeededError as error:
+        return None, plain(error), Waiting(folder, case_ids, "learner")
     except (ProblemsError, OSError) as error:
         return None, plain(error), None
 
 
-def _view(desk: Desk | None, sentence: str, sealed: Sealed | None) -> dict[str, Any]:
+def _view(desk: Desk | None, sentence: str, waits: Waiting | None) -> dict[str, Any]:
     view = {"sentence": sentence, "cases": [], "compare": None} if desk is None else desk.view()
-    return view if sealed is None else {**view, "locked": True}
+    return view if waits is None else {**view, **waits.view()}
 
 
-def plain(error: Exception) -> str:
-    """Say in one plain sentence what went wrong, for a learner."""
-    if isinstance(error, ProblemsError):
-        return str(error.problems[0])
-    if isinstance(error, KeyError):
-        return "This is not a question of this case. Run this notebook again from the top."
-    if isinstance(error, AnswerStands):
-        return str(error)
-    if isinstance(error, UnicodeError):
-        return "The text holds a character that cannot be stored. Take it out and try again."
-    if isinstance(error, OSError):
-        return (
-            f"This computer refused to read or write a file ({error.strerror or 'no reason given'}). Tell your trainer."
-        )
-    return f"This answer does not fit the question ({error}). Run this notebook again from the top."
+def _whose(desk: Desk | None) -> dict[str, Any]:
+    return {} if desk is None else whose(desk)

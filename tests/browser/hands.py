@@ -15,6 +15,7 @@ from tests.browser.lab_page import case_named, saved
 WAY = """nodes => nodes.includes(document.activeElement) ? ""
   : nodes[0]?.compareDocumentPosition(document.activeElement) === Node.DOCUMENT_POSITION_FOLLOWING ? "Shift+Tab" : "Tab"
 """
+WHO = "Which learner are you?"
 IN_A_CASE = "Boolean(document.activeElement?.closest('.safeshare'))"
 # Whether JupyterLab's active cell is the case's; pages of the app have no cells.
 ACTIVE = "node => (node.closest('.jp-Cell') ?? node).matches('.jp-mod-active, .ssa-case *')"
@@ -185,6 +186,47 @@ def press_choice(page: Page, control: Locator) -> None:
                 break
             page.keyboard.press("ArrowDown")
     expect(control).to_be_checked()
+
+
+def say_who(page: Page, learner: str) -> None:
+    """Say with the mouse which learner this is, where the first case that counts asks for it."""
+    asked = page.get_by_role("region", name=WHO)
+    asked.scroll_into_view_if_needed()
+    asked.get_by_label("Your learner id").fill(learner)
+    asked.get_by_role("button", name="Go on").click()
+    asked.get_by_role("button", name="Yes, this is me").click()
+    expect(asked).to_have_count(0)
+
+
+def say_who_by_keyboard(page: Page, learner: str) -> None:
+    """Say which learner this is with keys alone, from below, past an empty field and an id of somebody else."""
+    asked = page.get_by_role("region", name=WHO)
+    for _ in range(100):
+        if asked.evaluate(ACTIVE):
+            break
+        page.keyboard.press("ArrowUp")
+    field = asked.get_by_label("Your learner id")
+    tab_to(page, field)
+    page.keyboard.press("Enter")
+    expect(asked.get_by_role("alert")).to_have_text("Enter your learner id first.")
+    expect(field).to_be_focused()
+    page.keyboard.type(f"{learner}x")
+    page.keyboard.press("Enter")
+    no = asked.get_by_role("button", name="No, change it")
+    expect(no).to_be_focused()
+    expect(asked).to_contain_text("Your trainer’s list does not have this id.")
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    page.keyboard.type(learner.upper())
+    page.keyboard.press("Enter")
+    yes = asked.get_by_role("button", name="Yes, this is me")
+    expect(yes).to_be_focused()
+    expect(asked).to_contain_text(f"Is this you: {learner}?")
+    page.keyboard.press("Enter")
+    expect(asked).to_have_count(0)
+    expect(
+        page.get_by_role("article").filter(has_text="Assessed case").first.get_by_role("heading").first
+    ).to_be_focused()
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -91,7 +91,9 @@ def take_course(section: str, folder: Path, served: Path, root: Path, *, whole: 
     made.grading("build")
     (made.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
     place = ("--hand-in", str(made.dropbox)) if whole else ()
-    made.grading("release", "--assignment", section, "--own-cases", *place)  # this computer does not know their id
+    made.grading(
+        "release", "--assignment", section, *place
+    )  # this computer does not know the learner's id: they are asked
     for name in (section, *((START,) if whole else ())):
         if name == START:
             made.grading("release", "--assignment", START)

@@ -165,11 +165,20 @@ def _trouble(page: Page, theme: str) -> None:
 
 
 def _locked(page: Page, theme: str) -> None:
-    view = {"sentence": "This test is sealed.", "cases": [], "compare": None, "locked": True}
+    view = {"sentence": "This test is sealed.", "cases": [], "compare": None, "asks": "code"}
     draw(page, view=view, theme=theme)
     page.evaluate("kernel.closed = true")
     page.get_by_role("button", name="Open the test").click()
     page.get_by_role("alert").filter(has_text="Not opened").wait_for()
+
+
+def _who(page: Page, theme: str) -> None:
+    page.set_viewport_size({"width": 512, "height": 384})  # as at 200 per cent
+    draw(page, case(practice=False), theme=theme, whose={"learner": "L-001", "stays": False})
+    page.get_by_role("button", name="Not you?").wait_for()
+    page.evaluate("kernel.set('view', { asks: 'learner', learner: '', cases: [] })")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("alert").filter(has_text="Enter your learner id").wait_for()
 
 
 def _hand_in(page: Page, theme: str) -> None:
@@ -208,6 +217,7 @@ SCREENS = (
     _unfolded,
     _trouble,
     _locked,
+    _who,
     _hand_in,
     _start,
     _start_read,

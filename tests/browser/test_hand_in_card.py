@@ -19,7 +19,8 @@ HAND_IN: dict[str, Any] = {
         {"case": "s4-lamp", "title": "The lamp", "answered": 4, "parts": 4},
     ],
     "learner": "L-001",
-    "receipt": "14 September 2026, 15:04 UTC, 5 answers, receipt 0123456789abcdef",
+    "shown_for": "L-001",
+    "receipt": "14 September 2026, 15:04 UTC, as L-001, 5 answers, receipt 0123456789abcdef",
     "closed": "",
     "due": "To be handed in by 1 December 2026, 17:00 UTC.",
     "place": True,
@@ -57,6 +58,9 @@ def test_handing_in_by_keyboard(bare: Page) -> None:
     field.fill("L-002")
     field.press("Enter")
     expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
+    expect(card).to_contain_text(
+        "chosen for L-001, and your id now says L-002: they may not count. Compare it first. 1 ca"
+    )
     assert sent(bare, "hand-in") == []
     bare.evaluate("kernel.silent = true")
     bare.keyboard.press("Enter")

@@ -79,7 +79,7 @@ def test_help_is_on_every_screen(bare: Page) -> None:
         {"cases": [case()]},
         {"cases": [case(warning="Mentions a threat.")]},
         {"sentence": "The cases are not here."},
-        {"sentence": "Sealed.", "locked": True},
+        {"sentence": "Sealed.", "asks": "code"},
     ]
     for screen in screens:
         draw(bare, view={"sentence": "", "cases": [], "compare": None, **screen})

@@ -84,7 +84,7 @@ def test_the_code_opens_every_case_once_and_for_all(page: Page, lab: Lab, root: 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_form_is_labelled_and_a_closed_kernel_is_said(page: Page, theme: str) -> None:
     """The field has its label and hint, the button is reached by the keyboard, and a lost kernel is one sentence."""
-    view = {"sentence": "sealed", "cases": [], "compare": None, "locked": True}
+    view = {"sentence": "sealed", "cases": [], "compare": None, "asks": "code"}
     draw(page, theme=theme, view=view)
     field = page.get_by_role("textbox", name="Your learner code")
     expect(field).to_be_visible()

@@ -12,9 +12,9 @@ from safeshare.marking.kinds import KINDS
 from safeshare.scenario import load_bank
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import Lab
-from tests.browser.hands import answer_by_keyboard, answer_by_mouse, is_answered, open_case, to_part
+from tests.browser.hands import answer_by_keyboard, answer_by_mouse, is_answered, open_case, say_who, to_part
 from tests.browser.lab_page import new_kernel, open_notebook, run_all, saved
-from tests.browser.taking import Course, take_course
+from tests.browser.taking import LEARNER, Course, take_course
 
 BY_KEYBOARD = "s2a-respite"
 WISHES = "He wants his card back, and no quarrel on the landing."
@@ -39,6 +39,7 @@ def test_every_kind_scores_what_was_clicked(page: Page, lab: Lab, course: Course
     """Stories, lists, orders, channels and records come back after a new kernel and are marked as they were left."""
     open_notebook(page, lab, course.notebook)
     run_all(page, course.players)
+    say_who(page, LEARNER)
     plans = _plans(course, root)
     answer_by_keyboard(page, plans[BY_KEYBOARD])
     for item, each in plans.items():

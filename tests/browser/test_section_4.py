@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safeshare.scenario import load_bank
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import PATIENCE
-from tests.browser.hands import answer_by_keyboard, is_answered, open_case, tab_to
+from tests.browser.hands import answer_by_keyboard, is_answered, open_case, say_who_by_keyboard, tab_to
 from tests.browser.lab_page import READY_WORD
 from tests.browser.learners import learning
 from tests.browser.taking import LEARNER, Course, take_course
@@ -71,8 +71,9 @@ def go_to_section(page: Page, address: str) -> None:
 def hand_in(page: Page) -> str:
     """Hand in by the card, past what it says is still open, and return what it says then."""
     card = here(page).get_by_role("region", name="Hand in")
-    tab_to(page, card.get_by_label("Your learner id"))
-    page.keyboard.type(LEARNER)
+    field = card.get_by_label("Your learner id")
+    expect(field).to_have_value(LEARNER)
+    tab_to(page, field)
     page.keyboard.press("Enter")
     expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
     said = card.inner_text()
@@ -86,6 +87,7 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
     with learning(course.copy.parent, root) as address:
         go_to_section(page, address)
         strip = page.get_by_role("region", name="How far you are")
+        say_who_by_keyboard(page, LEARNER)
         assessed = plans_of(course, root)
         recall = plan(load_bank(root / "scenarios").cases[RECALL])
         for each in (recall, *assessed[:2]):
@@ -121,6 +123,7 @@ def test_in_jupyter_notebook(page: Page, course: Course, root: Path) -> None:
     """In Jupyter Notebook too a case is answered with keys alone, is there again after a reload, and is handed in."""
     with learning(course.copy.parent, root, "--notebook") as address:
         go_to_section(page, address)
+        say_who_by_keyboard(page, LEARNER)
         one = plans_of(course, root)[2]
         answer_by_keyboard(page, one)
         page.reload()

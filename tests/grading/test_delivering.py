@@ -10,7 +10,8 @@ import pytest
 from grading.inbound import open_inbox
 from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
-from safeshare.delivering import deliver, last_receipt, own_id
+from safeshare.delivering import deliver, last_receipt
+from safeshare.learner_ids import own_id
 from safeshare.places import FILE_NAME, VARIABLE, named_in
 from safeshare.problems import ProblemsError
 from safeshare.receipts import receipts_of
@@ -40,7 +41,7 @@ def test_without_a_place_there_is_the_one_file(home):
     held = read_hand_in(io.BytesIO(got.content))
     assert held.files["answers.json"] == (home / "answers.json").read_bytes()
     assert got.receipt.sha256 == hashlib.sha256(held.files["answers.json"]).hexdigest()
-    assert last_receipt(home) == f"14 September 2026, 15:04 UTC, 1 answer, receipt {got.receipt.code}"
+    assert last_receipt(home) == f"14 September 2026, 15:04 UTC, as ann, 1 answer, receipt {got.receipt.code}"
     assert own_id(home) == "ann"
     (home.parent / "section-05").mkdir()
     assert own_id(home.parent / "section-05") == "ann"

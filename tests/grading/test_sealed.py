@@ -27,7 +27,7 @@ from safeshare.codes import read_code
 from safeshare.exercises import load_bundle
 from safeshare.player import play
 from safeshare.player.shelf import find_shelf
-from safeshare.player.widget import WRONG_CODE
+from safeshare.player.waiting import WRONG_CODE
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario.forms import load_forms
@@ -138,7 +138,7 @@ def test_a_name_opens_nothing(made, home, monkeypatch, name):
         monkeypatch.setenv(variable, name)
     monkeypatch.setattr("getpass.getuser", lambda: name)
     player = play(first_item(made), folder=home)
-    assert player.view["locked"] is True
+    assert player.view["asks"] == "code"
     assert said(made, home) == ASKED
     assert repr(player) == ASKED
     assert not (home / "answers.json").exists()
@@ -377,13 +377,13 @@ def test_the_right_code_opens_all_players_and_is_kept(made, home, monkeypatch):
     for typed in ("", "K7QM-3XPA", None, 7, "x" * 9999, code[:-1]):
         players[1]._hear(players[1], {"type": "code", "view": "v", "code": typed}, [])
         assert replies.pop() == {"type": "code", "view": "v", "ok": False, "text": WRONG_CODE}
-        assert all(player.view["locked"] for player in players)
+        assert all(player.view["asks"] for player in players)
     assert not (home / CODE).exists()
     players[1]._hear(players[1], {"type": "code", "view": "v", "code": code.lower().replace("-", " ")}, [])
     assert replies == [{"type": "code", "view": "v", "ok": True, "text": ""}]
     assert [player.view["cases"][0]["id"] for player in players] == cases_shown(made, home, "pre-test")[:3]
-    assert not any(player.view.get("locked") for player in players)
-    assert other.view["locked"]
+    assert not any(player.view.get("asks") for player in players)
+    assert other.view["asks"]
     assert (home / CODE).read_text() == f"{code}\n"
     assert (home / CODE).stat().st_mode & 0o777 == 0o600
     assert said_of(play(items[2], folder=home)) == ""
@@ -402,7 +402,7 @@ def test_a_code_that_cannot_be_kept_is_said(made, home, monkeypatch):
     monkeypatch.setattr("safeshare.player.shelf.keep_code", refuse)
     player._hear(player, {"type": "code", "view": "v", "code": code}, [])
     assert replies[0]["text"].startswith("This computer refused to read or write a file (Permission denied).")
-    assert player.view["locked"]
+    assert player.view["asks"]
 
 
 def test_a_test_sealed_by_ids_is_no_longer_read(made, home):

@@ -1,6 +1,7 @@
 """Variants per learner when answers come: recorded, worked out again when marking, and never guessed."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,9 @@ from grading.sheets import marker_of
 from grading.simulate import simulate_cohort
 from safeshare.allotting import load_allotments
 from safeshare.answers import AnswerSheet
+from safeshare.marking import perfect_answers
+from safeshare.places import VARIABLE
+from safeshare.player import hand_in, play
 from safeshare.problems import ProblemsError
 from tests.grading.variant_course import (
     ITEMS,
@@ -118,6 +122,30 @@ def test_a_listed_learner_has_not_drawn_other_cases(course, monkeypatch):
     assert sheet.points()["s4a-gate.council"] == 0.0
     list(release_all(course, [course.assignment()], own_cases=True))
     assert marker_of(course, course.assignment()).read(folder, "ann").points()["s4a-gate.council"] > 0
+
+
+def test_who_says_their_id_when_asked_is_marked(course, monkeypatch, tmp_path):
+    """From a computer that knows no id: asked, said, answered, handed in, collected, marked, with nothing to note."""
+    monkeypatch.delenv("SAFESHARE_LEARNER", raising=False)
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    home = shutil.copytree(course.folder("release", "section-04"), tmp_path / "course" / "section-04")
+    players = [play(item, folder=home) for item in ITEMS]
+    assert [each.view["asks"] for each in players] == ["learner"] * len(ITEMS)
+    players[1]._hear(players[1], {"type": "learner", "view": "v", "learner": "BOB", "sure": True}, [])
+    assert [each.view["cases"][0]["id"] for each in players] == own(course, "bob")
+    for player in players:
+        [held] = player.view["cases"]
+        for part, value in perfect_answers(course.bank(RULEBOOK).cases[held["id"]], RULEBOOK).items():
+            player._hear(player, {"type": "answer", "part": part, "value": value}, [])
+    monkeypatch.setenv(VARIABLE, str(course.root / "dropbox"))
+    card = hand_in(home)
+    card._hear(card, {"type": "hand-in", "learner": card.view["learner"]}, [])
+    assert ", as bob, " in card.view["receipt"]
+    collect(course, course.assignment(), course.root / "dropbox")
+    summary = mark(course, course.assignment())
+    assert (summary.marked, summary.attention, summary.noted) == (["bob"], {}, {})
+    sheet = marker_of(course, course.assignment()).read(course.root / "submitted" / "bob" / "section-04", "bob")
+    assert all(each.points == each.out_of > 0 for name, _, each in sheet.assessed() if not name.endswith(".record"))
 
 
 TAMPERED = {

@@ -2,6 +2,7 @@
 
 import { el } from "./blocks.js";
 import { LOST, PATIENCE } from "./saving.js";
+import { queue } from "./turns.js";
 
 const WAITING = "This test is sealed. Enter your code above: this case opens then too.";
 
@@ -55,7 +56,7 @@ export function codeForm(model, root, opened) {
   const waits = el("p", { class: "ss-code-waits", hidden: true }, WAITING);
   const panel = el("div", { class: "ss-locked" }, form, waits);
   root.append(panel);
-  const stop = queue(panel, (first) => {
+  const stop = queue(panel, ".ss-locked", (first) => {
     form.hidden = !first;
     waits.hidden = first;
   });
@@ -76,27 +77,4 @@ export function codeForm(model, root, opened) {
   model.on("msg:custom", heard);
   model.on("change:view", changed);
   return gone;
-}
-
-function takeTurns() {
-  [...document.querySelectorAll(".ss-locked")]
-    .filter((panel) => panel.ssTurn)
-    .forEach((panel, i) => panel.ssTurn(i === 0));
-}
-
-/** Tell each locked player of the page whether it is the first, whenever one comes into the page or goes. */
-function queue(panel, turn) {
-  panel.ssTurn = turn;
-  const soon = () => requestAnimationFrame(takeTurns);
-  const watch = new ResizeObserver(soon); // JupyterLab puts a view into the page some time after it is drawn
-  watch.observe(panel);
-  // A browser lays out no view that is far from what is on screen, and then tells no observer of it.
-  const arrive = () => panel.ssTurn && (panel.isConnected ? takeTurns() : requestAnimationFrame(arrive));
-  arrive();
-  return () => {
-    watch.disconnect();
-    delete panel.ssTurn;
-    panel.remove();
-    soon();
-  };
 }

@@ -9,7 +9,7 @@ const WAIT = "Some answers on this page are not saved yet. Wait until they are, 
 /** The parts of the card that stay, whatever the kernel says. */
 function handInForm(name, ask, go) {
   const input = el("input", {
-    class: "ss-code",
+    class: "ss-code ss-id",
     id: name("learner"),
     type: "text",
     name: "learner",
@@ -75,10 +75,8 @@ export function handInCard(model, root) {
       say("Enter your learner id first.");
       return form.input.focus();
     }
-    const count = (model.get("view").cases_left || []).filter((each) => each.answered < each.parts).length;
-    if (!count) return go();
-    const cases = count === 1 ? "1 case is not finished." : `${count} cases are not finished.`;
-    const text = `${cases} What is left open earns nothing. You can hand in again until it is closed.`;
+    const text = [notTheirs(model.get("view"), form.input.value.trim()), notFinished(model.get("view"))].join(" ").trim();
+    if (!text) return go();
     form.remind(text);
     live.textContent = text;
   }
@@ -125,6 +123,18 @@ export function handInCard(model, root) {
     model.off?.("msg:custom", heard);
     model.off?.("change:view", draw);
   };
+}
+
+function notTheirs({ shown_for: learner }, typed) {
+  if (!learner || learner === typed) return "";
+  return `The cases here were chosen for ${learner}, and your id now says ${typed}: they may not count. Compare it first.`;
+}
+
+function notFinished({ cases_left: cases }) {
+  const count = (cases || []).filter((each) => each.answered < each.parts).length;
+  if (!count) return "";
+  const said = count === 1 ? "1 case is not finished." : `${count} cases are not finished.`;
+  return `${said} What is left open earns nothing. You can hand in again until it is closed.`;
 }
 
 /** How much of what counts is answered, and the way to each case that is not finished. */

@@ -13,6 +13,7 @@ import { notices, readOnly } from "./keeping.js";
 import { makeSaver } from "./saving.js";
 import { sectionsCard } from "./start.js";
 import { joinStrip } from "./strip.js";
+import { whoForm, whoseLine } from "./whose.js";
 
 let drawn = 0; // makes ids unique when one page holds many players
 
@@ -110,6 +111,12 @@ function focusUntilTheLearnerActs(heading) {
   look();
 }
 
+// What a player may have to ask first, and what is read out once it has been answered.
+const ASKS = {
+  code: { form: codeForm, said: "The test is open." },
+  learner: { form: whoForm, said: "Your cases are open." },
+};
+
 function render({ model, el: host }) {
   const root = el("div", { class: "safeshare" });
   keepKeysIn(root);
@@ -117,17 +124,29 @@ function render({ model, el: host }) {
   hideCode(root);
   cardsApart(document.documentElement);
   let stop;
-  if (model.get("view").locked) {
-    stop = codeForm(model, root, (asked) => {
-      root.replaceChildren();
-      stop = show(model, root);
-      const heading = asked && root.querySelector("h3");
-      if (heading) focusUntilTheLearnerActs(heading);
-      if (asked) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren("The test is open."), 100);
-    });
-    root.append(helpCard());
-  } else stop = show(model, root);
-  return () => stop?.();
+  const start = (leads, said) => {
+    root.replaceChildren();
+    const asks = ASKS[model.get("view").asks];
+    if (asks) {
+      stop = asks.form(model, root, (first) => start(first, asks.said));
+      root.append(helpCard());
+    } else stop = show(model, root);
+    const heading = leads && root.querySelector("h3");
+    if (heading) focusUntilTheLearnerActs(heading);
+    if (leads) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren(said), 100);
+  };
+  const again = () => {
+    if (!model.get("view").asks || root.querySelector(".ss-locked")) return;
+    const leads = root.contains(document.activeElement);
+    stop?.();
+    start(leads, "");
+  };
+  start(false, "");
+  model.on("change:view", again);
+  return () => {
+    model.off?.("change:view", again);
+    stop?.();
+  };
 }
 
 const CARDS = { "hand-in": handInCard, sections: sectionsCard };
@@ -158,9 +177,10 @@ function show(model, root) {
   page.change();
   page.saver.send(leftOver);
   for (const part of model.get("saved").unsaved || []) page.saver.put(part, page.answers[part]); // an earlier view's
+  const unsay = whoseLine(model, page, root);
   let leave = () => undefined;
   onceInPage(root, () => (leave = joinStrip({ root, page, model })));
-  return () => (page.saver.stop(), leave());
+  return () => (page.saver.stop(), unsay(), leave());
 }
 
 export default { render };
