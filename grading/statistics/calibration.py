@@ -42,8 +42,8 @@ class Calibration:
     """The reliability table of confidence, and scores over all answers with confidence.
 
     `brier` is 0 at best; it is `reliability` (how far confidence and share right lie apart) - `resolution` (how far the
-    shares of the levels do) + `uncertainty`. `marks` is the mean mark for an answer under confidence-based marking, with
-    its interval; `sure_and_wrong` is the share of answers given with the highest confidence that were wrong.
+    shares of the levels do) + `uncertainty`. `marks` is the mean mark of an answer under confidence-based marking, with
+    its interval; `sure_and_wrong` is the share of wrong answers among those given with the highest confidence.
     """
 
     levels: tuple[AtLevel, ...]

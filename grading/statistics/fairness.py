@@ -75,8 +75,8 @@ def dif_of_items(answers: Floats, focal: Members) -> tuple[Dif | NotEnough, ...]
     """Return how each item of one form treats a focal group, matched by the total score (Holland and Thayer 1988).
 
     Answers are one person a row and one item a column, 1 or 0; who did not answer everything is left out. Items found
-    to be of class C are taken out of the total, except when judged themselves, and all are judged again, so that they do
-    not make others look unfair. Raises ValueError when lengths differ.
+    to be of class C are taken out of the total, except when judged themselves, and all are judged again, so that they
+    do not make others look unfair. Raises ValueError when lengths differ.
     """
     if len(answers) != len(focal):
         message = "every row of answers needs its person's group"
