@@ -71,11 +71,12 @@ def calibration(
         message = "every answer needs its confidence and its person"
         raise ValueError(message)
     known = ~np.isnan(confidence) & ~np.isnan(right)
-    confidence, right, whose = confidence[known], right[known], whose[known]
+    confidence, right = confidence[known], right[known]
+    persons, whose = np.unique(whose[known], return_inverse=True)
     if not (np.isin(confidence, LEVELS).all() and np.isin(right, (0, 1)).all()):
         message = "confidence must be 1, 2 or 3, and an answer right (1) or wrong (0)"
         raise ValueError(message)
-    people = len(np.unique(whose))
+    people = len(persons)
     few = too_few(people, LEAST_PEOPLE, "people who said how sure they were")
     if few is not None:
         return few
@@ -84,14 +85,16 @@ def calibration(
     correct = by_cluster(at * right[:, np.newaxis], whose)
     effects = design_effects(correct, number, draws, seed)
     levels = tuple(_level(level, correct[:, each], number[:, each], effects[each]) for each, level in enumerate(LEVELS))
-    marks = np.where(right == 1, *(np.array([MARKS[int(each)][side] for each in confidence]) for side in (0, 1)))
-    lost, given = resampled(by_cluster(np.column_stack([marks, np.ones(len(marks))]), whose), draws, seed).T
+    paid = np.array([MARKS[level] for level in LEVELS], dtype=float)
+    marks = number @ paid[:, 1] + correct @ (paid[:, 0] - paid[:, 1])
+    totals = np.column_stack([marks, number.sum(axis=1)])
+    drawn = resampled(totals, draws, seed)
     sure = levels[-1]
     return Calibration(
         levels,
         *_brier(correct.sum(axis=0), number.sum(axis=0)),
-        marks=float(marks.mean()),
-        marks_interval=expanded_interval(lost / given, people),
+        marks=float(marks.sum() / len(right)),
+        marks_interval=expanded_interval(drawn[:, 0] / drawn[:, 1], people),
         sure_and_wrong=None if sure.share is None else 1 - sure.share,
         sure_and_wrong_interval=None
         if sure.interval is None

@@ -88,20 +88,28 @@ def facility(right: Floats, *, after: bool) -> Facility | NotEnough:
     return Facility(share, wilson(float(answers.sum()), len(answers)), flag, len(answers), stability(len(answers)))
 
 
-def rest_shares(answers: Floats, item: int) -> Floats:
-    """Return each person's share of right answers to the items but one; not a number where they answered no other."""
-    others = np.delete(answers, item, axis=1)
-    number = (~np.isnan(others)).sum(axis=1)
-    return np.where(number > 0, np.nansum(others, axis=1) / np.maximum(number, 1), np.nan)
+def rest_shares(answers: Floats) -> Floats:
+    """Return for each person and item the share of right answers to the other items (people and items as in answers).
+
+    It is not a number where a person answered no other item.
+    """
+    given = ~np.isnan(answers)
+    number = given.sum(axis=1, keepdims=True) - given
+    right = np.nansum(answers, axis=1, keepdims=True) - np.where(given, answers, 0)
+    shares = np.full(answers.shape, np.nan)
+    np.divide(right, number, out=shares, where=number > 0)
+    return shares
 
 
-def discrimination(answers: Floats, item: int) -> Discrimination | NotEnough:
-    """Return how far one item tells people apart, by their answers to the others (never to the item itself).
+def discrimination(right: Floats, rest: Floats) -> Discrimination | NotEnough:
+    """Return how far one item tells people apart, by their shares right on the others (its column of `rest_shares`).
 
     The corrected point-biserial correlation, and D of the upper and lower 27 per cent. Not enough below 30 people who
-    answered it and another item, or when all answered alike.
+    answered it and another item, or when all answered alike. Raises ValueError when lengths differ.
     """
-    right, rest = answers[:, item], rest_shares(answers, item)
+    if right.shape != rest.shape or right.ndim != 1:
+        message = "every answer needs its person's share for the other items"
+        raise ValueError(message)
     both = ~np.isnan(right) & ~np.isnan(rest)
     right, rest = right[both], rest[both]
     few = too_few(len(right), LEAST_FOR_ITEM, "people")

@@ -53,47 +53,46 @@ def independent_difference(
     return Difference(successes / trials - other_successes / other_trials, float(low), float(high))
 
 
-def paired_difference(both: float, first: float, second: float, neither: float, level: float = 0.95) -> Difference:
-    """Return the difference of two proportions of the same people: the first time less the second.
+def paired_difference(both: float, gained: float, lost: float, neither: float, level: float = 0.95) -> Difference:
+    """Return the difference of two proportions of the same people: after less before.
 
-    `both` succeeded both times, `first` only the first time, `second` only the second, `neither` at no time. The
-    interval is method 10 of Newcombe 1998 (Statistics in Medicine 17:2635): Wilson's two intervals, put together with
-    the correlation of the two times. Raises ValueError when there is nobody, or a count is negative.
+    `both` succeeded both times, `gained` only after, `lost` only before, `neither` at no time. The interval is method
+    10 of Newcombe 1998 (Statistics in Medicine 17:2635): Wilson's two intervals, put together with the correlation of
+    the two times. Raises ValueError when there is nobody, or a count is negative.
     """
-    people = both + first + second + neither
-    if min(both, first, second, neither) < 0 or people == 0:
+    people = both + gained + lost + neither
+    if min(both, gained, lost, neither) < 0 or people == 0:
         message = "people who were asked twice are needed, and no count of them can be negative"
         raise ValueError(message)
-    one, two = (both + first) / people, (both + second) / people
-    (low, high), (other_low, other_high) = wilson(both + first, people, level), wilson(both + second, people, level)
-    phi = _correlation(both, first, second, neither)
-    down, up = one - low, high - one
-    other_down, other_up = two - other_low, other_high - two
-    below = math.sqrt(max(0.0, down**2 - 2 * phi * down * other_up + other_up**2))
-    above = math.sqrt(max(0.0, up**2 - 2 * phi * up * other_down + other_down**2))
-    return Difference(one - two, one - two - below, one - two + above)
+    after, before = (both + gained) / people, (both + lost) / people
+    (low, high), (low_before, high_before) = (wilson(both + some, people, level) for some in (gained, lost))
+    phi = _correlation(both, gained, lost, neither)
+    down, up = after - low, high - after
+    down_before, up_before = before - low_before, high_before - before
+    below = math.sqrt(max(0.0, down**2 - 2 * phi * down * up_before + up_before**2))
+    above = math.sqrt(max(0.0, up**2 - 2 * phi * up * down_before + down_before**2))
+    return Difference(after - before, after - before - below, after - before + above)
 
 
-def _correlation(both: float, first: float, second: float, neither: float) -> float:
+def _correlation(both: float, gained: float, lost: float, neither: float) -> float:
     """Return Newcombe's correlation of the two times: a positive one is corrected for continuity, 0 where unknown."""
-    product = (both + first) * (second + neither) * (both + second) * (first + neither)
+    product = (both + gained) * (lost + neither) * (both + lost) * (gained + neither)
     if product == 0:
         return 0.0
-    excess = both * neither - first * second
+    excess = both * neither - gained * lost
     if excess > 0:
-        excess = max(0.0, excess - (both + first + second + neither) / 2)
+        excess = max(0.0, excess - (both + gained + lost + neither) / 2)
     return excess / math.sqrt(product)
 
 
-def mcnemar(first: int, second: int) -> float:
-    """Return the two-sided p-value of McNemar's exact test; 1 when nobody changed.
+def mcnemar(gained: int, lost: int) -> float:
+    """Return the two-sided p-value of McNemar's exact test of the same people asked twice; 1 when nobody changed.
 
-    `first` and `second` are the people who succeeded only the first and only the second time. Raises ValueError for a
-    negative count.
+    `gained` and `lost` are the people who succeeded only after and only before. Raises ValueError for a negative count.
     """
-    if min(first, second) < 0:
+    if min(gained, lost) < 0:
         message = "a count of people cannot be negative"
         raise ValueError(message)
-    if first + second == 0:
+    if gained + lost == 0:
         return 1.0
-    return float(binomtest(first, first + second, 0.5).pvalue)
+    return float(binomtest(gained, gained + lost, 0.5).pvalue)

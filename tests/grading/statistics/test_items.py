@@ -22,8 +22,10 @@ GAP = np.nan
 
 def test_facility_and_discrimination_published() -> None:
     """For the law school test they are what the R package mirt prints (`itemstats(expand.table(LSAT6))`)."""
-    answers = lsat()
-    found = [(facility(answers[:, item], after=True).share, discrimination(answers, item)) for item in range(5)]
+    found = [
+        (facility(right, after=True).share, discrimination(right, rest))
+        for right, rest in zip(lsat().T, rest_shares(lsat()).T, strict=True)
+    ]
     assert [round(share, 3) for share, _ in found] == [0.924, 0.709, 0.553, 0.763, 0.870]
     assert [round(each.item_rest, 3) for _, each in found] == [0.113, 0.153, 0.173, 0.144, 0.122]
     assert {each.flag for _, each in found} == {"low"}
@@ -68,8 +70,8 @@ def test_what_was_not_answered_is_no_wrong_answer() -> None:
     right = np.concatenate([some(0.5, 40), np.full(60, GAP)])
     assert (facility(right, after=True).share, facility(right, after=True).people) == (0.5, 40)
     answers = np.array([[1, 1, GAP], [0, 1, 0], [GAP, GAP, 1]])
-    assert rest_shares(answers, 0) == pytest.approx([1, 0.5, 1])
-    assert rest_shares(answers, 2) == pytest.approx([1, 0.5, GAP], nan_ok=True)
+    rest = [[1, 1, 1], [0.5, 0, 0.5], [1, 1, GAP]]
+    assert rest_shares(answers) == pytest.approx(np.array(rest), nan_ok=True)
 
 
 def test_an_item_that_works_against_the_test() -> None:
@@ -78,19 +80,22 @@ def test_an_item_that_works_against_the_test() -> None:
     skill = rng.random(300)
     answers = (rng.random((300, 6)) < skill[:, None]).astype(float)
     answers[:, 5] = 1 - answers[:, 5]
-    found = discrimination(answers, 5)
+    rest = rest_shares(answers)
+    found, other = (discrimination(answers[:, item], rest[:, item]) for item in (5, 0))
     assert found.flag == "negative"
     assert found.item_rest == pytest.approx(np.corrcoef(answers[:, 5], answers[:, :5].sum(axis=1))[0, 1])
-    assert found.upper_lower < 0 < discrimination(answers, 0).upper_lower
-    assert discrimination(answers, 0).flag == ""
+    assert found.upper_lower < 0 < other.upper_lower
+    assert other.flag == ""
 
 
 def test_where_nothing_is_told_apart() -> None:
-    """Few people, or answers that are all alike, give the reason."""
-    answers = np.random.default_rng(1).integers(0, 2, (40, 3)).astype(float)
-    assert "30 people" in discrimination(answers[:29], 0).reason
-    answers[:, 0] = 1
-    assert "answered alike" in discrimination(answers, 0).reason
+    """Few people, or answers that are all alike, give the reason; lengths must fit."""
+    right, rest = np.random.default_rng(1).random((2, 40)).round()
+    rest[:11] = GAP
+    assert "there are 29" in discrimination(right, rest).reason
+    assert "answered alike" in discrimination(np.ones(40), right).reason
+    with pytest.raises(ValueError, match="share for the other items"):
+        discrimination(right, rest[:5])
 
 
 def test_upper_lower_by_hand() -> None:

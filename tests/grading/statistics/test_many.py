@@ -29,7 +29,7 @@ HEART = [
 
 
 def test_benjamini_hochberg_published() -> None:
-    """Of the 15 hypotheses of their example, four are rejected at 0.05 (Benjamini and Hochberg 1995, section 3.2)."""
+    """Of the 15 hypotheses of their example, four are rejected at 0.05 (Benjamini and Hochberg 1995)."""
     adjusted = benjamini_hochberg(np.array(HEART))
     assert (adjusted <= 0.05).tolist() == [True] * 4 + [False] * 11
     assert adjusted[3] == pytest.approx(0.0095 * 15 / 4)

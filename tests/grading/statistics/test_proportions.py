@@ -84,11 +84,11 @@ counts = st.integers(0, 60)
 
 
 @given(counts, counts, counts, counts)
-def test_paired_difference_holds_together(both: int, first: int, second: int, neither: int) -> None:
+def test_paired_difference_holds_together(both: int, gained: int, lost: int, neither: int) -> None:
     """The interval holds the difference, stays within -1 to 1, and turns round when the two times do."""
-    if both + first + second + neither == 0:
+    if both + gained + lost + neither == 0:
         return
-    found, turned = paired_difference(both, first, second, neither), paired_difference(both, second, first, neither)
+    found, turned = paired_difference(both, gained, lost, neither), paired_difference(both, lost, gained, neither)
     assert -1 - 1e-9 <= found.low <= found.value + 1e-9
     assert found.value - 1e-9 <= found.high <= 1 + 1e-9
     assert (found.low, found.high) == pytest.approx((-turned.high, -turned.low), abs=1e-9)
@@ -102,17 +102,17 @@ def test_paired_difference_refuses(counts: tuple[int, int, int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "p"), [(3, 14, 0.0127), (1, 7, 0.0703), (6, 16, 0.0525), (0, 0, 1.0), (5, 5, 1.0)]
+    ("gained", "lost", "p"), [(3, 14, 0.0127), (1, 7, 0.0703), (6, 16, 0.0525), (0, 0, 1.0), (5, 5, 1.0)]
 )
-def test_mcnemar_published(first: int, second: int, p: float) -> None:
-    """McNemar's exact p-value is the published one: 1 v 7 and 6 v 16 are in Fagerland and others 2013, table 2."""
-    assert mcnemar(first, second) == pytest.approx(p, abs=6e-5)
+def test_mcnemar_published(gained: int, lost: int, p: float) -> None:
+    """McNemar's exact p-value is the published one: 1 v 7 and 6 v 16 stand in Fagerland and others 2013."""
+    assert mcnemar(gained, lost) == pytest.approx(p, abs=6e-5)
 
 
 def test_mcnemar_by_counting() -> None:
     """It is twice the binomial tail, up to 1; fewer than nobody is refused."""
-    for first in range(8):
-        for second in range(first + 1, 9):
-            assert mcnemar(first, second) == pytest.approx(2 * stats.binom.cdf(first, first + second, 0.5))
+    for gained in range(8):
+        for lost in range(gained + 1, 9):
+            assert mcnemar(gained, lost) == pytest.approx(2 * stats.binom.cdf(gained, gained + lost, 0.5))
     with pytest.raises(ValueError, match="negative"):
         mcnemar(-1, 3)
