@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.running import run
 from grading.collect import collect
 from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
 from grading.nbgrader_runs import nbgrader_at
@@ -15,6 +19,7 @@ from grading.roster import read_roster, write_roster
 from grading.simulate import simulate_cohort
 from grading.submission import ANSWERS
 from safeshare.allotting import BY_OWN
+from safeshare.player.grade_cell import BANK
 
 NOTEBOOK = "04_refusal.ipynb"
 ANSWERED = 60
@@ -54,6 +59,31 @@ def some(course: Course, name: str, count: int) -> Course:
         shutil.copytree(course.root / "submitted" / learner.learner_id, root / "submitted" / learner.learner_id)
     write_roster(root, first)
     return open_course(root)
+
+
+def stock(course: Course, name: str, learners: Iterable[str], assignment: str = ASSIGNMENT) -> Path:
+    """Return a folder beside a course where nbgrader is as it comes, with some learners' hand-ins, released.
+
+    It has no configuration, so none of our steps is taken: nothing of ours is there but the notebook and its cases.
+    """
+    root = course.root.with_name(name)
+    shutil.copytree(course.folder("source", assignment), root / "source" / assignment)
+    for learner in learners:
+        own = course.folder("submitted", assignment, learner)
+        shutil.copytree(own, root / own.relative_to(course.root))
+    run(nbgrader("generate_assignment", assignment), root, **environment(course))
+    return root
+
+
+def nbgrader(command: str, assignment: str = ASSIGNMENT, *more: str) -> list[str]:
+    """Return a command of nbgrader's for an assignment, as it is typed in a course folder."""
+    return [str(Path(sys.executable).with_name("nbgrader")), command, assignment, *more]
+
+
+def environment(course: Course) -> dict[str, str]:
+    """Return what nbgrader as it comes must be told besides: where the grade cells' keys are, and its own programs."""
+    scripts = str(Path(sys.executable).parent)
+    return {BANK: str(course.bank_folder), "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")])}
 
 
 def _as_drawn_by_themselves(path: Path) -> None:

@@ -3,10 +3,12 @@
     python -m benchmarks.marking [--learners N] [--stock N] [--jobs N] [--seed N]
 
 A course of section 4 alone is built from the checkout's own bank and handed in by simulated learners. `--stock` of them
-are marked in three ways, each in a course folder of its own: by stock nbgrader, whose `autograde` runs each notebook in
-a kernel; by `nbgrader autograde` with our preprocessor in place of the kernel; and by `python -m grading mark`. All
-scores must be the same. Stock's pages are written by `nbgrader generate_feedback`. Then `python -m grading mark` marks
-all `--learners`, once more with nothing left to do, and `python -m grading feedback` writes all their pages.
+are marked in three ways, each in a folder of its own: by stock nbgrader, as it comes and without any configuration,
+whose `autograde` runs each notebook in a kernel; by `nbgrader autograde` in a course of ours, with our preprocessor in
+place of the kernel; and by `python -m grading mark`. All scores by machine must be the same (what a person marks stands
+in answers.json, which stock does not show them). Stock's pages are its own, written by `nbgrader generate_feedback`.
+Then `python -m grading mark` marks all `--learners`, once more with nothing left to do, and `python -m grading
+feedback` writes all their pages.
 
 Times are those of whole commands by the clock, start-up included. What stock would take for all learners is reckoned
 from two runs, of one learner and of the others of the sample: from their difference what a learner takes, from the rest
@@ -24,12 +26,13 @@ import os
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cohort import hand_ins, some
+from benchmarks.cohort import environment, hand_ins, nbgrader, some, stock
 from benchmarks.running import Took, run
-from grading.course import ASSIGNMENT, Course
+from grading.course import ASSIGNMENT
 from grading.roster import read_roster
 from grading.settings import MARKING
 
@@ -37,7 +40,8 @@ FEWEST = 3
 """Learners that stock must have for a difference between two runs of it."""
 _SCORES = (
     "SELECT a.student_id, b.name, g.auto_score, g.needs_manual_grade FROM grade g "
-    "JOIN base_cell b ON b.id = g.cell_id JOIN submitted_notebook n ON n.id = g.notebook_id "
+    "JOIN base_cell b ON b.id = g.cell_id JOIN grade_cells c ON c.id = g.cell_id AND c.cell_type = 'code' "
+    "JOIN submitted_notebook n ON n.id = g.notebook_id "
     "JOIN submitted_assignment a ON a.id = n.assignment_id ORDER BY 1, 2"
 )
 
@@ -93,13 +97,13 @@ def promises(learners: int, autograde: Stock, inside: Stock, pages: Stock, mark:
     ]  # fmt: skip
 
 
-def scores(course: Course) -> list[tuple[str, str, float | None, bool]]:
-    """Return what the gradebook holds of every cell of every learner."""
-    with sqlite3.connect(course.root / "gradebook.db") as db:
+def scores(root: Path) -> list[tuple[str, str, float | None, bool]]:
+    """Return what a folder's gradebook holds of every cell of every learner that a machine marks."""
+    with sqlite3.connect(root / "gradebook.db") as db:
         return db.execute(_SCORES).fetchall()
 
 
-def main(learners: int, stock: int, jobs: int | None, seed: int) -> int:
+def main(learners: int, few: int, jobs: int | None, seed: int) -> int:
     """Time all ways and print two tables; returns 1 when any score differs or any promise is not met."""
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
     place = ["--course", ".", *(["--jobs", str(jobs)] if jobs else [])]
@@ -107,31 +111,32 @@ def main(learners: int, stock: int, jobs: int | None, seed: int) -> int:
     print(f"{'':34}{'learners':>9}{'seconds':>9}{'CPU':>8}{'a second':>10}{'MB':>6}")
     with tempfile.TemporaryDirectory() as folder:
         course = hand_ins(Path(folder), learners, seed)
-        slow, quick, few = (some(course, name, stock) for name in ("stock", "inside", "few"))
-        autograde = _stock("autograde", slow, stock, "stock nbgrader autograde", "kernel")
-        inside = _stock("autograde", quick, stock, "without a kernel", "")
-        pages = _stock("generate_feedback", slow, stock, "stock nbgrader generate_feedback", "kernel")
-        _said("python -m grading mark", stock, run(marking, few.root))
-        found = [scores(each) for each in (slow, quick, few)]
+        quick, ours = (some(course, name, few).root for name in ("inside", "ours"))
+        given, ids = environment(course), list(read_roster(ours))
+        slow = stock(course, "stock", ids)
+        autograde = _stock("autograde", slow, ids, "stock nbgrader autograde", **given)
+        inside = _stock("autograde", quick, ids, "without a kernel", **{MARKING: ""})
+        pages = _stock("generate_feedback", slow, ids, "stock nbgrader generate_feedback", **given)
+        _said("python -m grading mark", few, run(marking, ours))
+        found = [scores(each) for each in (slow, quick, ours)]
         whole = _said("the whole cohort", learners, run(marking, course.root))
         _said("once more, unchanged", learners, run(marking, course.root))
         writing = [sys.executable, "-m", "grading", "feedback", *place, "--close", "--although-waiting"]
         written = _said("their feedback", learners, run(writing, course.root))
         count = len(list(course.root.glob("feedback/*/*/*.html")))
     same = all(each == found[0] for each in found)
-    print(f"{len(found[0])} scores of {stock} learners, {'all the same' if same else 'NOT the same'} in all three ways")
+    print(f"{len(found[0])} scores of {few} learners, {'all the same' if same else 'NOT the same'} in all three ways")
     print(f"{count:,} pages for {learners:,} learners\n")
     kept = told(promises(learners, autograde, inside, pages, whole, written))
     return 0 if same and count == learners and kept else 1
 
 
-def _stock(command: str, course: Course, count: int, way: str, marking: str) -> Stock:
-    """Run a command of nbgrader for a course's first learner, and then for the others, and return what it takes."""
-    nbgrader = [str(Path(sys.executable).with_name("nbgrader")), command, ASSIGNMENT]
-    first = next(iter(read_roster(course.root)))
-    one = _said(f"{way}, one", 1, run([*nbgrader, "--student", first], course.root, **{MARKING: marking}))
-    others = _said(way, count - 1, run(nbgrader, course.root, **{MARKING: marking}))
-    return stock_of(one, others, count - 1)
+def _stock(command: str, root: Path, learners: Sequence[str], way: str, **more: str) -> Stock:
+    """Run a command of nbgrader for a folder's first learner, and then for the others, and return what it takes."""
+    count = len(learners) - 1
+    one = _said(f"{way}, one", 1, run(nbgrader(command, ASSIGNMENT, "--student", learners[0]), root, **more))
+    others = _said(way, count, run(nbgrader(command), root, **more))
+    return stock_of(one, others, count)
 
 
 def _said(way: str, count: int, took: Took) -> Took:

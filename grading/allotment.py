@@ -19,8 +19,6 @@ from grading.assignment import Assignment
 from grading.faults import fault
 from grading.progress import shown
 from grading.submission import CASES
-from safeshare.allotting import FILE_NAME, FORM, new_salt, table_of
-from safeshare.exercises import seal_bundle
 from safeshare.files import write_atomically
 
 KEY_FILE = "allotment.key"
@@ -65,6 +63,8 @@ def draw(key: bytes, learner: str, name: str, count: int) -> int:
 
 def places(assignment: Assignment, key: bytes, learner: str) -> dict[str, int]:
     """Return a learner's places in all draws of an assignment: one for each item with variants, or one for a test."""
+    from safeshare.allotting import FORM
+
     if assignment.forms:
         return {FORM: draw(key, learner, FORM, len(assignment.forms))}
     return {item: draw(key, learner, item, len(cases)) for item, cases in assignment.items.items() if len(cases) > 1}
@@ -75,6 +75,8 @@ def seal_cases(folder: Path, assignment: Assignment) -> Mapping[str, str]:
 
     The cases of a section are left as they are; it has no keys.
     """
+    from safeshare.exercises import seal_bundle
+
     if not assignment.forms:
         return _NONE
     path = folder / CASES
@@ -96,6 +98,8 @@ def write_table(
     `keys` are those of a sealed test's forms: each learner gets the one of their own form, wrapped under their code of
     `codes`, by which their entry is found there.
     """
+    from safeshare.allotting import FILE_NAME, new_salt, table_of
+
     if not assignment.varies:
         return
     given = {codes[learner] if keys else learner: places(assignment, key, learner) for learner in learners}

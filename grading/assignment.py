@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from grading.faults import fault
 from safeshare.problems import Problem
-from safeshare.scenario import Bank, Case
-from safeshare.scenario.forms import Forms
 
 if TYPE_CHECKING:
     from grading.played import Played
+    from safeshare.scenario import Bank, Case
+    from safeshare.scenario.forms import Forms
 
 POST_TEST = "post-test"
 TESTS = {"pre_test": "pre-test", "post_test": POST_TEST}

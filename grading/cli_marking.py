@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -116,10 +117,10 @@ def feedback(
         from grading.returning import return_pages
 
         with Desks(course, place) as desks:
-            refuse_changed(course, _marked(course, name))
+            chosen = _marked(course, name)
+            asked = cache(lambda: refuse_changed(course, chosen))
             done = each_ready(
-                _marked(course, name),
-                lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks),
+                chosen, lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks, asked)
             )
     returned = [page for each, given in done for page in return_pages(course, each, [*given.pages, *given.again])]
     if returned:

@@ -7,26 +7,23 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading import roster
 from grading.allotment import make_key
 from grading.assignment import Assignment, assignment_from, assignment_of, course_notebooks
-from grading.cards import FOLDER as CARDS
-from grading.cards import card_faults, write_cards
 from grading.database import set_file_aside
 from grading.faults import fault, not_ready
 from grading.links import as_released, lead_on
 from grading.notebook import check_notebook, read_notebook
-from grading.played import played
 from grading.progress import shown
 from grading.submission import CASES
-from safeshare.exercises import case_bundle, uneven_items, uneven_slots
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError, did_you_mean
-from safeshare.rulebook import Rulebook, load_rulebook
-from safeshare.scenario import Bank, load_bank
-from safeshare.scenario.forms import load_forms
+
+if TYPE_CHECKING:
+    from safeshare.rulebook import Rulebook
+    from safeshare.scenario import Bank
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = CHECKOUT / "notebooks"
@@ -72,7 +69,7 @@ class Course:
 
     def folder(self, step: str, assignment: str, learner: str | None = None) -> Path:
         """Return the folder of an assignment at one of nbgrader's steps (`source`, `release`, `submitted`, ...)."""
-        return self.root / step / learner / assignment if learner else self.root / step / assignment
+        return self.root.joinpath(step, *((learner, assignment) if learner else (assignment,)))
 
     def is_released(self, assignment: Assignment) -> bool:
         """Return whether learners have been given an assignment."""
@@ -88,6 +85,9 @@ class Course:
 
     def bank(self, rulebook: Rulebook | None = None) -> Bank:
         """Load the whole bank of cases, keys included; raises ProblemsError naming every fault in it."""
+        from safeshare.rulebook import load_rulebook
+        from safeshare.scenario import load_bank
+
         if not self.bank_folder.is_dir():
             what = f"the bank of cases that this course was built from is not there ('{shown(self.bank_folder)}')"
             again = f"python -m grading build --course {shown(self.root)}"
@@ -126,6 +126,13 @@ def build_course(
     `dry_run` nothing is written. Raises ProblemsError with everything that is wrong in the notebooks, the bank and the
     address; nothing is written then either.
     """
+    from grading.cards import card_faults
+    from grading.played import played
+    from safeshare.exercises import uneven_items, uneven_slots
+    from safeshare.rulebook import load_rulebook
+    from safeshare.scenario import load_bank
+    from safeshare.scenario.forms import load_forms
+
     rulebook = load_rulebook()
     bank = load_bank(scenarios, rulebook)
     forms = load_forms(scenarios, bank, rulebook)
@@ -196,6 +203,10 @@ def _fill_source(
     Its links lead to the other assignments' folders; `sources` are the notebooks of all. Whatever lies in the folder
     overwrites a learner's file of that name at marking, so answers.json must never be among it.
     """
+    from grading.cards import FOLDER as CARDS
+    from grading.cards import write_cards
+    from safeshare.exercises import case_bundle
+
     folder = course.folder("source", assignment.name)
     if folder.exists():
         shutil.rmtree(folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ def write_feedback(
     cohorts: Iterable[str] = (),
     although_waiting: bool = True,
     desks: Desks | None = None,
+    first: Callable[[], object] = lambda: None,
 ) -> Given:
     """Write a page for every learner who has been marked and whose cohort is closed.
 
@@ -50,8 +51,9 @@ def write_feedback(
     pages, and `closing` closes any; others wait if anybody of them has been marked. Who is to hand in again is told so
     at once, and waited for like the others. Unless it is to be `although_waiting`, a cohort with answers that
     wait to be marked by hand gets nothing and stays as it is. `cohorts` are those that it is about, all unless some are
-    named. `desks` are those who write (None: as many as there are processors). Raises ProblemsError when nobody of them
-    has been marked, or for an unknown name.
+    named. `desks` are those who write (None: as many as there are processors). `first` asks the gradebook what must be
+    known before anything is written: hand-ins are looked at before, while nbgrader starts. Raises ProblemsError when
+    nobody of them has been marked, or for an unknown name.
     """
     chosen = chosen_cohorts(course, cohorts)
     course.released_notebook(assignment)
@@ -60,6 +62,7 @@ def write_feedback(
         nbgrader.prepare()
         desks = desks or stack.enter_context(Desks(course))
         quick = KeptPages(course, assignment, chosen)
+        first()
         troubles = troubles_of(course, assignment, desks, chosen, quick.sound)
         graded = nbgrader.graded(assignment.name)
         marked = [who for who in _marked(course, assignment, graded) if who.cohort in chosen]
@@ -78,7 +81,7 @@ def write_feedback(
         try:
             _write_beside(quick, ready, nbgrader, desks)
             closed = close(course, assignment, [each for each in (chosen if closing else begun) if each not in held])
-            again = write_troubles(course, assignment, troubles, chosen) if closed else again
+            again = write_troubles(course, assignment, troubles, chosen) if closed and troubles else again
         except BaseException:
             for place in places:
                 drop(place)

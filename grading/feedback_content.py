@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading.assignment import Assignment
 from grading.feedback_profile import is_blank, nothing_answered, profile
@@ -26,10 +26,12 @@ from grading.feedback_rows import (
 from grading.notebook import GradedCell
 from grading.progress import counted
 from grading.roster import Learner
-from grading.sheets import Marker, Sheet
 from grading.submission import time_of
-from safeshare.marking import Mark, ask_of
-from safeshare.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from grading.sheets import Marker, Sheet
+    from safeshare.marking import Mark
+    from safeshare.rulebook import Rulebook
 
 MOST_CLAUSES = 12
 
@@ -110,6 +112,8 @@ def content(
 
 def _records(run: Pages, sheet: Sheet) -> dict[str, dict[str, str]]:
     """Return the decision records' texts by cell, in the notebook's order."""
+    from safeshare.marking import ask_of
+
     case_of = {name: case for name, case, _mark in sheet.assessed()}
     records: dict[str, dict[str, str]] = {}
     for cell in run.cells:

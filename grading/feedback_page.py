@@ -49,9 +49,9 @@ def forget_page(folder: Path, name: str) -> None:
 
 
 def _write(folder: Path, name: str, content: dict[str, Any]) -> None:
+    page = _PAGES.get_template(name).render(content)
     folder.mkdir(parents=True, exist_ok=True)
-    with _beside(folder, name).open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(_PAGES.get_template(name).render(content))
+    _beside(folder, name).write_bytes(page.encode())
 
 
 def _beside(folder: Path, name: str) -> Path:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from grading.feedback_rows import LEAST
-from grading.sheets import Sheet
-from safeshare.marking import Mark, QuestionMark
+
+if TYPE_CHECKING:
+    from grading.sheets import Sheet
+    from safeshare.marking import Mark, QuestionMark
 
 
 def nothing_answered(sheet: Sheet) -> list[str]:

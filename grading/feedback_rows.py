@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading.notebook import GradedCell
-from grading.sheets import Sheet
-from safeshare.marking import Mark
+
+if TYPE_CHECKING:
+    from grading.sheets import Sheet
+    from safeshare.marking import Mark
 
 Rows = list[dict[str, Any]]
 Grades = Mapping[str, Any]

@@ -14,11 +14,8 @@ from grading.course import Course, open_course
 from grading.executors import HERE, Executor, Needs, Serial, Where, executor_for
 from grading.feedback_content import Pages, content, gist_read
 from grading.feedback_page import write_beside
-from grading.inspection import check
 from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner
-from grading.sheets import marker_from
-from safeshare.rulebook import load_rulebook
 
 BATCH = 50
 """Learners whose pages are written by one task."""
@@ -35,6 +32,8 @@ class Desk:
 
     def __init__(self, root: Path) -> None:
         """Open the course folder `root`; raises ProblemsError for a fault of it or of its bank."""
+        from safeshare.rulebook import load_rulebook
+
         self._course = open_course(root)
         self._rulebook = load_rulebook()
         self._bank = self._course.bank(self._rulebook)
@@ -42,6 +41,8 @@ class Desk:
 
     def look(self, task: Look) -> dict[str, Trouble]:
         """Return whose hand-in, of some learners who have handed in, cannot be marked, and why."""
+        from grading.inspection import check
+
         pages, found = self._assignment(task[0]), {}
         for learner in task[1]:
             seen = check(self._course, pages.assignment, learner, pages.marker)
@@ -60,6 +61,8 @@ class Desk:
         return len(task[1])
 
     def _assignment(self, name: str) -> Pages:
+        from grading.sheets import marker_from
+
         if name not in self._ready:
             assignment = self._course.assignment(name)
             marker = marker_from(self._course, assignment, self._bank, self._rulebook)

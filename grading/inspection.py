@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grading.advice import Trouble, stranger, trouble
 from grading.assignment import Assignment
@@ -18,14 +19,14 @@ from grading.progress import counted
 from grading.refusals import noted_refusal, refused_learners
 from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
-from grading.sheets import Marker, Sheet
-from grading.shown import Shown, shown_to
 from grading.submission import ANSWERS, RefusedError, printable, refuse_links
 from grading.taking_roster import was_listed
-from safeshare.answer_file import MAX_BYTES, SCHEMA
-from safeshare.answers import AnswerSheet
 from safeshare.problems import ProblemsError
-from safeshare.strict_json import read_json
+
+if TYPE_CHECKING:
+    from grading.sheets import Marker, Sheet
+    from grading.shown import Shown
+    from safeshare.answers import AnswerSheet
 
 __all__ = ["Checked", "Inspected", "Trouble", "check", "former", "handed_in", "inspect", "strangers"]
 
@@ -70,6 +71,8 @@ def inspect(course: Course, assignment: Assignment, learner: str, marker: Marker
 
 def check(course: Course, assignment: Assignment, learner: str, marker: Marker) -> Checked | Trouble:
     """Do what `inspect` does, without marking anything."""
+    from grading.shown import shown_to
+
     refused = noted_refusal(course, assignment, learner)
     if refused is not None:
         return refused
@@ -129,6 +132,8 @@ def _on_roster(root: Path, _changed_ns: int) -> frozenset[str]:
 
 def _answers(folder: Path, assignment: Assignment) -> AnswerSheet | Trouble:
     """Return the answers as they were handed in, or what is wrong with their file."""
+    from safeshare.answers import AnswerSheet
+
     path = folder / ANSWERS
     if not path.exists():
         return trouble("no-answers", f"There are no answers ({ANSWERS}) in the hand-in.", assignment)
@@ -144,6 +149,9 @@ def _answers(folder: Path, assignment: Assignment) -> AnswerSheet | Trouble:
 
 
 def _kind_of_damage(path: Path) -> str:
+    from safeshare.answer_file import MAX_BYTES, SCHEMA
+    from safeshare.strict_json import read_json
+
     try:
         data = read_json(path, MAX_BYTES, "")
     except ProblemsError:

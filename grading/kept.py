@@ -18,10 +18,10 @@ from pathlib import Path
 
 from grading.allotment import read_key
 from grading.assignment import Assignment
+from grading.canonical import canonical
 from grading.course import CHECKOUT, Course
 from grading.feedback_content import Gist
 from grading.refusals import noted_refusal
-from grading.sheets import canonical
 from grading.submission import ANSWERS, CASES, MAX_BYTES, MAX_NOTEBOOK_BYTES, RefusedError, read_plain, refuse_links
 from safeshare import journal
 

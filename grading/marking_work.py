@@ -15,6 +15,7 @@ from typing import Any
 
 from grading.arrival import noted
 from grading.assignment import Assignment
+from grading.canonical import canonical
 from grading.course import Course, open_course
 from grading.feedback_content import Pages, gist_of
 from grading.inspection import Inspected, Trouble, inspect
@@ -23,7 +24,7 @@ from grading.moderation_log import settled_cells
 from grading.moderation_superseded import answer_code, versions_of
 from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.scoring import Scored, score
-from grading.sheets import Marker, canonical, marker_from
+from grading.sheets import Marker, marker_from
 from grading.shown import counting
 from grading.submission import ANSWERS, CASES, TIMESTAMP, RefusedError, printable, read_submission
 from grading.under_way import Rescue

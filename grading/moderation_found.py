@@ -24,7 +24,6 @@ from grading.moderation_entry import (
     now,
 )
 from grading.moderation_log import append, read_log
-from grading.moderation_settle import question_name
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.progress import shown
@@ -99,6 +98,8 @@ def _changed(course: Course, assignment: Assignment, known: Places, rows: Rows) 
 
 
 def _names(course: Course, assignment: Assignment) -> dict[str, str]:
+    from grading.moderation_settle import question_name
+
     cells = graded_cells(read_notebook(course.released_notebook(assignment)))
     return {cell.name: question_name(cell) for cell in cells}
 

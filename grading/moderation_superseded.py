@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grading.assignment import Assignment
+from grading.canonical import canonical
 from grading.course import Course
 from grading.moderation_entry import (
     HANDED_IN_AGAIN,
@@ -26,7 +27,7 @@ from grading.moderation_entry import (
     now,
 )
 from grading.moderation_log import append, read_log
-from grading.sheets import Marker, Sheet, canonical
+from grading.sheets import Marker, Sheet
 from safeshare.rules_page.fingerprint import fingerprint
 
 Scores = Mapping[str, float | None]

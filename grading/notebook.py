@@ -7,15 +7,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading.faults import fault
 from grading.submission import MAX_NOTEBOOK_BYTES
-from safeshare.exercises import points_of, public_case
 from safeshare.problems import Problem, did_you_mean
-from safeshare.rulebook import Rulebook
-from safeshare.scenario import Bank
-from safeshare.scenario.forms import Forms
+
+if TYPE_CHECKING:
+    from safeshare.rulebook import Rulebook
+    from safeshare.scenario import Bank
+    from safeshare.scenario.forms import Forms
 
 _NAME_THE_RECORD = 'Give it the metadata "safeshare": {"record": "<case>.wishes.text"}, or what else it shows.'
 
@@ -87,6 +88,8 @@ def check_notebook(path: Path, bank: Bank, rulebook: Rulebook, forms: Forms | No
 
     `forms` are those of the bank, whose slots the tests play.
     """
+    from safeshare.exercises import points_of
+
     out_of = _points_to_earn(bank, rulebook)
     for slot, cases in forms.slots().items() if forms is not None else ():
         out_of[slot] = points_of(bank.cases[cases[0]], rulebook)
@@ -133,6 +136,8 @@ def _graded_cells(notebook: dict[str, Any]) -> Iterator[GradedCell]:
 
 def _points_to_earn(bank: Bank, rulebook: Rulebook) -> dict[str, float]:
     """Return assessed question -> points marked by machine, and record part -> points given by hand."""
+    from safeshare.exercises import public_case
+
     found: dict[str, float] = {}
     for case in bank.cases.values():
         if case.use == "assessment":

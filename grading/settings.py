@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from grading.submission import ANSWERS
-from safeshare.marking.record import TEXTS
 from safeshare.problems import ProblemsError
 
 MARKING = "SAFESHARE_MARKING"
@@ -21,6 +20,8 @@ RECORD_PLACE = "Your trainer reads your decision record here once you have hande
 
 def record_place(part: str) -> str:
     """Return what stands in the cell of a part that a person marks (`s4a-x.wishes.text`) until it is handed in."""
+    from safeshare.marking.record import TEXTS
+
     text = TEXTS.get(part.rpartition(".")[0].rpartition(".")[2])
     if text is None:
         return RECORD_PLACE

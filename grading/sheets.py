@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,11 +143,6 @@ def in_item(item: str, question: str) -> str:
     The one question of a slot of a test goes by the slot's name alone, `test-01`, whatever its cases call it.
     """
     return item if is_slot(item) else f"{item}.{question.partition('.')[2]}"
-
-
-def canonical(data: Any) -> bytes:
-    """Return data as JSON bytes that are the same for the same content."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _withheld(mark: QuestionMark, why: str) -> QuestionMark:

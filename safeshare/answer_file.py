@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from safeshare.allotting import faults_of_record
 from safeshare.problems import Problem, ProblemsError
-from safeshare.rulebook import load_rulebook
-from safeshare.strict_json import read_json
 
 FILE_NAME = "answers.json"
 SCHEMA = "safeshare-answers/1"
@@ -26,6 +23,8 @@ class OtherVersionError(ProblemsError):
 
 def empty_sheet(assignment: str | None, *, synthetic: bool = False) -> dict[str, Any]:
     """Return the data of a sheet without answers."""
+    from safeshare.rulebook import load_rulebook
+
     rulebook = load_rulebook()
     return {
         "schema": SCHEMA,
@@ -42,6 +41,8 @@ def read_sheet(path: Path) -> dict[str, Any]:
 
     One of another version raises OtherVersionError.
     """
+    from safeshare.strict_json import read_json
+
     data = read_json(path, MAX_BYTES, KEPT)
     file = str(path)
     family, _, version = str(data.get("schema", "")).rpartition("/") if isinstance(data, dict) else ("", "", "")
@@ -60,6 +61,8 @@ def read_sheet(path: Path) -> dict[str, Any]:
 
 def sheet_faults(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with the frame of a sheet's data: place and sentence."""
+    from safeshare.allotting import faults_of_record
+
     faults = [(key, "this is missing") for key in _KEYS if key not in data]
     faults += [(key[:40], "this key is unknown") for key in data if key not in (*_KEYS, *_MAY)]
     faults += faults_of_record(data.get("variants", {}), data.get("form"))

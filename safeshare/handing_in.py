@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from safeshare.answers import AnswerSheet
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.receipts import Receipt, keep
@@ -94,6 +93,8 @@ class Pack:
 
 def pack_up(folder: Path, now: datetime | None) -> Pack:
     """Return what a folder holds for handing in; raises ProblemsError when that is nothing, damaged or incomplete."""
+    from safeshare.answers import AnswerSheet
+
     sheet = AnswerSheet.open(folder)
     if not sheet.answers:
         raise _nothing_to_hand_in(folder)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from grading.assignment import Assignment
+from grading.canonical import canonical
 from grading.collect import attempts
 from grading.course import Course, open_course
 from grading.deadlines import read_deadlines
@@ -27,7 +28,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import graded_cells, read_notebook
 from grading.results.columns import MARKED, TYPES
 from grading.roster import Learner, read_roster
-from grading.sheets import Sheet, canonical, in_item, marker_of
+from grading.sheets import Sheet, in_item, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
 from safeshare.marking import Mark, QuestionMark

@@ -16,7 +16,7 @@ from benchmarks.running import Took, run
 
 @pytest.mark.slow
 def test_three_ways_mark_alike(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Stock nbgrader, nbgrader without a kernel and `mark` give every learner the same scores, as it says itself."""
+    """Stock nbgrader as it comes, nbgrader without a kernel and `mark` give every learner the same scores."""
     for name in (marking.MARKING, "PYTHONPATH"):
         monkeypatch.setenv(name, "")
     monkeypatch.setattr(cohort, "ANSWERED", 2)
@@ -51,10 +51,13 @@ def test_a_difference_and_a_broken_promise_are_told(
     stocks = iter([marking.Stock(1, 1000), marking.Stock(1, 10), marking.Stock(1, 1000)])
     monkeypatch.setattr(marking, "hand_ins", lambda *given: marking)
     monkeypatch.setattr(marking, "some", lambda *given: marking)
+    monkeypatch.setattr(marking, "stock", lambda *given: tmp_path)
+    monkeypatch.setattr(marking, "environment", lambda course: {})
+    monkeypatch.setattr(marking, "read_roster", lambda *given: ["ann"])
     monkeypatch.setattr(marking, "root", tmp_path, raising=False)
-    monkeypatch.setattr(marking, "_stock", lambda *given: next(stocks))
+    monkeypatch.setattr(marking, "_stock", lambda *given, **more: next(stocks))
     monkeypatch.setattr(marking, "run", lambda *given, **more: Took(seconds, seconds, 1.0))
-    monkeypatch.setattr(marking, "scores", lambda course: next(books))
+    monkeypatch.setattr(marking, "scores", lambda root: next(books))
     monkeypatch.setenv("PYTHONPATH", "")
     assert marking.main(1, 1, None, 1) == code
     said = capsys.readouterr().out

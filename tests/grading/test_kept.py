@@ -1,6 +1,8 @@
 """What marking keeps for feedback saves work, changes no page, and counts only while all that it follows from does."""
 
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -150,3 +152,13 @@ def test_what_changes_while_it_is_marked_is_not_kept(kept):
     _append(kept.root / f"autograded/ann/{ASSIGNMENT}/answers.json")
     assert keeper.of("ann") is None
     assert keeper.gist("ann", before) == GIST
+
+
+def test_pages_from_what_was_kept_do_without_the_guide():
+    """The command for feedback loads neither guide, cases nor marking until a hand-in has to be marked for its page."""
+    used = ("cli_words", "feedback", "feedback_work", "moderation_found", "nbgrader_runs", "returning", "settings")
+    heavy = ("safeshare.rulebook", "safeshare.scenario", "safeshare.marking", "grading.sheets", "pydantic", "nbgrader")
+    code = f"import sys\n{''.join(f'import grading.{each}; ' for each in ('cli', *used))}\n"
+    code += f"print([each for each in {heavy} if each in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

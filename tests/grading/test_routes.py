@@ -1,4 +1,7 @@
-"""Three ways of marking, one result: a kernel run, `nbgrader autograde` without one, and `python -m grading mark`."""
+"""Three ways of marking, one result: a kernel run, `nbgrader autograde` without one, and `python -m grading mark`.
+
+And stock nbgrader, as it comes, gives the same scores.
+"""
 
 import json
 import os
@@ -8,7 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
+from benchmarks.cohort import environment, nbgrader, stock
+from benchmarks.running import run
 from grading.mark import mark
 from grading.moderation_entry import EXTRA, FOUND, HANDED_IN_AGAIN, MARK, MARKED, NOT_MARKABLE
 from grading.moderation_log import read_log
@@ -28,6 +34,8 @@ from tests.grading.marked_cohort import (
 
 pytestmark = pytest.mark.slow
 
+STOCK = 6
+"""Learners whom stock nbgrader marks as well: a kernel for each."""
 BROKEN, MIXED_UP, MALFORMED, SILENT, LAST_MINUTE = (f"sim-{number:03d}" for number in range(2, 7))
 
 
@@ -82,6 +90,13 @@ def of(found, *without):
     return {table: [row for row in each if row[:2] not in left_out] for table, each in found.items()}
 
 
+def of_section_4(found):
+    """Return the rows of section 4 alone, and who the learners are."""
+    return {
+        table: [row for row in each if table == "student" or row[0] == "section-04"] for table, each in found.items()
+    }
+
+
 def scores(found, learner):
     """Return cell -> automatic, manual score and whether it waits, of a learner's section 4."""
     return {row[2]: (row[3], row[4], row[6]) for row in found["grade"] if row[:2] == ("section-04", learner)}
@@ -98,8 +113,8 @@ def marked(cohort):
     """Return the course as each way has marked it."""
     ways = {way: copy_of(cohort, way) for way in ("kernel", "in-process", "ours")}
     summaries = {}
+    autograde(ways["kernel"], "section-04", kernel=True)
     for name in NAMES:
-        autograde(ways["kernel"], name, kernel=True)
         autograde(ways["in-process"], name)
         summaries[name] = mark(ways["ours"], ways["ours"].assignment(name))
     return ways, summaries
@@ -110,7 +125,8 @@ def test_all_three_ways_write_the_same(marked):
     ways, summaries = marked
     found = {way: rows(course) for way, course in ways.items()}
     attention = (BROKEN, MIXED_UP)
-    assert of(found["kernel"], *attention) == of(found["ours"], *attention) == of(found["in-process"], *attention)
+    assert of(found["in-process"], *attention) == of(found["ours"], *attention)
+    assert of(found["kernel"], *attention) == of_section_4(of(found["ours"], *attention))
     for each in found.values():
         for learner in attention:
             assert {score for score, _manual, _waits in scores(each, learner).values()} <= {None}
@@ -123,6 +139,24 @@ def test_all_three_ways_write_the_same(marked):
     assert len(ours.marked) == 9
     assert len(summaries["section-06"].marked) == 12
     assert ours.to_mark_by_hand == sum(row[6] for row in found["ours"]["grade"] if row[2] == RECORD)
+
+
+def test_stock_nbgrader_gives_the_same_scores(marked):
+    """Stock nbgrader, as it comes and without any setting of ours, scores every cell as we do."""
+    course = marked[0]["ours"]
+    learners = [path.name for path in sorted(course.root.glob("submitted/*"))][:STOCK]
+    root = stock(course, "stock", learners, "section-06")
+    run(nbgrader("autograde", "section-06"), root, **environment(course))
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        theirs = {
+            (each.student_id, grade.name): (grade.auto_score, grade.needs_manual_grade)
+            for each in book.assignment_submissions("section-06") for notebook in each.notebooks
+            for grade in notebook.grades
+        }  # fmt: skip
+    ours = {row[1:3]: (row[3], row[6]) for row in rows(course)["grade"] if row[0] == "section-06"}
+    assert theirs == {place: score for place, score in ours.items() if place[0] in learners}
+    assert {who for who, _cell in theirs} == set(learners)
+    assert len(set(theirs.values())) > 1
 
 
 def test_both_ways_without_a_kernel_leave_the_same_folders(marked):
@@ -160,7 +194,8 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
     assert set(summary.attention) == {BROKEN, MIXED_UP, MALFORMED, "sim-009"}
     found = {way: rows(course) for way, course in ways.items()}
     attention = (BROKEN, MIXED_UP, "sim-009")
-    assert of(found["kernel"], *attention) == of(found["ours"], *attention) == of(found["in-process"], *attention)
+    assert of(found["in-process"], *attention) == of(found["ours"], *attention)
+    assert of(found["kernel"], *attention) == of_section_4(of(found["ours"], *attention))
     for way, each in found.items():
         assert scores(each, "sim-001")[RECORD] == (None, 1.5, True)
         assert [row[3:] for row in each["comment"] if row[:2] == ("section-04", "sim-001")] == [(None, "Well said.")]
