@@ -39,6 +39,7 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
     from grading.database import database_url
     from grading.lab import open_lab
     from grading.moderation_kept import check_log
+    from grading.standing import next_of, steps_of
 
     course = open_course(root)
     check_log(course.root)
@@ -48,7 +49,7 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
         check_version(database_url(course.root, course.database), course.root)
     advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
     open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True, hide_names=hide_names)
-    say_next("moderate", root)
+    say_next(next_of(steps_of(course)).command, root)
 
 
 @click.command(short_help="Let simulated learners answer and hand in.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def _mark(begun: Mapping[str, _Work]) -> Step:
 
 
 def _by_hand(course: Course, learners: Mapping[str, Learner], done: Mapping[str, _Work]) -> Iterator[Step]:
-    waiting = answers_waiting(course, {name for name, each in learners.items() if each.is_withdrawn()})
+    waiting = answers_waiting(course, learners)
     known = "the gradebook cannot be opened just now" if waiting is None else f"{counted(waiting, 'answer')} to mark"
     yield Step("formgrader", waiting == 0, known if waiting is None or waiting else "no answer waits to be marked")
     sampled = [name for name in done if (course.root / MODERATION / f"{name}.json").is_file()]
@@ -167,11 +167,17 @@ JOIN submitted_assignment a ON a.id = n.assignment_id WHERE g.needs_manual_grade
 """
 
 
-def answers_waiting(course: Course, but_not: Collection[str] = ()) -> int | None:
-    """Return how many answers wait for a person, but for those of some learners; None without a gradebook to ask."""
+def answers_waiting(course: Course, learners: Mapping[str, Learner] | None = None) -> int | None:
+    """Return how many answers wait for a person, but for those of who has withdrawn; None without a gradebook to ask.
+
+    `learners` are those of the roster, where they have been read already. Raises ProblemsError when they cannot be.
+    """
     from sqlalchemy import create_engine, text
     from sqlalchemy.exc import SQLAlchemyError
 
+    if learners is None:
+        learners = {} if is_empty(course.root) else read_roster(course.root)
+    but_not = {name for name, each in learners.items() if each.is_withdrawn()}
     url = database_url(course.root, course.database)
     if not course.database:
         url = f"{url.replace('sqlite:///', 'sqlite:///file:', 1)}?mode=ro&uri=true"

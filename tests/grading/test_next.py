@@ -1,11 +1,13 @@
 """Every command says what comes next; those that write say it in their dry runs too (test_dry_run)."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from grading.cli import main
 from grading.course import ASSIGNMENT
+from grading.roster import read_roster, write_roster
 from tests.grading.marked_course import WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly
 from tests.grading.test_cli import run
 from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
@@ -20,12 +22,17 @@ HERE = {
     "second-marks": ((), "second-marks --export FILE"),
     "gradebook": (("--to", "{root}/marks.csv"), "formgrader"),
     "impact": ((GUIDANCE, GUIDANCE), "build"),
-    "formgrader": ((), "moderate"),
+    "formgrader": ((), "formgrader"),
 }
 """Commands with what they are given, and the step that they name in a course with one learner, one of whose texts waits
 to be marked by hand."""
-MARKED = {"settle": "feedback", "history": "moderate", "gradebook": "report"}
+MARKED = {"settle": "feedback", "history": "moderate", "gradebook": "report", "formgrader": "moderate"}
 """Those that name another step once no text waits."""
+WITHDRAWN = {
+    ("moderate", "--dry-run"): "Then: python -m grading feedback",
+    ("formgrader",): "Next: python -m grading moderate",
+}
+"""Commands in a course whose only texts are those of somebody who has withdrawn, and what they say last."""
 
 
 def test_no_command_is_left_out():
@@ -47,8 +54,9 @@ def test_the_last_line_names_the_next_step(course, hands_in, monkeypatch, comman
 
 
 @pytest.mark.parametrize("command", MARKED)
-def test_who_has_marked_all_texts_goes_on(course, hands_in, command):
+def test_who_has_marked_all_texts_goes_on(course, hands_in, monkeypatch, command):
     """Formgrader comes next only while an answer waits for a person."""
+    monkeypatch.setattr("grading.lab.open_lab", lambda *given, **more: None)
     mark_quickly(course, hands_in, {"ann": WRITTEN})
     with gradebook(course) as book:
         for grade in book.find_submission_notebook(course.assignment().notebook, ASSIGNMENT, "ann").grades:
@@ -58,6 +66,17 @@ def test_who_has_marked_all_texts_goes_on(course, hands_in, command):
     code, said = run(command, "--course", course.root, *words)
     assert code == 0, said
     assert said.splitlines()[-1] == f"Next: python -m grading {MARKED[command]} --course {course.root}"
+
+
+@pytest.mark.parametrize("command", WITHDRAWN, ids=lambda command: command[0])
+def test_nobody_waits_for_who_has_withdrawn(course, hands_in, monkeypatch, command):
+    """Texts of a learner who no longer takes part hold nobody up."""
+    monkeypatch.setattr("grading.lab.open_lab", lambda *given, **more: None)
+    mark_quickly(course, hands_in, {"ann": WRITTEN})
+    write_roster(course.root, [replace(each, withdrawn="yes") for each in read_roster(course.root).values()])
+    code, said = run(*command, "--course", course.root)
+    assert code == 0, said
+    assert said.splitlines()[-1] == f"{WITHDRAWN[command]} --course {course.root}"
 
 
 def test_before_a_release_that_comes_next(course):
