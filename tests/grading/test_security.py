@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from nbconvert import HTMLExporter
+from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
 from playwright.sync_api import Browser
 
 from grading.collect import collect
@@ -22,6 +23,7 @@ from grading.course import ASSIGNMENT, Course
 from grading.executors import Where
 from grading.feedback import write_feedback
 from grading.feedback_page import AGAIN, PAGE
+from grading.formgrader_server import Pages
 from grading.mark import mark
 from grading.moderate import moderate
 from grading.moderation_sample import sample_from
@@ -146,19 +148,31 @@ def test_no_attack_runs(target: Target, route) -> None:
     assert kept == set()
 
 
+def in_formgrader(course: Course, learner: str) -> str:
+    """Return the page on which a trainer marks a hand-in: nbgrader's own template for it, and all that we change."""
+    nbgraders = FormgradeExtension().build_extra_config()
+    assert nbgraders.HTMLExporter.template_name == "formgrade"
+    marked = course.folder("autograded", ASSIGNMENT, learner) / NOTEBOOK
+    known = {"assignment_id": ASSIGNMENT, "notebook_id": marked.stem, "submission_id": "1", "index": 0, "total": 1}
+    page, _ = Pages(HTMLExporter(config=nbgraders), hide_names=False).from_filename(
+        str(marked), {**known, "base_url": "", "student": learner, "last_name": None, "first_name": None}
+    )
+    assert 'class="comment tabbable"' in page
+    return page
+
+
 def test_no_text_of_theirs_comes_alive(target: Target, browser: Browser, tmp_path: Path) -> None:
     """On the pages that trainer and learner open, every text stands letter by letter and no script runs."""
     course = target.course
     mark(course, course.assignment())
     write_feedback(course, course.assignment(), closing=True)
-    marked = course.folder("autograded", ASSIGNMENT, FILES) / NOTEBOOK
     for_trainer = tmp_path / "marked.html"
-    for_trainer.write_text(HTMLExporter(mathjax_url="").from_filename(str(marked))[0])
+    for_trainer.write_text(in_formgrader(course, FILES))
     folder = course.folder("feedback", ASSIGNMENT, FILES)
     page = browser.new_page()
     told: list[str] = []
     page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
-    for path, place in ((for_trainer, "pre[style]"), (folder / PAGE, ".typed")):
+    for path, place in ((for_trainer, ".nbgrader_cell pre[style]"), (folder / PAGE, ".typed")):
         page.goto(path.as_uri())
         assert page.title() != "gone"
         assert page.locator(place).first.inner_text().strip() == "\n".join(SCRIPTS)
