@@ -1,6 +1,7 @@
 """Marking and moderation on a Dask cluster: the same as on one machine, whatever becomes of workers."""
 
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -16,13 +17,15 @@ import grading.cluster
 import grading.mark
 from grading.cluster import OWN, Cluster, do_here
 from grading.executors import HERE, Needs, Where
+from grading.feedback_page import PAGE
+from grading.kept import STEP
 from grading.mark import Markers, mark
 from grading.moderate import moderate
 from grading.moderation_sample import Sample
 from grading.nbgrader_runs import nbgrader_at
 from safeshare.problems import ProblemsError
 from tests.grading.marked_cohort import NAMES, copy_of, folders, learners, make_cohort, rows
-from tests.grading.test_cli import fails
+from tests.grading.test_cli import fails, run
 from tests.grading.test_executors import BY_ONE, die, double, prepare
 
 pytestmark = pytest.mark.slow
@@ -74,8 +77,16 @@ class Murder:
             yield batch
 
 
+def feedback(course, name, *options):
+    """Give feedback of which marking has kept nothing, and return the pages by learner."""
+    shutil.rmtree(course.root / STEP)
+    code, said = run("feedback", "--course", course.root, "--assignment", name, *options)
+    assert code == 0, said
+    return {path.parent.parent.name: path.read_bytes() for path in (course.root / "feedback").rglob(PAGE)}
+
+
 def test_a_cluster_marks_as_one_machine_does_though_a_worker_is_killed(cluster, tmp_path, monkeypatch):
-    """With a worker killed in mid-run, rows and folders are those of marking here; so is what moderation finds."""
+    """With a worker killed in mid-run, rows and folders are as here; so is what moderation finds, and every page."""
     cohort, name = make_cohort(tmp_path, 6), NAMES[1]
     here, there = copy_of(cohort, "here"), copy_of(cohort, "there")
     place = Where(scheduler=cluster.scheduler_address)
@@ -83,14 +94,19 @@ def test_a_cluster_marks_as_one_machine_does_though_a_worker_is_killed(cluster, 
     with nbgrader_at(here.root):
         mark(here, here.assignment(name))
         alone = moderate(here, here.assignment(name), Sample(count=1), 1, HERE)
+        pages = feedback(here, name)
     with nbgrader_at(there.root), Markers(there, place) as markers:
         victim = next(iter(cluster.workers.values())).pid
         assert mark(there, there.assignment(name), False, Murder(markers, victim)).marked == learners(there)
         assert mark(there, there.assignment(name), False, markers).unchanged == learners(there)
         together = moderate(there, there.assignment(name), Sample(count=1), 1, place)
+        for other in ("grading.feedback_work.Serial.results", "grading.executors.Processes"):
+            monkeypatch.setattr(other, None)  # nobody but the cluster writes pages
+        assert feedback(there, name, "--scheduler", cluster.scheduler_address) == pages
     assert (rows(there), folders(there)) == (rows(here), folders(here))
     assert alone == together
     assert alone.compared > 0
+    assert len(pages) == 6
     assert list(there.root.glob(".cluster-*")) == []
 
 
