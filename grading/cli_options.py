@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from grading.course_copy import clear_leftovers
 from grading.faults import NotReadyError
 from grading.progress import counted, shown
 
@@ -31,11 +32,16 @@ SCHEDULER = "SAFESHARE_SCHEDULER"
 
 
 def course_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --course, as its argument `root`."""
+    """Give a command the option --course, as its argument `root`; what killed dry runs left beside it is cleared."""
     return click.option(
         "--course", "root", type=click.Path(path_type=Path), default=DEFAULT_COURSE, show_default=True, metavar="DIR",
-        help="The course folder.",
+        help="The course folder.", callback=_cleared,
     )(function)  # fmt: skip
+
+
+def _cleared(_context: click.Context, _option: click.Parameter, root: Path) -> Path:
+    clear_leftovers(root)
+    return root
 
 
 def assignment_option(function: Callable[..., None]) -> Callable[..., None]:

@@ -31,6 +31,7 @@ SCENARIOS = CHECKOUT / "scenarios"
 ASSIGNMENT = "section-04"
 ALL = "all"
 SCHEMA = "safeshare-course/2"
+CONFIG_FILE = "nbgrader_config.py"
 
 _CONFIG = """\
 # Written by `python -m grading build` and read by nbgrader; what it sets, and why, stands in grading/settings.py.
@@ -180,11 +181,27 @@ def _database(root: Path, wanted: str | None, dry_run: bool) -> str:
 
 def _write_config(root: Path) -> None:
     """Write nbgrader's configuration; what a trainer has set below our lines stays."""
-    path = root / "nbgrader_config.py"
     ours = _CONFIG.format(checkout=os.path.relpath(CHECKOUT, root))
-    last = ours.splitlines(keepends=True)[-1]
+    write_atomically(root / CONFIG_FILE, ours + _set_by_trainer(root))
+
+
+def _set_by_trainer(root: Path) -> str:
+    """Return the lines of nbgrader's configuration below ours."""
+    path = root / CONFIG_FILE
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    write_atomically(path, ours + before.partition(last)[2])
+    return before.partition(_CONFIG.splitlines(keepends=True)[-1])[2]
+
+
+def own_setting(root: Path) -> str:
+    """Return the gradebook's address that a trainer has set in nbgrader's own configuration of a course, or nothing."""
+    theirs = _set_by_trainer(root)
+    if "db_url" not in theirs:
+        return ""
+    from traitlets.config import Config
+
+    config, path = Config(), root / CONFIG_FILE
+    exec(compile(theirs, str(path), "exec"), {"get_config": lambda: config, "c": config, "__file__": str(path)})
+    return str(config.CourseDirectory.get("db_url", ""))
 
 
 def _notebooks(folder: Path) -> list[Path]:

@@ -50,6 +50,17 @@ def change_database(root: Path, before: str, address: str, dry_run: bool = False
     return note_database(root, url)
 
 
+def copy_gradebook(address: str, target: str, root: Path) -> None:
+    """Copy the gradebook of the course folder `root` from its database to an empty one, as it is at one moment.
+
+    Raises ProblemsError when it cannot be opened, or was made by another version of nbgrader.
+    """
+    old = make_url(address)
+    if _counts(old, shown(root))[0]:
+        check_version(address, root)
+        _copy(old, make_url(target))
+
+
 def _counts(url: URL, where: str) -> tuple[int, int]:
     """Return how many assignments and hand-ins a database holds; raises ProblemsError when it cannot be opened."""
     if url.drivername == "sqlite" and not Path(str(url.database)).is_file():
@@ -74,7 +85,7 @@ def _counts(url: URL, where: str) -> tuple[int, int]:
 def _copy(old: URL, new: URL) -> None:
     """Copy every row of nbgrader's tables in one transaction into a database that has none."""
     tables = [*Base.metadata.sorted_tables, _VERSION]
-    source, target = create_engine(old), create_engine(new)
+    source, target = create_engine(old, isolation_level="SERIALIZABLE"), create_engine(new)
     try:
         with source.connect() as here, target.begin() as there:
             Base.metadata.create_all(there)

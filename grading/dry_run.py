@@ -8,33 +8,24 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import shlex
-import shutil
-import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from grading.cli_options import COMMAND, DEFAULT_COURSE, NEXT, say_next, where
+from grading.course_copy import copied
 from grading.faults import PartlyDoneError
-from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
-
-if TYPE_CHECKING:
-    from grading.course import Course
 
 OPTION = "--dry-run"
 FIRST = "Dry run: nothing is written."
 ARGUMENTS = "grading.arguments"
 """Under this name click's context keeps what was typed after `python -m grading`."""
-LEFT = (".jupyterlab", "logs", "simulated")
-"""What no command reads of a course."""
 Command = Callable[..., None]
 
 
@@ -101,65 +92,6 @@ def say_what_follows(step: str, root: Path, dry_run: bool) -> None:
         say_again(f"{COMMAND} {step}{where(root)}")
     else:
         say_next(step, root)
-
-
-@contextmanager
-def copied(root: Path) -> Iterator[Path]:
-    """Yield a copy of a course folder beside it, with its gradebook in a file, and throw it away afterwards.
-
-    Raises ProblemsError when there is no course, or another command is at work on it.
-    """
-    from grading.course import open_course
-    from grading.nbgrader_runs import wait_for_nobody
-
-    course = open_course(root)
-    wait_for_nobody(course.root)
-    with tempfile.TemporaryDirectory(dir=course.root.parent, prefix=f".{course.root.name}-") as folder:
-        copy = Path(folder)
-        for path in course.root.iterdir():
-            if path.name not in LEFT:
-                _copy(path, copy / path.name)
-        if course.database:
-            _take_gradebook(course, copy)
-        yield copy
-
-
-def _copy(path: Path, target: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.copytree(path, target, symlinks=True, copy_function=_copy_file)
-    elif path.name == "gradebook.db":
-        _copy_gradebook(path, target)
-    else:
-        _copy_file(str(path), str(target))
-
-
-def _copy_file(path: str, target: str) -> None:
-    with suppress(shutil.SpecialFileError):  # a pipe or the like, which nothing reads
-        shutil.copy2(path, target, follow_symlinks=False)
-
-
-def _copy_gradebook(path: Path, target: Path) -> None:
-    """Copy SQLite's file as it is at one moment, though formgrader may be writing; one that is none byte by byte."""
-    try:
-        with (
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            source.backup(copy)
-        shutil.copymode(path, target)
-    except sqlite3.Error:
-        _copy_file(str(path), str(target))
-
-
-def _take_gradebook(course: Course, copy: Path) -> None:
-    """Copy a gradebook from its server into the copy of the course, which then knows of no server."""
-    from grading.database import OWN
-    from grading.database_change import change_database
-
-    change_database(copy, course.database, OWN)
-    manifest = json.loads((copy / "course.json").read_text(encoding="utf-8"))
-    del manifest["gradebook"]
-    write_atomically(copy / "course.json", json.dumps(manifest))
 
 
 @contextmanager

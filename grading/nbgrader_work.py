@@ -79,7 +79,7 @@ def start(root: str, log: str) -> None:
     os.close(handle)
     from traitlets.config.loader import PyFileConfigLoader
 
-    from grading.course import open_course
+    from grading.course import CONFIG_FILE, open_course
 
     logger = logging.getLogger("traitlets")
     logger.setLevel(logging.INFO)
@@ -92,7 +92,7 @@ def start(root: str, log: str) -> None:
     except ProblemsError as error:
         _refused = error
         return
-    _config = PyFileConfigLoader("nbgrader_config.py", path=root).load_config()
+    _config = PyFileConfigLoader(CONFIG_FILE, path=root).load_config()
 
 
 def load() -> None:

@@ -164,6 +164,8 @@ def test_the_environment_gives_a_login(cohort, postgres, monkeypatch):
     assert build(course)[0] == 0
     course = open_course(course.root)
     assert not (course.root / PASSWORD_FILE).exists()
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    assert "Marked: 2. " in run("mark", "--course", course.root, "--dry-run")[1]
     assert len(mark(course, course.assignment(NAMES[1])).marked) == 2
     monkeypatch.setenv(VARIABLE, postgres.address())
     said = fails("mark", "--course", course.root)
@@ -196,6 +198,9 @@ def test_nbgraders_own_setting_counts_and_stays(cohort, postgres):
         assert build(course)[0] == 0, again
     assert config.read_text().count(address) == 1
     assert run("release", "--course", course.root)[0] == 0
+    assert "Marked: 2. " in run("mark", "--course", course.root, "--dry-run")[1]
+    with Gradebook(address, "safeshare") as book:
+        assert book.find_assignment(NAMES[0]).submissions == []
     assert len(mark(course, course.assignment(NAMES[0])).marked) == 2
     with Gradebook(address, "safeshare") as book:
         assert len(book.find_assignment(NAMES[0]).submissions) == 2

@@ -3,11 +3,15 @@
 import hashlib
 import shlex
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from grading.cli import main
 from grading.course import CHECKOUT, NOTEBOOKS, open_course
+from grading.course_copy import copied
 from grading.dry_run import FIRST
 from grading.nbgrader_runs import LOCK
 from grading.nbgrader_work import held_file
@@ -48,6 +52,15 @@ WRITE = {
     "tests": ("--scenarios", "{home}/scenarios", "--notebooks", "{home}/tests"),
 }
 """Each command that writes, with arguments with which it would: the home of all is a folder with a marked course."""
+COPIES = """
+import sys, time
+from pathlib import Path
+from grading.course_copy import copied
+with copied(Path(sys.argv[1])) as copy:
+    print(copy, flush=True)
+    time.sleep(600)
+"""
+"""A dry run that takes long."""
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +162,25 @@ def test_a_dry_run_waits_for_who_is_at_work(course):
     with held_file(course.root / "logs" / LOCK):
         said = fails("mark", "--course", course.root, "--dry-run")
     assert said == f"Error: {course.root}: another command is at work on this course. Wait until it has finished."
+
+
+def test_what_a_killed_dry_run_leaves_is_cleared_by_the_next_command(course):
+    """Its copy of the course goes; one that somebody is using stays, and so does a folder that is no such copy."""
+    other = course.root.with_name(f".{course.root.name}-other")
+    other.mkdir()
+    command = [sys.executable, "-c", COPIES, str(course.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        left = Path(running.stdout.readline().strip())
+        with copied(course.root) as used:
+            assert run("status", "--course", course.root)[0] == 0
+            assert [(each / "course.json").is_file() for each in (left, used)] == [True, True]
+            running.kill()
+            running.wait()
+            assert left.is_dir()
+            assert run("roster", "--course", course.root, "--dry-run")[0] == 0
+            assert not left.exists()
+            assert (used / "course.json").is_file()
+    assert sorted(course.root.parent.glob(f".{course.root.name}-*")) == [other]
 
 
 def test_a_dry_run_says_what_would_happen(course, dropbox):

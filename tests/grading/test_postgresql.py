@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from grading.course import open_course
+from grading.dry_run import FIRST
 from grading.moderation_log import read_log
 from grading.nbgrader_runs import nbgrader_at
 from grading.simulate import simulate_cohort
@@ -21,6 +22,7 @@ from tests.grading.formgrader import formgrader
 from tests.grading.marked_cohort import NAMES, RECORD, folders, gradebook, make_cohort, rows
 from tests.grading.postgres import PASSWORD
 from tests.grading.test_cli import run
+from tests.grading.test_dry_run import state
 
 pytestmark = pytest.mark.slow
 LEARNERS = tuple(f"sim-{number:03d}" for number in range(1, 5))
@@ -177,6 +179,36 @@ def test_everything_written_is_the_same(walked):
     pages = [path.relative_to(ours.root) for path in sorted((ours.root / "feedback").rglob("*.html"))]
     assert len(pages) == len(LEARNERS) * len(NAMES)
     assert [page for page in pages if (ours.root / page).read_bytes() != (theirs.root / page).read_bytes()] == []
+
+
+def test_dry_runs_change_nothing_in_the_server(walked, postgres):
+    """Whatever would be written, and wherever the gradebook would go, no row and no file is touched."""
+    course, other = walked["postgresql"][0], postgres.address()
+    home, name = course.root.parent, course.database.rpartition("/")[2]
+    build = ("build", "--notebooks", home / "notebooks", "--scenarios", home / "scenarios", "--database")
+    question = ("--learner", LATE, "--question", "s6a-pond.record")
+    before = versions(postgres, name), state(home)
+    for command in (
+        ("release",),
+        ("mark", "--again"),
+        ("settle", *question, "--score", 1, "--reason", "Agreed."),
+        ("feedback", "--although-waiting"),
+        (*build, "sqlite"),
+        (*build, other),
+    ):
+        code, said = run(*command, "--course", course.root, "--dry-run")
+        assert code == 0, said
+        assert FIRST in said
+        assert PASSWORD not in said
+        assert (command, versions(postgres, name), state(home)) == (command, *before)
+    assert versions(postgres, other.rpartition("/")[2]) == {}
+
+
+def versions(server, database):
+    """Return for each table of a database its rows, each with the number of the transaction that wrote it."""
+    with server.connect(database) as db:
+        tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return {name: sorted(db.execute(f"SELECT xmin::text, t::text FROM {name} t").fetchall()) for (name,) in tables}
 
 
 def test_the_report_counts_them(walked):
