@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from grading.faults import fault
 from grading.notebook import read_notebook, source_of
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.player.places import place_of
 from safeshare.problems import Problem, ProblemsError
@@ -92,7 +93,7 @@ def card_of(path: Path, notebook: Mapping[str, Any]) -> Card | None:
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         raise fault(path.name, "its last section holds no table of two columns for the card", _REMEDY)
     if len(rows) - 1 > MOST_ROWS:
-        what = f"the table of its last section has {len(rows) - 1} rows, and a card {MOST_ROWS} at most"
+        what = f"the table of its last section has {counted(len(rows) - 1, 'row')}, and a card {MOST_ROWS} at most"
         raise fault(path.name, what, "Leave out what matters least.")
     heads, *body = (tuple(_inline(cell) for cell in row) for row in rows)
     return Card(title, _inline(intro), heads, tuple(body))

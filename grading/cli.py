@@ -23,7 +23,8 @@ from grading.cli_options import COMMAND, NEXT, course_option, say_next, where
 from grading.database import EXAMPLE, OWN, VARIABLE, place_of
 from grading.dry_run import ARGUMENTS, begin, dry_run_option, on_a_copy, say_what_follows
 from grading.faults import PartlyDoneError
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 from safeshare.problems import ProblemsError
 
 

@@ -10,7 +10,8 @@ import click
 
 from grading.cli_options import after_release, assignments_option, cohorts_option, course_option, longer, say_next
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

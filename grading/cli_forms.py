@@ -8,7 +8,8 @@ import click
 
 from grading.cli_options import COMMAND, DEFAULT_COURSE, say_next
 from grading.dry_run import begin, dry_run_option, say_what_follows
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 SCENARIOS = Path("scenarios")
 
@@ -48,7 +49,10 @@ def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, wr
     known = None if anew else load_forms(folder, bank, rulebook)
     there = len(known.slots()) if known else None
     if known and items not in (None, there):
-        what, remedy = f"the forms that there are have {there} items, and all have the same slots", "Leave it out."
+        what, remedy = (
+            f"the forms that there are have {counted(there or 0, 'item')}, and all have the same slots",
+            "Leave it out.",
+        )
         raise ProblemsError([Problem("--items", what, remedy)])
     made = assemble(bank, rulebook, Wanted(count // 2, items or there or 18, seed), known)
     begin(dry_run)

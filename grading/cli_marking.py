@@ -11,7 +11,8 @@ import click
 from grading.cli_options import assignments_option, cohorts_option, course_option, each_ready, place_options, say_next
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.faults import fault
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment

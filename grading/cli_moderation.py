@@ -17,7 +17,8 @@ from grading.cli_options import (
 )
 from grading.dry_run import on_a_copy
 from grading.moderation_sample import Sample, sample_from
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.course import Course
@@ -69,7 +70,9 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where, dry
         if dry_run:
             for assignment, plan in each_ready(chosen, lambda assignment: draw(course, assignment, sample, seed)):
                 names = ", ".join(plan.drawn)
-                click.echo(f"{assignment.name}: marks {len(plan.drawn)} of {plan.marked} learners again: {names}.")
+                click.echo(
+                    f"{assignment.name}: marks {len(plan.drawn)} of {counted(plan.marked, 'learner')} again: {names}."
+                )
             say_next("formgrader" if answers_waiting(course) else "feedback", root)
             return
         done = each_ready(chosen, lambda assignment: run(course, assignment, sample, seed, place))

@@ -9,7 +9,8 @@ import click
 
 from grading.cli_options import COMMAND, DEFAULT_COURSE, place_options, say_next
 from grading.dry_run import begin, dry_run_option, say_what_follows
-from grading.progress import counted, each, shown
+from grading.progress import each, shown
+from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _completed(one: Completed, check: bool, dry_run: bool) -> str:
     if not dry_run:
         write_atomically(one.path, one.after)
     did = "Would complete" if dry_run else "Completed"
-    return f"{did} {shown(one.path.resolve())}: {one.added} cells added, {one.removed} removed, {one.changed} changed."
+    what = f"{counted(one.added, 'cell')} added, {one.removed} removed, {one.changed} changed"
+    return f"{did} {shown(one.path.resolve())}: {what}."
 
 
 @click.command(short_help="Run all notebooks with perfect, blank and worst answers.")

@@ -11,7 +11,8 @@ import click
 
 from grading.course_copy import clear_leftovers
 from grading.faults import NotReadyError
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment

@@ -8,7 +8,8 @@ import click
 
 from grading.cli_options import DEFAULT_COURSE, course_option, say_next
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 
 REPORTS = Path("build/reports")
 EXTRACTS = Path("build/extracts")

@@ -19,6 +19,7 @@ from grading.cli_options import (
 )
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_again, say_what_follows
 from grading.progress import shown
+from safeshare.counting import counted
 
 HAND_IN = "safeshare hand-in {} --to DROPBOX --learner ID"
 """What a learner types when they have answered."""
@@ -71,7 +72,8 @@ def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
     done = each_ready(course.chosen(name), lambda each: simulate_cohort(course, each, count, seed, phase))
     dropbox = done[0][1]
     what = "" if len(done) == 1 else f" {', '.join(assignment.name for assignment, _dropbox in done)}"
-    click.echo(f"{count} simulated learners have handed in{what} to {shown(dropbox)}.")
+    have = "has" if count == 1 else "have"
+    click.echo(f"{counted(count, 'simulated learner')} {have} handed in{what} to {shown(dropbox)}.")
     say_next(f"collect --from {shown(dropbox)}", root)
 
 
@@ -90,7 +92,8 @@ def demo(root: Path, count: int, dry_run: bool) -> None:
     if dry_run:
         check_course(root)
         begin(dry_run)
-        click.echo(f"Would build {shown(root)} and let {count} simulated learners take section 4, up to the report.")
+        whom = counted(count, "simulated learner")
+        click.echo(f"Would build {shown(root)} and let {whom} take section 4, up to the report.")
     else:
         run_demo(root, count)
     say_what_follows("formgrader", root, dry_run)

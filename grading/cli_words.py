@@ -12,9 +12,10 @@ from grading.arrival import COPIES
 from grading.cli_options import COMMAND, say_next, where
 from grading.closing import still_open, still_to_mark
 from grading.faults import PartlyDoneError
-from grading.progress import alike, counted, shown
+from grading.progress import alike, shown
 from grading.submission import printable
 from grading.times import span_in_words
+from safeshare.counting import counted
 from safeshare.handing_in import ID
 
 if TYPE_CHECKING:

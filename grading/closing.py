@@ -13,9 +13,9 @@ from typing import Any
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault
-from grading.progress import counted
 from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 

@@ -18,6 +18,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.progress import shown
 from grading.releasing import release
 from grading.simulate import refuse_real_roster, simulate_cohort
+from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 
 STEPS = 7
@@ -39,7 +40,8 @@ def run_demo(root: Path, count: int) -> None:
     with nbgrader_at(course.root):
         _step(2, "Releasing section 4 to learners, and searching it for keys")
         released = release(course, assignment)
-        _step(3, f"{count} simulated learners answer and hand in")
+        simulated = counted(count, "simulated learner")
+        _step(3, f"{simulated} {'answers and hands' if count == 1 else 'answer and hand'} in")
         dropbox = simulate_cohort(course, assignment, count)
         _step(4, "Collecting")
         collect(course, assignment, dropbox)
@@ -48,7 +50,8 @@ def run_demo(root: Path, count: int) -> None:
         if summary.attention:
             remedy = "This is a fault of safeshare."
             raise ProblemsError([Problem(learner, why, remedy) for learner, why in summary.attention.items()])
-        click.echo(f"{len(summary.marked)} hand-ins marked ({len(summary.unchanged)} unchanged), no learner's code run")
+        marked = counted(len(summary.marked), "hand-in")
+        click.echo(f"{marked} marked ({len(summary.unchanged)} unchanged), no learner's code run")
         _step(6, "Writing feedback")
         pages = write_feedback(course, assignment).pages
         _step(7, "Writing the Board's report")

@@ -24,9 +24,9 @@ from grading.feedback_rows import (
     score,
 )  # fmt: skip
 from grading.notebook import GradedCell
-from grading.progress import counted
 from grading.roster import Learner
 from grading.submission import time_of
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.sheets import Marker, Sheet

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from grading.feedback_rows import LEAST
+from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.sheets import Sheet
@@ -34,7 +35,7 @@ def profile(marks: Iterable[Mark], least: int = LEAST) -> Iterator[str]:
     right = sum(mark.is_full for mark in given)
     under = sum((mark.direction or 0) < 0 for mark in given)
     over = sum((mark.direction or 0) > 0 for mark in given)
-    of_all = f"of {len(decisions)} decisions"
+    of_all = f"of {counted(len(decisions), 'decision')}"
     yield f"{right} {of_all} as the guide decides."
     for number, what in (
         (under, "held back or waited where the guide asks for more."),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from grading.faults import fault
 from grading.programme import Answers, Column, Item, Kind, Programme, Wanted
+from safeshare.counting import counted
 from safeshare.exercises import points_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook
@@ -101,7 +102,8 @@ def about_forms(forms: Forms, bank: Bank, rulebook: Rulebook) -> Iterator[str]:
             made = figures([bank.cases[each] for each in forms.cases[form]], rulebook)
             families = ", ".join(f"{family} {made.families[family]}" for family in rulebook.families)
             recipients = ", ".join(f"{name} {count}" for name, count in sorted(made.recipients.items()))
-            yield f"Form {form}: {made.items} items ({families}); {recipients}; {made.words:,} words to read."
+            items, words = counted(made.items, "item"), counted(made.words, "word")
+            yield f"Form {form}: {items} ({families}); {recipients}; {words} to read."
 
 
 def forms_text(forms: Forms) -> str:

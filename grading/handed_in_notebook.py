@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from grading.notebook import source_of
-from grading.progress import counted
 from grading.submission import MAX_NOTEBOOK_BYTES, printable
+from safeshare.counting import counted
 
 _MARKS = ("grade", "locked", "points", "schema_version", "solution", "task")
 _FORMAT = 4

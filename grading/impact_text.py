@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from grading.impact import Impact
-from grading.progress import counted
+from safeshare.counting import counted
 from safeshare.rulebook import Rulebook
 
 HEADS = ("question", "more", "less", "no longer", "same")

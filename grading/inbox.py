@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from grading.arrival import Evidence
 from grading.learner import Learner
 from grading.platform_names import Sender
-from grading.progress import counted
 from grading.submission import RefusedError, Submission, printable
+from safeshare.counting import counted
 
 FOLDERS, EXCHANGE, FILES, ZIP = "folders", "exchange", "files", "zip"
 

@@ -15,12 +15,12 @@ from grading.advice import Trouble, stranger, trouble
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.handed_in_notebook import NotebookError, compare, pattern_of, read_cells
-from grading.progress import counted
 from grading.refusals import noted_refusal, refused_learners
 from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from grading.submission import ANSWERS, RefusedError, printable, refuse_links
 from grading.taking_roster import was_listed
+from safeshare.counting import counted
 from safeshare.problems import ProblemsError
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from grading.assignment import POST_TEST, Assignment
 from grading.codes import FILE as CODES
 from grading.codes import read_codes
 from grading.course import ALL, CHECKOUT, NOTEBOOKS, SCENARIOS, Course, build_course, open_course
-from grading.progress import counted, each, shown
+from grading.progress import each, shown
 from grading.releasing import release_all
 from grading.submission import ANSWERS
 from safeshare.allotting import load_allotments, own_names
 from safeshare.codes import keep_code
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.problems import ProblemsError
 

@@ -28,7 +28,7 @@ from grading.moderation_chain import (
 )
 from grading.moderation_entry import SECOND_MARK, SETTLED, Entry, account, by_cell, last_by_hand, now, of_cell
 from grading.moderation_old import REMEDY, lines_of, read_old
-from grading.progress import counted
+from safeshare.counting import counted
 from safeshare.locking import locked
 from safeshare.problems import ProblemsError
 

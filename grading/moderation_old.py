@@ -14,7 +14,7 @@ from typing import Any
 
 from grading.faults import fault
 from grading.moderation_entry import EXTRA, Entry
-from grading.progress import counted
+from safeshare.counting import counted
 
 FILES = ("settled.jsonl", "second_marks.jsonl")
 START = "0" * 64

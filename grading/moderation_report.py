@@ -13,7 +13,8 @@ from grading.moderate import Moderation
 from grading.moderation_compare import OPEN, SETTLED, WAITS, Finding
 from grading.moderation_history import time_in_words
 from grading.moderation_log import FOLDER, account, now
-from grading.progress import counted, shown
+from grading.progress import shown
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.rulebook import load_rulebook
 

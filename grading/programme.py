@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
+from safeshare.counting import counted
 from safeshare.scenario.form_rules import (
     FEWEST_IN_SECTION,
     MOST_FAMILY_DIFFERENCE,
@@ -121,7 +122,7 @@ class Programme:
         ours = [place for place, column in enumerate(self.columns) if column[0] == number]
         everything = dict.fromkeys(ours, 1.0)
         n = self.wanted.items
-        yield Row("items", everything, n, n, f"{{n}} more near-miss {{pairs}} for {n} items on each form")
+        yield Row("items", everything, n, n, f"{{n}} more near-miss {{pairs}} for {counted(n, 'item')} on each form")
         yield from self._slots(number, ours)
         yield from self._each_outcome(ours)
         for family in self.answers.families:

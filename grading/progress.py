@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from pathlib import Path
 from typing import TypeVar
 
+from safeshare.counting import counted
+
 _FEW = 3
 _PARTICULARS = re.compile(
     r"\d+(?: (?:January|February|March|April|May|June|July|August|September|October|November|December) \d+)?"
@@ -22,11 +24,6 @@ def shown(path: Path) -> str:
     return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number of things as people say it: 1 page, 2 pages."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def alike(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield who something is said of, and what: in one line if it is said, but for numbers and dates, of over three.
 
@@ -38,7 +35,9 @@ def alike(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for learners in groups.values():
         if len(learners) > _FEW:
             first = ", ".join(learners[:_FEW])
-            whom = f"{len(learners)} learners ({first} and {len(learners) - _FEW} more), such as {learners[0]}"
+            whom = (
+                f"{counted(len(learners), 'learner')} ({first} and {len(learners) - _FEW} more), such as {learners[0]}"
+            )
             yield whom, said[learners[0]]
         else:
             yield from ((learner, said[learner]) for learner in learners)

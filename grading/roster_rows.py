@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from grading.learner import ALL_COLUMNS, COLUMNS, GROUPS, PHASES, Learner, lms_numbers
 from grading.tables import Row, Table
 from grading.times import NotATimeError, TooLongAgoError, parse_date, parse_when
+from safeshare.counting import counted
 from safeshare.problems import Problem, did_you_mean
 
 MAX_DAYS = 365
@@ -124,13 +125,13 @@ def _names(table: Table) -> list[str]:
 
 
 def _wrong_number(table: Table, row: int, found: int, wanted: int) -> Problem:
-    values = "is 1 value" if found == 1 else f"are {found} values"
+    values = f"{'is' if found == 1 else 'are'} {counted(found, 'value')}"
     remedy = "Put values with commas in double quotes."
     if found < wanted:
         remedy = f"Write all {wanted}, in the order of the first line."
     elif table.sheet:
         remedy = "Remove what stands beside the table."
-    return table.problem(row, f"there {values} for {wanted} columns", remedy)
+    return table.problem(row, f"there {values} for {counted(wanted, 'column')}", remedy)
 
 
 def _faults(values: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -24,13 +24,14 @@ from grading.moderation_sample import Sample, drawn
 from grading.moderation_settle import HELD, question_name
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
-from grading.progress import counted, shown
+from grading.progress import shown
 from grading.roster import read_roster
 from grading.sheets import Sheet as LearnersSheet
 from grading.sheets import marker_of
 from grading.spreadsheets import Sheet, check_target, write_sheets
 from grading.statistics.agreement import Agreement, agreement
 from grading.statistics.enough import LEAST_PEOPLE, LEAST_TEXTS
+from safeshare.counting import counted
 from safeshare.marking import ask_of
 
 COLUMNS = ("code", "case", "criterion", "rubric", "text", "out_of", "score", "comment")

@@ -14,9 +14,9 @@ from grading.database import database_url
 from grading.deadlines import read_deadlines
 from grading.learner import Learner
 from grading.moderation_log import FOLDER as MODERATION
-from grading.progress import counted
 from grading.roster import is_empty, read_roster
 from grading.submission import ANSWERS
+from safeshare.counting import counted
 
 COLLECT = "collect --from DROPBOX"
 

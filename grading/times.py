@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from safeshare.counting import counted
+
 HOW_TO_WRITE = "Write a date such as 2026-12-01, or a date and a time such as 2026-12-01 17:00."
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 _BRITISH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")
@@ -109,5 +111,5 @@ def span_in_words(span: timedelta) -> str:
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         number = int(span.total_seconds() // size)
         if number:
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+            return counted(number, unit)
     return "less than a minute"

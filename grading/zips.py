@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from grading.submission import RefusedError, printable
+from safeshare.counting import counted
 
 MAX_RATIO = 200
 """A file may unpack to this many times its packed size: a notebook gets to 30, one made to fill a disk to 1,000."""
@@ -170,7 +171,7 @@ def _entry(info: zipfile.ZipInfo, depth: int) -> Entry | None:
 
 
 def _too_many(limits: Limits) -> str:
-    return f"It holds more than {limits.entries:,} files; nothing was unpacked."
+    return f"It holds more than {counted(limits.entries, 'file')}; nothing was unpacked."
 
 
 def _no_zip() -> RefusedError:

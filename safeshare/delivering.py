@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from safeshare.counting import counted
 from safeshare.handing_in import SUFFIX, Pack, check_dropbox, check_id, pack_up, place_whole, put_into
 from safeshare.learner_ids import keep_here
 from safeshare.places import Place, named_in
@@ -58,7 +59,7 @@ def last_receipt(folder: Path) -> str:
     if not kept:
         return ""
     when = datetime.strptime(kept[-1].time, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
-    answers = "1 answer" if kept[-1].answered == 1 else f"{kept[-1].answered} answers"
+    answers = counted(kept[-1].answered, "answer")
     return f"{day(when)}, as {kept[-1].learner}, {answers}, receipt {kept[-1].code}"
 
 

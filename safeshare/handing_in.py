@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.receipts import Receipt, keep
@@ -132,7 +133,11 @@ def check_id(kind: str, value: str) -> None:
 def _notebook(folder: Path) -> Path:
     found = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
     if len(found) != 1:
-        what = "there is no notebook beside the answers" if not found else f"there are {len(found)} notebooks here"
+        what = (
+            "there is no notebook beside the answers"
+            if not found
+            else f"there are {counted(len(found), 'notebook')} here"
+        )
         remedy = "Keep exactly the notebook that you were given in this folder."
         raise ProblemsError([Problem(str(folder), what, remedy)])
     return found[0]

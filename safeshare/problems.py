@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from safeshare.counting import counted
+
 MAX_PROBLEMS = 100
 """As many problems of one file are told; nobody reads more, and a damaged file could have a million."""
 
@@ -72,7 +74,11 @@ def first_of_each_file(problems: Iterable[Problem]) -> list[Problem]:
 
 def more_problems(file: str, count: int) -> Problem:
     """Return the problem that stands for those of a file that are not told one by one."""
-    return Problem(file, f"there are {count:,} more problems in this file", "Mend those told here first.")
+    return Problem(
+        file,
+        f"there {'is' if count == 1 else 'are'} {counted(count, 'more problem')} in this file",
+        "Mend those told here first.",
+    )
 
 
 def nearest(word: object, known: Iterable[str], alike: float = 0.6) -> str | None:

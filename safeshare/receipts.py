@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 
 FILE_NAME = "receipts.txt"
@@ -40,7 +41,7 @@ class Receipt:
 
     def line(self) -> str:
         """Return the receipt on one line, for the learner to keep."""
-        answers = "1 answer" if self.answered == 1 else f"{self.answered} answers"
+        answers = counted(self.answered, "answer")
         return f"{self.time}: {self.learner} handed in {self.assignment}, {answers}, receipt {self.code}"
 
 

@@ -27,6 +27,7 @@ from grading.results.columns import (
     allowed_in_words,
     choices_of,
 )
+from safeshare.counting import counted
 from safeshare.problems import Problem, did_you_mean
 from safeshare.rulebook import Rulebook
 
@@ -50,7 +51,7 @@ class Rows:
     def problem(self, rows: NDArray[np.int64], what: str, remedy: str, column: str = "") -> Problem:
         """Return the problem of some rows (counted from 0): the first is named, the others are counted."""
         more = len(rows) - 1
-        others = "" if not more else " (and in 1 more row)" if more == 1 else f" (and in {more:,} more rows)"
+        others = f" (and in {counted(more, 'more row')})" if more else ""
         return Problem(self.file, f"{what}{others}", remedy, where=column, line=int(rows[0]) + ROW_OF_FIRST)
 
 
@@ -88,7 +89,8 @@ def value_problems(rows: Rows, rulebook: Rulebook) -> Iterator[Problem]:
             what = f"'{texts[number]}' cannot be a value of this column"
             yield rows.problem(np.flatnonzero(codes == number), what, allowed, column.name)
         if len(bad) > _MANY:
-            what = f"there are {len(bad) - _MANY:,} more values that cannot be right"
+            more = len(bad) - _MANY
+            what = f"there {'is' if more == 1 else 'are'} {counted(more, 'more value')} that cannot be right"
             yield Problem(rows.file, what, f"Mend those told here first. {allowed}", where=column.name)
         if column.needed and not column.where_marked and len(empty := np.flatnonzero(codes < 0)):
             yield rows.problem(empty, "the cell is empty", allowed, column.name)

@@ -14,6 +14,7 @@ import pyarrow.parquet
 from grading.faults import fault
 from grading.results.checking import ROW_OF_FIRST, Rows, header_problems, row_problems, value_problems
 from grading.results.columns import COLUMNS, COUNT, SHARE, TEXT, WHOLE, YES_NO
+from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 
@@ -119,7 +120,9 @@ def _csv(file: Path) -> pa.Table:
     if wrong:
         raise ProblemsError(
             Problem(
-                str(file), f"there are {cells} values, and the first row names {len(names)} columns",
+                str(file),
+                f"there {'is' if cells == 1 else 'are'} {counted(cells, 'value')}, and the first row names "
+                f"{counted(len(names), 'column')}",
                 "Leave a cell empty rather than out, and put no commas into values.",
                 line=number,
             )

@@ -56,7 +56,7 @@ def funnel_limits(target: float, answers: float, level: float = WARNING, *, betw
     """
     size = math.floor(answers + 1e-9)
     if not 0 < target < 1 or size < 1:
-        message = f"no limits can be drawn around {target} with {answers} answers"
+        message = f"no limits can be drawn around {target} with so few answers: {answers}"
         raise ValueError(message)
     low, high = (_quantile(target, size, at) / size for at in (0.5 - level / 2, 0.5 + level / 2))
     if between > 0:

@@ -12,6 +12,7 @@ import click
 
 from safeshare.cli.evaluate import facts_of
 from safeshare.cli.understanding import in_full, understood
+from safeshare.counting import counted
 from safeshare.explanation import explain
 from safeshare.facts import FactsError
 from safeshare.interview import Interview, Query
@@ -173,8 +174,8 @@ def _report(interview: Interview) -> str:
     if later:
         asks = [f"  - {rulebook.facts[name].asks} ({name})" for name in later]
         text += "\n".join(["\nWorth knowing before you act; it alters what to do, not the answer:", *asks]) + "\n"
-    number = len(interview.answered)
-    return text + f"\n{number} question{'' if number == 1 else 's'} asked; nothing else can change the answer.\n"
+    asked = counted(len(interview.answered), "question")
+    return text + f"\n{asked} asked; nothing else can change the answer.\n"
 
 
 def _as_data(query: Query, interview: Interview) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from safeshare.counting import counted
 from safeshare.exercises import uneven_items, uneven_slots
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -56,7 +57,7 @@ def check(ctx: click.Context, paths: tuple[Path, ...], folder: Path | None) -> N
         for problem in problems:
             click.echo(str(problem), err=True)
         files = len({problem.file for problem in problems})
-        click.echo(f"{_count(len(problems), 'problem')} in {_count(files, 'file')}.", err=True)
+        click.echo(f"{counted(len(problems), 'problem')} in {counted(files, 'file')}.", err=True)
         ctx.exit(1)
     for each in books:
         if each is not None:
@@ -92,17 +93,13 @@ def _rulebook(folder: Path | None, problems: list[Problem]) -> Rulebook | None:
 
 
 def _about_rulebook(book: Rulebook) -> str:
-    counts = f"{_count(len(book.clauses), 'clause')}, {_count(len(book.rules), 'rule')}"
+    counts = f"{counted(len(book.clauses), 'clause')}, {counted(len(book.rules), 'rule')}"
     return f"The rulebook {book.id} {book.version} is well: {counts}."
 
 
 def _about_bank(bank: Bank) -> str:
     uses = Counter(case.use for case in bank.cases.values())
     return (
-        f"{_count(len(bank.cases), 'case')} in {_count(len(bank.files), 'file')} are well: {uses['practice']} for "
-        f"practice, {uses['assessment']} for assessment, {_count(len(bank.pairs()), 'near-miss pair')}."
+        f"{counted(len(bank.cases), 'case')} in {counted(len(bank.files), 'file')} are well: {uses['practice']} for "
+        f"practice, {uses['assessment']} for assessment, {counted(len(bank.pairs()), 'near-miss pair')}."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

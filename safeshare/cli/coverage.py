@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from safeshare.counting import counted
 from safeshare.coverage import MutationCheck, missing, mutation_check
 from safeshare.coverage import coverage as coverage_of
 from safeshare.coverage.mutants import Mutant
@@ -144,7 +145,7 @@ def _teaching(paths: tuple[Path, ...], notebooks: Path | None) -> list[Teaching]
 
 def _with_progress(changes: list[Mutant]) -> Iterator[Mutant]:
     """Yield the changes and show on standard error how many have been tried."""
-    with click.progressbar(changes, label=f"Trying {len(changes)} changes", file=sys.stderr) as bar:
+    with click.progressbar(changes, label=f"Trying {counted(len(changes), 'change')}", file=sys.stderr) as bar:
         yield from bar
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from safeshare.counting import counted
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -51,7 +52,7 @@ def schema(file: str, output: Path | None, into: Path | None, folder: Path | Non
         _make_folder(into)
         for name in FILES:
             _write(into / schema_name(name), file_schema_text(name, rulebook))
-        click.echo(f"The schemas of the {len(FILES)} rulebook files are in {into}.")
+        click.echo(f"The schemas of the {counted(len(FILES), 'rulebook file')} are in {into}.")
         return
     text = _text(file, rulebook)
     if output is None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from safeshare.comparison.compare import Comparison
 from safeshare.comparison.entries import Change
 from safeshare.comparison.flips import Flip
+from safeshare.counting import counted
 from safeshare.explanation import AID, Explanation, explain
 
 OTHERS = 4
@@ -56,8 +57,8 @@ def _flips(comparison: Comparison, limit: int, width: int) -> Iterator[str]:
         return
     groups = comparison.groups()
     yield from _wrapped(
-        f"Another outcome: {_part(comparison.share)}, in {_counted(len(groups), 'way')}, by "
-        f"{_counted(len(comparison.flips), 'pair')} of an old and a new rule. For each way one of the smallest cases; "
+        f"Another outcome: {_part(comparison.share)}, in {counted(len(groups), 'way')}, by "
+        f"{counted(len(comparison.flips), 'pair')} of an old and a new rule. For each way one of the smallest cases; "
         "what it does not name, it does not state.",
         width,
     )
@@ -66,7 +67,7 @@ def _flips(comparison: Comparison, limit: int, width: int) -> Iterator[str]:
     more = len(groups) - limit
     if more > 0:
         yield ""
-        yield f"And {_counted(more, 'way')} more; --limit {len(groups)} shows them all."
+        yield f"And {counted(more, 'way')} more; --limit {len(groups)} shows them all."
 
 
 def _group(comparison: Comparison, number: int, group: tuple[Flip, ...], width: int) -> Iterator[str]:
@@ -86,7 +87,7 @@ def _group(comparison: Comparison, number: int, group: tuple[Flip, ...], width: 
         yield from ("", f"   {title}, by {decision.rule}:", textwrap.indent(text, "     "))
     if others:
         pairs = ", ".join(f"{flip.old.id} -> {flip.new.id}" for flip in others[:OTHERS])
-        more = f" and {_counted(len(others) - OTHERS, 'pair')} more" if len(others) > OTHERS else ""
+        more = f" and {counted(len(others) - OTHERS, 'pair')} more" if len(others) > OTHERS else ""
         yield from ("", *_wrapped(f"   The same way by other rules: {pairs}{more}.", width, "   "))
 
 
@@ -116,11 +117,7 @@ def _part(share: Fraction) -> str:
         return f"{float(share * 100):.0f}% of all cases"
     number = round(1 / share)
     rounded = round(number, 2 - len(str(number)))
-    return f"1 in {rounded:,} cases"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"1 in {counted(rounded, 'case')}"
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> Iterable[str]:

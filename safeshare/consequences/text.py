@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from safeshare.consequences.found import Consequences, KeyChange, Taught
+from safeshare.counting import counted
 
 
 def consequences_as_text(found: Consequences, width: int = 96) -> str:
@@ -19,7 +20,7 @@ def consequences_as_text(found: Consequences, width: int = 96) -> str:
 
 
 def _bank(found: Consequences, width: int) -> Iterator[str]:
-    asked = _counted(found.questions or 0, "question")
+    asked = counted(found.questions or 0, "question")
     if not found.keys:
         yield from ("", f"The cases: none of their {asked} gets another key.")
         return
@@ -56,10 +57,6 @@ def _notebooks(clauses: Mapping[str, str], notebooks: tuple[Taught, ...], width:
 
 def _listed(ids: tuple[str, ...]) -> str:
     return ", ".join(ids) or "nothing"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _wrapped(text: str, width: int) -> list[str]:

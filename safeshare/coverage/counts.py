@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from safeshare.counting import counted
 from safeshare.coverage.found import Coverage, Group, Row, Table
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
@@ -110,8 +111,8 @@ def _clauses(tally: _Tally) -> Table:
     due = sum(bool(row.counts["duty"]) and not row.counts["decides"] for row in rows)
     tempting = sum(row.gap == "only tempts" for row in rows)
     note = (
-        f"{decided} of the {len(deciding)} clauses that can decide do so; {due} more are named by a due duty only; "
-        f"{tempting} more only tempt."
+        f"{decided} of the {counted(len(deciding), 'clause')} that can decide do so; {due} more are named by a due "
+        f"duty only; {tempting} more only tempt."
     )
     roles = {"decides": "a clause that decides", "duty": "a due duty names it", "tempts": "an author's wrong answer"}
     found = tuple(Group(name, f"Section {name}", tuple(each)) for name, each in groups.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from safeshare.counting import counted
 from safeshare.coverage.found import Coverage
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, decision_of
@@ -44,7 +45,7 @@ def _rules(cases: Sequence[Case], book: Rulebook) -> Iterator[str]:
     for rule in book.rules:
         number = decides[rule.id]
         if number < CASES_A_RULE:
-            yield f"Rule {rule.id} decides in {_count(number, 'case')}; {CASES_A_RULE} are needed: {rule.says}"
+            yield f"Rule {rule.id} decides in {counted(number, 'case')}; {CASES_A_RULE} are needed: {rule.says}"
 
 
 def _entries(found: Coverage) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _pairs(cases: Sequence[Case], sections: Iterable[str]) -> Iterator[str]:
     for section in sections:
         pairs = sum(size > 1 for (home, _pair), size in sizes.items() if home == section)
         if pairs < PAIRS:
-            yield f"Section {section} has {_count(pairs, 'near-miss pair')}; {PAIRS} are needed."
+            yield f"Section {section} has {counted(pairs, 'near-miss pair')}; {PAIRS} are needed."
 
 
 def _families(cases: Sequence[Case], book: Rulebook) -> Iterator[str]:
@@ -87,16 +88,12 @@ def _families(cases: Sequence[Case], book: Rulebook) -> Iterator[str]:
             if number > LARGEST_SHARE * families.total():
                 yield (
                     f"Section {section}, {pool}: '{family}' is the answer to {number} of "
-                    f"{_count(families.total(), 'question')}; {LARGEST_SHARE:.0%} at most are wanted."
+                    f"{counted(families.total(), 'question')}; {LARGEST_SHARE:.0%} at most are wanted."
                 )
 
 
 def _are(number: int, noun: str) -> str:
-    return f"{'is' if number == 1 else 'are'} {_count(number, noun)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{'is' if number == 1 else 'are'} {counted(number, noun)}"
 
 
 def _sentence(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from safeshare.counting import counted
 from safeshare.coverage.found import Coverage, Group, Row, Table, so_many
 from safeshare.coverage.tried import MutationCheck, Tried
 from safeshare.rulebook import Rulebook
@@ -15,17 +16,20 @@ WIDTH = 100
 
 def coverage_as_text(found: Coverage) -> str:
     """Return what the cases exercise: a summary, then every table with its gaps."""
-    cases, questions = _count(found.cases, "case"), _count(found.questions, "question")
+    cases, questions = counted(found.cases, "case"), counted(found.questions, "question")
     lines = [f"What {cases} with {questions} exercise of the rulebook {found.rulebook} {found.version}", ""]
     for name, (some, asked) in found.sections.items():
-        lines.append(f"  Section {name}: {_count(some, 'case')} with {_count(asked, 'question')}")
+        lines.append(f"  Section {name}: {counted(some, 'case')} with {counted(asked, 'question')}")
     lines.append("")
     for table in found.tables:
         done, able = so_many(table.rows)
         lines.append(f"  {table.title + ':':<26}{done:>3} of {able:>3} exercised")
     taught = found.taught()
     if taught is not None:
-        lines += ["", f"  {taught[0]} of {taught[1]} clauses taught: a case exercises them, or a notebook names them"]
+        lines += [
+            "",
+            f"  {taught[0]} of {counted(taught[1], 'clause')} taught: a case exercises them, or a notebook names them",
+        ]
     lines += ["", "Every number below says in how many questions; under 'cases', in how many cases."]
     for table in found.tables:
         lines += ["", *_table(table)]
@@ -91,7 +95,7 @@ def check_as_text(check: MutationCheck, rulebook: Rulebook) -> str:
         "refused": "refused by the loader, so they cannot go unnoticed",
         "no_difference": "without a difference to any case at all, so there is nothing to notice",
     }
-    lines = [f"Mutation check: {_count(len(check.tried), 'small change')} of the rulebook, made one at a time", ""]
+    lines = [f"Mutation check: {counted(len(check.tried), 'small change')} of the rulebook, made one at a time", ""]
     lines += [
         f"  {len([each for each in check.tried if each.status == name]):>4} {words}" for name, words in numbers.items()
     ]
@@ -149,7 +153,3 @@ def _about(rulebook: Rulebook) -> dict[tuple[str, str], str]:
 
 def _wrapped(text: str, indent: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

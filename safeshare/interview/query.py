@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from safeshare.counting import counted
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import UNKNOWN
 
@@ -55,5 +56,5 @@ class Query:
         if counts:
             many = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
             other = "any other answer leaves" if parts else "no answer settles it alone; each leaves"
-            parts.append(f"{other} {many} of {self.possible} outcomes open")
+            parts.append(f"{other} {many} of {counted(self.possible, 'outcome')} open")
         return "; ".join(parts) + "."

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
+from safeshare.counting import counted
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, only_keys, register
 from safeshare.marking.marks import Mark
 from safeshare.marking.shuffling import shuffled
@@ -125,5 +126,5 @@ def _in_order(steps: Iterable[Placed]) -> list[Placed]:
 def _reason(pairs: int, turned: int) -> str:
     if not turned:
         return "Right: every step stands where it should."
-    found = f"Compared two by two, {pairs - turned} of {pairs} pairs of steps stand in the right order"
+    found = f"Compared two by two, {pairs - turned} of {counted(pairs, 'pair')} of steps stand in the right order"
     return f"{found}; as half of them would by chance, only what goes beyond half counts."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from safeshare.counting import counted
 from safeshare.marking.asking import facts_to_ask
 from safeshare.marking.kinds import CannotMark, Kind, PartWords, Task, an_id, only_keys, register
 from safeshare.marking.marks import Mark
@@ -162,4 +163,4 @@ def _unasked(ways: Sequence[_Now], path: Sequence[Mapping[str, Any]]) -> str:
 def _reason(sound: int, steps: int) -> str:
     if sound == steps:
         return "Right: after every part of the story, what you did was sound by what was known then."
-    return f"After {sound} of {steps} parts of the story, what you did was sound by what was known then."
+    return f"After {sound} of {counted(steps, 'part')} of the story, what you did was sound by what was known then."

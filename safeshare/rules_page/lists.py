@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from safeshare.counting import counted
 from safeshare.rulebook import Rulebook
 from safeshare.rulebook.model import Ground, Reading
 from safeshare.rulebook.phrases import Words as RuleWords
@@ -159,8 +160,8 @@ def not_encoded_section(rulebook: Rulebook) -> Section:
         Row((clause_links((each.id,)), line(each.paraphrase), line(each.not_encoded or ""))) for each in left_out
     )
     about = paragraph(
-        f"Of the {len(rulebook.clauses)} clauses, {len(left_out)} decide no case and bring no duty. They are kept, so "
-        "that the guide stands here whole, and each says why nothing draws on it."
+        f"Of the {counted(len(rulebook.clauses), 'clause')}, {len(left_out)} decide no case and bring no duty. They "
+        "are kept, so that the guide stands here whole, and each says why nothing draws on it."
     )
     table = Table("Clauses that are not encoded", ("Clause", "What it says", "Why it is not encoded"), rows)
     return Section("What is not encoded, and why", "not-encoded", (about, table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from safeshare.counting import counted
 from safeshare.explanation import AID
 from safeshare.rulebook import Rulebook
 from safeshare.rules_page.appendix import clauses_section, facts_section, glossary_section, sources_section
@@ -28,9 +29,10 @@ def rules_page(rulebook: Rulebook) -> Page:
     about, code = rulebook.parts.about, fingerprint(rulebook)
     left_out = sum(clause.not_encoded is not None for clause in rulebook.clauses.values())
     counts = (
-        f"{len(rulebook.clauses)} clauses ({left_out} of them not encoded), {len(rulebook.facts)} questions, "
-        f"{len(rulebook.rules)} rules in {len(rulebook.steps)} steps, {len(rulebook.outcomes)} outcomes, "
-        f"{len(rulebook.duties)} duties, {len(rulebook.readings)} readings"
+        f"{counted(len(rulebook.clauses), 'clause')} ({left_out} of them not encoded), "
+        f"{counted(len(rulebook.facts), 'question')}, {counted(len(rulebook.rules), 'rule')} in "
+        f"{counted(len(rulebook.steps), 'step')}, {counted(len(rulebook.outcomes), 'outcome')}, "
+        f"{counted(len(rulebook.duties), 'duty', 'duties')}, {counted(len(rulebook.readings), 'reading')}"
     )
     facts = Terms(
         (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safeshare.counting import counted
 from safeshare.scenario.keys import decision_of
 from safeshare.scenario.model import Case
 
@@ -74,7 +75,7 @@ def faults_of_pair(forms: Mapping[str, Sequence[Case]], rulebook: Rulebook) -> l
 def _faults_of_form(form: Figures, rulebook: Rulebook) -> list[str]:
     faults = []
     if not FEWEST_ITEMS <= form.items <= MOST_ITEMS:
-        faults.append(f"it has {form.items} items, and needs {FEWEST_ITEMS} to {MOST_ITEMS}")
+        faults.append(f"it has {counted(form.items, 'item')}, and needs {FEWEST_ITEMS} to {MOST_ITEMS}")
     few = [section for section in SECTIONS if form.sections[section] < FEWEST_IN_SECTION]
     if few:
         faults.append(f"it needs {FEWEST_IN_SECTION} items of each section, and has fewer of {', '.join(few)}")
@@ -99,7 +100,7 @@ def _differences(one: Figures, two: Figures, pair: tuple[str, str]) -> list[str]
     ):
         far = sorted(each for each in {*first, *second} if abs(first[each] - second[each]) > most)
         if far:
-            faults.append(f"{names} differ by more than {most} items of the {what} {', '.join(far)}")
+            faults.append(f"{names} differ by more than {counted(most, 'item')} of the {what} {', '.join(far)}")
     if max(one.words, two.words) > (1 + MOST_LENGTH_DIFFERENCE) * min(one.words, two.words):
         faults.append(
             f"{names} differ by more than {MOST_LENGTH_DIFFERENCE:.0%} in words to read: {one.words}, {two.words}"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from safeshare.counting import counted
 from safeshare.plain_yaml import Path_
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.reading import Document, read_yaml
@@ -153,7 +154,8 @@ def _uneven(document: Document, forms: Forms, bank: Bank) -> Iterator[Problem]:
     for form in others:
         sections = [bank.cases[each].section for each in forms.cases[form]]
         if len(sections) != len(due):
-            what = f"it has {len(sections)} items and form {first} has {len(due)}, and all forms have the same slots"
+            ours = counted(len(sections), "item")
+            what = f"it has {ours} and form {first} has {len(due)}, and all forms have the same slots"
             yield document.problem(("forms", form), what, _REMEDY)
         for number, (section, wanted) in enumerate(zip(sections, due, strict=False)):
             if section != wanted:
@@ -180,7 +182,7 @@ def _unknown(document: Document, model: FormsModel, bank: Bank) -> list[Problem]
                 problems.append(document.problem(path, what, did_you_mean(case_id[:60], kept)))
                 continue
             if len(case.question_ids) != 1:
-                what = f"'{case_id}' asks {len(case.question_ids)} questions, and an item of a test asks one"
+                what = f"'{case_id}' asks {counted(len(case.question_ids), 'question')}, and an item of a test asks one"
                 problems.append(document.problem(path, what, "Choose another case."))
             if case.pair in pairs or case_id in homes:
                 home = homes.get(case_id, form)
@@ -199,6 +201,7 @@ def _unpaired(document: Document, model: FormsModel) -> list[Problem]:
             what = f"there is no form '{form}'"
             problems.append(document.problem(("pairs_with",), what, did_you_mean(form, model.forms)))
         elif named[form] != 1:
-            what = f"the form '{form}' belongs to {named[form] or 'no'} pairs of forms, and must belong to one"
+            pairs = counted(named[form], "pair") if named[form] else "no pair"
+            what = f"the form '{form}' belongs to {pairs} of forms, and must belong to one"
             problems.append(document.problem(("pairs_with",), what, "Write 'A: B' for two forms that are parallel."))
     return problems

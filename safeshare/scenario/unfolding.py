@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from safeshare.counting import counted
 from safeshare.problems import Problem
 from safeshare.reading import Document
 from safeshare.scenario.expand import parts_of
@@ -73,7 +74,7 @@ def check_unfolding(document: Document, model: CaseModel) -> Iterator[Problem]:
         what = f"the part '{PART}' is set for '{model.questions[setting[0]].id}' already, and a story is told once"
         yield document.problem(("questions", number, "parts"), what, "Keep it in one question.")
     if setting and len(model.story) < FEWEST_STEPS:
-        steps = "1 step" if len(model.story) == 1 else f"{len(model.story)} steps"
+        steps = counted(len(model.story), "step")
         what = f"the part '{PART}' needs a story of {FEWEST_STEPS} steps or more, and this one has {steps}"
         yield document.problem(("questions", setting[0], "parts"), what, "Divide the story, or remove the part.")
 

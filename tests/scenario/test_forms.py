@@ -71,7 +71,7 @@ def test_every_fault_of_a_name_is_said_at_once(folder: Path, bank: Bank) -> None
         f"'{pair_of(A[1])}' stands twice, in A and A",
         f"'{pair_of(A[3])}' stands twice, in A and B",
         "the form 'B' belongs to 2 pairs of forms, and must belong to one",
-        "the form 'C' belongs to no pairs of forms, and must belong to one",
+        "the form 'C' belongs to no pair of forms, and must belong to one",
         "there is no form 'D'",
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from safeshare.counting import counted
 from safeshare.rulebook.model import UNKNOWN, Rule
 from safeshare.rulebook.proof.claims import LIST_FACTS, always
 from safeshare.rulebook.proof.decided import Broken, Decided
@@ -56,7 +57,7 @@ def one_outcome(decided: Decided) -> Iterator[Broken]:
     """
     decided_cases = sum(decided.count(boxes) for boxes in decided.cases.values())
     if decided_cases != decided.count([decided.space.full]):
-        yield Broken((), f"the rules decide {decided_cases:,} cases in all", ())
+        yield Broken((), f"the rules decide {counted(decided_cases, 'case')} in all", ())
 
 
 @always(

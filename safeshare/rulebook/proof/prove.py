@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeshare.counting import counted
 from safeshare.problems import ProblemsError
 from safeshare.reading import Document
 from safeshare.rulebook.load import DEFAULT_FOLDER, read_parts
@@ -131,7 +132,7 @@ def _of_property(each: Property, decided: Decided) -> Result:
 
 def _of_engine(decided: Decided) -> Result:
     tried = agreement(decided)
-    tells = f"Tried on {tried.cases:,} cases out of all {tried.boxes:,} sets"
+    tells = f"Tried on {counted(tried.cases, 'case')} out of all {counted(tried.boxes, 'set')}"
     note = f"{tells}; every state that a set leaves a fact is among them."
     against = () if tried.against is None else (tried.against,)
     return Result("engine", AGREES, AGREES_FORMALLY, not against, against, note=note, sampled=True)

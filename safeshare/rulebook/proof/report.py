@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from safeshare.counting import counted
 from safeshare.rulebook.proof.counterexample import Counterexample, States
 from safeshare.rulebook.proof.prove import WAITS, Proof, Result
 
@@ -16,8 +17,8 @@ _WORDS = {True: "proved", False: "BROKEN", None: "not tried"}
 
 def to_text(proof: Proof) -> str:
     """Return the proof for a screen: a line a claim, and below each broken one its formula and counter-examples."""
-    cases = f"all {proof.cases:,} combinations of fact values"
-    lines = [f"The rulebook {proof.rulebook} {proof.version}: {len(proof.rules)} rules over {cases}.", ""]
+    cases = f"all {counted(proof.cases, 'combination')} of fact values"
+    lines = [f"The rulebook {proof.rulebook} {proof.version}: {counted(len(proof.rules), 'rule')} over {cases}.", ""]
     if not proof.rules:
         lines = [f"The rulebook {proof.rulebook} {proof.version}: its rules have no order.", ""]
     for result in proof.results:
