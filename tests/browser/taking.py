@@ -13,6 +13,10 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
+from grading.allotment import KEY_FILE
+
+KEY = "5afe" * 16
+"""The course's key, from which its draw of cases follows: the same in every run."""
 LEARNER = "learner-01"
 START = "section-00"
 ROSTER = """learner_id,agency_code,agency_kind,group,level,cohort,delivery,phase
@@ -88,6 +92,8 @@ def take_course(section: str, folder: Path, served: Path, root: Path, *, whole: 
     """
     made = Course(section, folder / "course", served / section, folder / "dropbox", root)
     made.dropbox.mkdir(parents=True)
+    made.root.mkdir()
+    (made.root / KEY_FILE).write_text(KEY)
     made.grading("build")
     (made.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
     place = ("--hand-in", str(made.dropbox)) if whole else ()
