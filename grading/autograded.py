@@ -36,6 +36,11 @@ def course_files(course: Course, assignment: Assignment) -> dict[str, Path]:
     return found
 
 
+def is_marked(course: Course, assignment: Assignment, learner: str) -> bool:
+    """Return whether a learner has a marked notebook; without one, what the gradebook has of them is no mark."""
+    return (course.folder("autograded", assignment.name, learner) / f"{assignment.notebook}.ipynb").is_file()
+
+
 def handed_in_files(submitted: Path, hashes: Mapping[str, str]) -> dict[str, bytes]:
     """Return handed-in files as they were when they were marked; raises RefusedError when they no longer are so."""
     files = {name: read_plain(submitted / name, MAX_BYTES[name]) for name in hashes}

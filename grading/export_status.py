@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.course import Course
 from grading.feedback_rows import score
 from grading.inspection import Trouble, inspect
@@ -49,6 +50,10 @@ class Work:
     def is_changed(self, learner: Learner) -> bool:
         """Return whether other answers were handed in since those that were marked."""
         return self._answers("submitted", learner) != self._answers("autograded", learner)
+
+    def is_marked(self, learner: Learner) -> bool:
+        """Return whether a hand-in was marked, and the marks still are there."""
+        return is_marked(self.course, self.assignment, learner.learner_id)
 
     def has_trouble(self, learner: Learner) -> bool:
         """Return whether the hand-in cannot be marked as it is."""

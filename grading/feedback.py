@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.closing import chosen_cohorts, close, still_missing
 from grading.course import Course
 from grading.faults import not_ready
@@ -131,6 +132,5 @@ def _waiting(
 def _marked(course: Course, assignment: Assignment, graded: Container[str]) -> Iterator[Learner]:
     """Yield who of the roster has been marked, of those with a submission in the gradebook."""
     for learner in read_roster(course.root).values():
-        folder = course.folder("autograded", assignment.name, learner.learner_id)
-        if learner.learner_id in graded and (folder / f"{assignment.notebook}.ipynb").is_file():
+        if learner.learner_id in graded and is_marked(course, assignment, learner.learner_id):
             yield learner

@@ -164,7 +164,9 @@ def _values(
     scores = {cell.name: score((grades or {}).get(cell.name, {})) for cell in cells}
     given = [each for each in scores.values() if each is not None]
     time, due = work.time(learner), deadlines.due(name, learner)
-    waiting = sum(bool(grades.get(cell.name, {}).get("needs_manual_grade", True)) for cell in cells) if grades else None
+    waiting = None
+    if grades and work.is_marked(learner):
+        waiting = sum(bool(grades.get(cell.name, {}).get("needs_manual_grade", True)) for cell in cells)
     return {
         f"{name}.status": status_of(work, cells, learner, grades, time is not None and due is not None and time > due),
         f"{name}.handed_in": None if time is None else utc_text(time),

@@ -42,6 +42,13 @@ def learners_marks(db: Any, assignment: str, learner: str) -> dict[str, Held]:
     return found
 
 
+def marked_by_hand(db: Any, assignment: str, learner: str) -> list[str]:
+    """Return the cells of a learner's submission that hold a mark by hand and do not wait for a person."""
+    wanted = and_(ASSIGNMENT.c.name == assignment, SUBMITTED.c.student_id == learner, GRADE.c.manual_score.is_not(None))
+    asked = select(CELL.c.name).select_from(_JOINED).where(wanted, GRADE.c.needs_manual_grade.is_(False))
+    return list(db.execute(asked).scalars())
+
+
 def take_back_by_hand(db: Any, assignment: str, learner: str, cells: Collection[str]) -> None:
     """Take marks by hand out of some cells of a learner's submission: the log of marks keeps them."""
     _change(db, assignment, learner, cells, {"manual_score": None})

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,13 +24,15 @@ from grading.deadlines import read_deadlines
 from grading.due_dates import due_date
 from grading.gradebook import set_due
 from grading.gradebook_fits import cannot_write, check_version, master_of
-from grading.gradebook_rows import Master, Submission, add_submissions, enrol, save, submissions
-from grading.marking_work import Outcome, Written, as_json
+from grading.gradebook_paper import Paper, take_back, time_of
+from grading.gradebook_rows import Row, Submission, add_submissions, enrol, save, submissions
+from grading.marking_outcome import Outcome, Written
+from grading.marking_work import as_json
 from grading.moderation_superseded import Basis, Scores, Superseding, held_in, short
 from grading.notebook import read_notebook
 from grading.roster import read_roster
 from grading.scoring import Scored, Template
-from grading.submission import ANSWERS, MAX_BYTES, TIMESTAMP, RefusedError, read_plain
+from grading.submission import ANSWERS, MAX_BYTES, RefusedError, read_plain
 from safeshare.player.grade_cell import SHOWN
 
 NO_RESPONSE = "No response."
@@ -75,7 +74,7 @@ class GradebookWriter:
         Those who are `known` to have been marked just so are left as they are if the gradebook says the same. Raises
         ProblemsError when gradebook or disk refuse.
         """
-        batch = [_Paper(each, Place(self._folder(each.learner)), known=each.learner in known) for each in outcomes]
+        batch = [Paper(each, Place(self._folder(each.learner)), known=each.learner in known) for each in outcomes]
         try:
             for paper in batch:
                 if not paper.known:
@@ -90,11 +89,11 @@ class GradebookWriter:
             raise cannot_write(self._course.root, error) from None
         return done
 
-    def _write_rows(self, db: Any, batch: Sequence[_Paper]) -> list[Written]:
+    def _write_rows(self, db: Any, batch: Sequence[Paper]) -> list[Written]:
         learners = [paper.outcome.learner for paper in batch]
         enrol(db, learners)
         there = submissions(db, self._master, learners)
-        new = [paper.outcome.learner for paper in batch if not paper.refused and paper.outcome.learner not in there]
+        new = [paper.outcome.learner for paper in batch if paper.outcome.learner not in there and paper.has_rows()]
         added = add_submissions(db, self._master, new)
         for learner, rows in added.items():
             rows.extension = self._extensions.get(learner)
@@ -105,12 +104,12 @@ class GradebookWriter:
             found = there.get(paper.outcome.learner)
             if found is not None and self._mark(paper, found):
                 changed[paper.outcome.learner] = found
-            done.append(_written(paper, found, self._master))
+            done.append(paper.written(found, self._master))
         self._log.write()  # first: a run that is ended before the rows are written finds its lines, and adds none
         save(db, changed)
         return done
 
-    def _mark(self, paper: _Paper, rows: Submission) -> bool:
+    def _mark(self, paper: Paper, rows: Submission) -> bool:
         """Change the rows of one learner as they must be, and return whether they (or the folder) were not so."""
         scored = paper.outcome.scored
         if scored is not None and not paper.refused:
@@ -122,16 +121,15 @@ class GradebookWriter:
                 self._write_beside(paper)
         if scored is None or paper.refused:
             self._note(paper, rows, None)
-            _take_back(rows)
-        else:
-            paper.reopened = self._note(paper, rows, scored.scores)
-            for name in paper.reopened:
-                rows.take_back_by_hand(name)
-            self._put(paper.outcome, scored, rows)
-            paper.marked = True
+            return take_back(paper.outcome, rows)
+        paper.reopened = self._note(paper, rows, scored.scores)
+        for name in paper.reopened:
+            rows.take_back_by_hand(name)
+        self._put(paper.outcome, scored, rows)
+        paper.marked = True
         return True
 
-    def _note(self, paper: _Paper, rows: Submission, scores: Scores | None) -> Sequence[str]:
+    def _note(self, paper: Paper, rows: Submission, scores: Scores | None) -> Sequence[str]:
         """Note in the log which marks give way; return the cells whose settled mark counts no longer."""
         given = (grade[name] for grade in rows.grades.values() for name in ("auto_score", "manual_score"))
         if all(points is None for points in given):  # marked for the first time
@@ -149,23 +147,31 @@ class GradebookWriter:
         return Basis(outcome.learner, outcome.files.get(ANSWERS, ""), outcome.answered, followed)
 
     def _put(self, outcome: Outcome, scored: Scored, rows: Submission) -> None:
-        rows.timestamp = _time(outcome) or rows.timestamp
+        rows.timestamp = time_of(outcome) or rows.timestamp
         for name, grade in rows.grades.items():
             grade["auto_score"] = scored.scores[name]
-            # nbgrader's rule: a mark that a person gave before must be looked at again. A settled one stands.
-            by_hand = grade["manual_score"] is not None and not self._log.stands(outcome.learner, name)
-            nothing = grade["manual_score"] is None and grade["auto_score"] is None
-            grade["needs_manual_grade"] = by_hand or nothing or self._log.waits(outcome.learner, name)
+            grade["needs_manual_grade"] = self._waits(outcome, name, grade) or self._log.waits(outcome.learner, name)
         for name, comment in rows.comments.items():
             silent = name not in scored.texts and name not in scored.aside
             comment["auto_comment"] = NO_RESPONSE if silent else None
         rows.penalty = self._penalty(outcome.learner, rows)
 
+    def _waits(self, outcome: Outcome, cell: str, grade: Row) -> bool:
+        """Return whether a person has to look at a cell: nobody gave a mark, or it was given for another answer.
+
+        nbgrader's rule is that any mark by hand must be looked at again. One for the same answer stands, and a settled
+        one as long as the log has it.
+        """
+        if grade["manual_score"] is None:
+            return grade["auto_score"] is None
+        stays = cell in outcome.unchanged and not grade["needs_manual_grade"]
+        return not stays and not self._log.stands(outcome.learner, cell)
+
     def _differs(self, outcome: Outcome, scored: Scored, rows: Submission) -> bool:
         """Return whether the gradebook says anything else than what marking gives."""
         if any(grade["auto_score"] != scored.scores[name] for name, grade in rows.grades.items()):
             return True
-        if (_time(outcome) or rows.timestamp) != rows.timestamp:
+        if (time_of(outcome) or rows.timestamp) != rows.timestamp:
             return True
         return (self._penalty(outcome.learner, rows) is None) != (rows.penalty is None)
 
@@ -178,14 +184,14 @@ class GradebookWriter:
         penalty = self._penalties.plugin_inst.late_submission_penalty(learner, points, seconds)
         return None if penalty is None else min(max(0.0, float(penalty)), points)
 
-    def _write_beside(self, paper: _Paper) -> None:
+    def _write_beside(self, paper: Paper) -> None:
         """Write the autograded folder of one learner beside its place; a hand-in that is another by now is refused."""
         outcome = paper.outcome
         if outcome.scored is None:
             paper.refused = paper.refused or "not marked"
             return
         try:
-            _time(outcome)
+            time_of(outcome)
             submitted = self._course.folder("submitted", self._assignment.name, outcome.learner)
             files = handed_in_files(submitted, outcome.files)
         except RefusedError as error:
@@ -200,61 +206,3 @@ class GradebookWriter:
 
     def _folder(self, learner: str) -> Path:
         return self._course.folder("autograded", self._assignment.name, learner)
-
-
-@dataclass(slots=True)
-class _Paper:
-    """One learner's hand-in on its way into the gradebook."""
-
-    outcome: Outcome
-    place: Place
-    known: bool
-    refused: str = ""
-    marked: bool = False
-    notebook: str = ""
-    reopened: Sequence[str] = ()
-
-    def settle(self) -> None:
-        """Put in place what was written, or take away what must not stay."""
-        if self.marked:
-            self.place.put()
-        elif self.refused:
-            self.place.drop()
-            self.place.clear()
-
-
-def _written(paper: _Paper, rows: Submission | None, master: Master) -> Written:
-    outcome = paper.outcome
-    if outcome.scored is None or paper.refused or rows is None:
-        return Written(outcome.learner, refused=paper.refused)
-    aside = outcome.scored.aside
-    waiting = [name for name, grade in rows.grades.items() if grade["needs_manual_grade"]]
-    return Written(
-        outcome.learner,
-        paper.marked,
-        notebook=paper.notebook or outcome.held or "",
-        by_hand=len([name for name in waiting if name not in aside or rows.grades[name]["manual_score"] is not None]),
-        open=tuple(name for name in aside if rows.grades[name]["manual_score"] is None),
-        late=rows.seconds_late(master) > 0,
-        reopened=tuple(paper.reopened),
-    )
-
-
-def _take_back(rows: Submission) -> None:
-    """Leave no score of a machine's that stands for another hand-in."""
-    for grade in rows.grades.values():
-        grade["auto_score"], grade["needs_manual_grade"] = None, True
-    for comment in rows.comments.values():
-        comment["auto_comment"] = None
-    rows.penalty = None
-
-
-def _time(outcome: Outcome) -> datetime | None:
-    """Return when the work was handed in as nbgrader keeps it (UTC); raises RefusedError when the file says no time."""
-    if not outcome.timestamp:
-        return None
-    try:
-        time: datetime = parse_utc(outcome.timestamp)
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        raise RefusedError(f"{TIMESTAMP} does not say when this was handed in.") from None
-    return time

@@ -15,12 +15,14 @@ from grading.course import Course
 from grading.executors import HERE, Needs, Serial, Where, executor_for
 from grading.faults import not_ready
 from grading.inspection import former, handed_in, strangers
+from grading.marking_outcome import Outcome, Written
 from grading.marking_state import State
-from grading.marking_work import RESCUE, Outcome, Written, prepare, work
+from grading.marking_work import RESCUE, prepare, work
 from grading.moderation_found import notice
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import each, shown
 from grading.roster import read_roster
+from grading.submission import ANSWERS
 
 BATCH = 50
 """Learners whose marks are written in one transaction."""
@@ -139,7 +141,7 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
 
         def steps() -> Iterator[str]:
             for outcomes in _chain(first, batches):
-                batch = [replace(each, followed=state.followed(each.learner, each.held)) for each in outcomes]
+                batch = [_with_before(each, state) for each in outcomes]
                 known = [] if run.again else [outcome.learner for outcome in batch if state.knows(outcome)]
                 under_way.append((batch, nbgrader.write(batch, known)))
                 if len(under_way) > 1:
@@ -152,6 +154,17 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
                 pass
         finally:
             state.save()
+
+
+def _with_before(outcome: Outcome, state: State) -> Outcome:
+    """Return an outcome that knows what the learner's marks of before followed from."""
+    scores = {} if outcome.scored is None else outcome.scored.scores
+    answers = outcome.files.get(ANSWERS, "")
+    return replace(
+        outcome,
+        followed=state.followed(outcome.learner, outcome.held),
+        unchanged=state.unchanged(outcome.learner, outcome.held, answers, outcome.answered, scores),
+    )
 
 
 def _chain(first: list[Outcome], others: Iterator[list[Outcome]]) -> Iterator[list[Outcome]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grading.assignment import Assignment
 from grading.course import Course
-from grading.marking_work import Outcome
+from grading.marking_outcome import Outcome
 from grading.moderation_superseded import short
 from grading.submission import ANSWERS
 from safeshare.files import write_atomically
@@ -39,13 +39,14 @@ class State:
 
     def note(self, outcome: Outcome, notebook: str) -> None:
         """Note that a learner's marks are written, in the gradebook and in the notebook with this hash."""
-        self._note(outcome.learner, outcome.follows_from, notebook, outcome.files.get(ANSWERS, ""), outcome.versions)
+        answers = outcome.files.get(ANSWERS, "")
+        self._note(outcome.learner, outcome.follows_from, notebook, answers, outcome.versions, outcome.answered)
 
-    def note_other(self, learner: str, answers: str, versions: Mapping[str, str]) -> None:
+    def note_other(self, learner: str, answers: str, versions: Mapping[str, str], answered: Mapping[str, str]) -> None:
         """Note that a learner's marks were written by nbgrader itself, and what they follow from, if that is new."""
-        note = self._notes.get(learner, [])
-        if len(note) < 4 or self.followed(learner, None) != {"answers": short(answers), **versions}:
-            self._note(learner, "", "", answers, versions)
+        given = self._notes.get(learner, [])[4:]
+        if given != [answered] or self.followed(learner, None) != {"answers": short(answers), **versions}:
+            self._note(learner, "", "", answers, versions, answered)
             self.save()
 
     def followed(self, learner: str, held: str | None) -> dict[str, str]:
@@ -57,6 +58,23 @@ class State:
         if len(note) < 4 or (held is not None and note[1] not in ("", held)) or not 0 <= note[3] < len(self._versions):
             return {}
         return {"answers": note[2], **self._versions[note[3]]}
+
+    def unchanged(
+        self, learner: str, held: str | None, answers: str, answered: Mapping[str, str], cells: Iterable[str]
+    ) -> frozenset[str]:
+        """Return those of a learner's cells whose answer is known to be the one of before.
+
+        `answers` is the hash of the answers file, `answered` cell -> hash of the answer to it, as far as it is reckoned
+        (for others, the whole file must be the same); `held` as for `followed`.
+        """
+        before = self.followed(learner, held)
+        if not before:
+            return frozenset()
+        given: Mapping[str, str] = next(iter(self._notes[learner][4:]), {})
+        is_same = before["answers"] == short(answers)
+        return frozenset(
+            cell for cell in cells if (given[cell] == answered[cell] if cell in given and cell in answered else is_same)
+        )
 
     def forget(self, learner: str) -> None:
         """Note that a learner has no marks."""
@@ -74,10 +92,19 @@ class State:
         write_atomically(self._path, json.dumps({"schema": SCHEMA, **data}, separators=(",", ":")) + "\n")
         self._saved = time.monotonic()
 
-    def _note(self, learner: str, follows_from: str, notebook: str, answers: str, versions: Mapping[str, str]) -> None:
+    def _note(
+        self,
+        learner: str,
+        follows_from: str,
+        notebook: str,
+        answers: str,
+        versions: Mapping[str, str],
+        answered: Mapping[str, str],
+    ) -> None:
         if dict(versions) not in self._versions:
             self._versions.append(dict(versions))
-        self._notes[learner] = [follows_from, notebook, short(answers), self._versions.index(dict(versions))]
+        version = self._versions.index(dict(versions))
+        self._notes[learner] = [follows_from, notebook, short(answers), version, dict(answered)]
 
     def _read(self) -> dict[str, dict[str, Any]]:
         """Return `marked`, assignment -> learner -> note, and `versions`, assignment -> what its notes refer to."""

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,65 +20,32 @@ from grading.course import Course, open_course
 from grading.feedback_content import Pages, gist_of
 from grading.inspection import Inspected, Trouble, inspect
 from grading.kept import Basis, Kept, program_and_bank
+from grading.marking_outcome import Outcome
 from grading.moderation_log import settled_cells
-from grading.moderation_superseded import answer_code, versions_of
+from grading.moderation_superseded import codes_of, versions_of
 from grading.notebook import GradedCell, graded_cells, read_notebook
-from grading.scoring import Scored, score
+from grading.scoring import score
 from grading.sheets import Marker, marker_from
 from grading.shown import counting
-from grading.submission import ANSWERS, CASES, TIMESTAMP, RefusedError, printable, read_submission
+from grading.submission import (
+    ANSWERS,
+    CASES,
+    MAX_BYTES,
+    TIMESTAMP,
+    RefusedError,
+    printable,
+    read_plain,
+    read_submission,
+)
 from grading.under_way import Rescue
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank
 
 LOOK = "Your trainer has to look at your work."
+NO_TIME = b"unreadable"
+"""Stands for a time that is there and cannot be read."""
 COPIED = (ANSWERS, TIMESTAMP)
 """The files of a hand-in that go on into the autograded folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one hand-in: `scored`, or the `trouble` that keeps it from being marked.
-
-    `files` are the hashes of those handed-in files that go on, `timestamp` the text of one of them, `shown` what grade
-    cells are told of variants (None where there are none), `follows_from` a hash of all that the marks follow from, and
-    `held` that of the notebook which an earlier run has left in the autograded folder (None: there is none).
-    `notes` are sentences about what was odd, though it does not matter. `versions` say what besides the answers the
-    marks follow from, `answered` which answer each question was given whose mark was ever settled (cell -> hash), and
-    `followed` what the marks of before followed from, as far as it is known.
-    """
-
-    learner: str
-    trouble: Trouble | None = None
-    scored: Scored | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
-    timestamp: str = ""
-    shown: Mapping[str, str | None] | None = None
-    follows_from: str = ""
-    held: str | None = None
-    notes: tuple[str, ...] = ()
-    versions: Mapping[str, str] = field(default_factory=dict)
-    answered: Mapping[str, str] = field(default_factory=dict)
-    followed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written of one learner, or why nothing was (`refused`, a sentence).
-
-    `marked` is False where everything was so already, `notebook` is the hash of the autograded notebook, `by_hand` how
-    many answers wait for a marker, `open` names the cells that were set aside and that nobody has marked since, and
-    `reopened` those whose settled mark counts no longer, for the learner has handed in another answer.
-    """
-
-    learner: str
-    marked: bool = False
-    refused: str = ""
-    notebook: str = ""
-    by_hand: int = 0
-    open: tuple[str, ...] = ()
-    late: bool = False
-    reopened: tuple[str, ...] = ()
 
 
 class Desk:
@@ -101,15 +68,18 @@ class Desk:
 
     def _outcome(self, name: str, learner: str) -> Outcome:
         assignment, marker, cells, released = self._assignment(name)
-        files, refused = self._files(assignment, learner)
+        folder = self._course.folder("submitted", assignment.name, learner)
+        files, refused = self._files(folder, assignment)
+        time = (files.get(TIMESTAMP, b"") if refused is None else stamp_in(folder)).decode(errors="replace").strip()
+        unmarked = Outcome(learner, timestamp=time, is_found=any(folder.glob("*.ipynb")))
         basis = self._kept[name].basis(learner)
         try:
             seen = inspect(self._course, assignment, learner, marker)
             if isinstance(seen, Trouble) or refused is not None:
-                return Outcome(learner, seen if isinstance(seen, Trouble) else refused)
+                return replace(unmarked, trouble=seen if isinstance(seen, Trouble) else refused)
             scored = score(cells, seen.sheet)
         except Exception as error:  # noqa: BLE001 - whatever marking stumbles over must not stop the other hand-ins
-            return Outcome(learner, Trouble("fault", _our_fault(error), LOOK))
+            return replace(unmarked, trouble=Trouble("fault", _our_fault(error), LOOK))
         if basis is not None:
             self._keep(name, basis, seen)
         shown = counting(seen.sheet.shown) if assignment.varies else None
@@ -117,17 +87,13 @@ class Desk:
         hashes = _hashes(files)
         digest.update(canonical([hashes, asdict(scored), shown]))
         kept = {file: hashes[file] for file in COPIED if file in hashes}
-        time = files.get(TIMESTAMP, b"").decode(errors="replace").strip()
         held = held_notebook(self._course, assignment, learner)
-        odd, _said = noted(self._course.folder("submitted", assignment.name, learner))
+        odd, _said = noted(folder)
         notes = (*seen.notes, odd) if odd else seen.notes
-        answered = {
-            cell.name: answer_code(seen.sheet, cell.question)
-            for cell in cells
-            if cell.question and (name, learner, cell.name) in self._settled
-        }
+        settled = [cell.name for cell in cells if (name, learner, cell.name) in self._settled]
+        answered = codes_of(seen.sheet, cells, {*scored.aside, *settled})
         return Outcome(learner, None, scored, kept, time, shown, digest.hexdigest(), held, notes,
-                       self._versions[name], answered)  # fmt: skip
+                       self._versions[name], answered, is_found=True)  # fmt: skip
 
     def _keep(self, name: str, basis: Basis, seen: Inspected) -> None:
         """Keep for feedback what it needs; whatever goes wrong, feedback works it out anew and says what is wrong."""
@@ -138,10 +104,10 @@ class Desk:
             gist = gist_of(pages, seen.sheet, lambda: marker.read(folder, seen.learner))
             self._kept[name].keep(seen.learner, basis, gist)
 
-    def _files(self, assignment: Assignment, learner: str) -> tuple[dict[str, bytes], Trouble | None]:
+    @staticmethod
+    def _files(folder: Path, assignment: Assignment) -> tuple[dict[str, bytes], Trouble | None]:
         """Return the files that count, read before they are inspected: what is marked is what will be copied."""
         try:
-            folder = self._course.folder("submitted", assignment.name, learner)
             return read_submission(folder, assignment.notebook).files, None
         except (RefusedError, OSError) as error:
             return {}, Trouble("refused", str(error), "Your work could not be read: please hand it in again.")
@@ -172,6 +138,14 @@ def held_notebook(course: Course, assignment: Assignment, learner: str) -> str |
     except OSError:
         return None
     return hashlib.sha256(raw).hexdigest()
+
+
+def stamp_in(folder: Path) -> bytes:
+    """Return what says when the work in a folder was handed in; no time at all where it cannot be read."""
+    try:
+        return read_plain(folder / TIMESTAMP, MAX_BYTES[TIMESTAMP]) if (folder / TIMESTAMP).exists() else b""
+    except RefusedError:
+        return NO_TIME
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from grading.allotment import read_key
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.course import Course
 from grading.executors import Where
 from grading.faults import fault, not_ready
@@ -77,7 +78,7 @@ def draw(course: Course, assignment: Assignment, sample: Sample, seed: int) -> D
         notice(course, assignment)
         grades = nbgrader.grades(assignment.name)
     marked = [
-        learner for learner in read_roster(course.root) if learner in grades and _is_marked(course, assignment, learner)
+        learner for learner in read_roster(course.root) if learner in grades and is_marked(course, assignment, learner)
     ]
     if not marked:
         remedy = f"Run `python -m grading mark --course {shown(course.root)}` first."
@@ -126,10 +127,6 @@ def _trusted(course: Course, assignment: Assignment) -> dict[str, Any]:
 
 def _weighed(cells: Sequence[GradedCell]) -> list[tuple[str, str | None, float]]:
     return [(cell.name, cell.question, cell.points) for cell in cells]
-
-
-def _is_marked(course: Course, assignment: Assignment, learner: str) -> bool:
-    return (course.folder("autograded", assignment.name, learner) / f"{assignment.notebook}.ipynb").is_file()
 
 
 def _has_changed(course: Course, assignment: Assignment, learner: str) -> bool:

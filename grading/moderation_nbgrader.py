@@ -6,34 +6,37 @@ Imported only where nbgrader is at work.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
 
 from grading.course import Course
-from grading.gradebook_hand import learners_marks, take_back_by_hand, wait
+from grading.gradebook_hand import learners_marks, marked_by_hand, take_back_by_hand, wait
 from grading.marking_state import State
 from grading.moderation_log import settled_cells
-from grading.moderation_superseded import Basis, Superseding, answer_code
+from grading.moderation_superseded import Basis, Superseding, codes_of
 from grading.notebook import graded_cells, read_notebook
 from grading.scoring import score
 from grading.sheets import Marker, Sheet
 from grading.submission import ANSWERS
 
 
-def keep_earlier(course: Course, marker: Marker, learner: str, read: Callable[[], Sheet] | None, db_url: str) -> None:
+def keep_earlier(
+    course: Course, marker: Marker, learner: str, read: Callable[[], Sheet] | None, db_url: str
+) -> list[str]:
     """Note which marks of a learner give way to those of the answers that are read (None: they cannot be marked).
 
-    A settled mark that was given for another answer is taken out of the gradebook. Raises ProblemsError when the log is
-    not what was written.
+    A settled mark that was given for another answer is taken out of the gradebook. Returns the cells whose mark by hand
+    does not wait now, and stands: their answer is the one of before. Raises ProblemsError when the log is not what was
+    written.
     """
     assignment = marker.assignment
     with _engine(db_url).begin() as db:
         held = learners_marks(db, assignment.name, learner)
         if all(each["auto_score"] is None and each["manual_score"] is None for each in held.values()):
-            return
+            return []
         sheet = None if read is None else read()
         log = Superseding(course, assignment)
         scores = None if sheet is None else score(_cells(course, marker), sheet).scores
@@ -41,16 +44,29 @@ def keep_earlier(course: Course, marker: Marker, learner: str, read: Callable[[]
         log.write()
         if reopened:
             take_back_by_hand(db, assignment.name, learner, reopened)
+        if sheet is None:
+            return []
+        given = marked_by_hand(db, assignment.name, learner)
+        answers, answered = _answers(course, marker, learner), _answered(course, marker, learner, sheet)
+        return sorted(State(course, assignment).unchanged(learner, None, answers, answered, given))
 
 
-def note_marked(course: Course, marker: Marker, learner: str, versions: Mapping[str, str], db_url: str) -> None:
+def note_marked(
+    course: Course, marker: Marker, learner: str, versions: Mapping[str, str], db_url: str, standing: Collection[str]
+) -> None:
     """Note what the marks follow from that nbgrader has just saved.
 
-    Those cells wait for a person whose settled mark counts no longer: nbgrader takes them for marked. Those whose
-    settled mark still is for this answer do not wait, though nbgrader lets every mark by hand be looked at again.
+    Those cells wait for a person whose settled mark counts no longer: nbgrader takes them for marked. Those whose mark
+    by hand is `standing`, or was settled for this answer, do not wait, though nbgrader lets every mark by hand be
+    looked at again.
     """
     name = marker.assignment.name
-    State(course, marker.assignment).note_other(learner, _answers(course, marker, learner), versions)
+    folder = course.folder("autograded", name, learner)
+    answered = _answered(course, marker, learner, marker.read(folder, learner, practice=False))
+    State(course, marker.assignment).note_other(learner, _answers(course, marker, learner), versions, answered)
+    if standing:
+        with _engine(db_url).begin() as db:
+            wait(db, name, learner, standing, waits=False)
     if any((name, learner) == each[:2] for each in settled_cells(course.root)):
         log = Superseding(course, marker.assignment)
         cells = [cell.name for cell in _cells(course, marker)]
@@ -61,17 +77,17 @@ def note_marked(course: Course, marker: Marker, learner: str, versions: Mapping[
 
 def _basis(course: Course, marker: Marker, learner: str, sheet: Sheet | None) -> Basis:
     """Return what a learner's marks follow from now and before."""
-    name = marker.assignment.name
     followed = State(course, marker.assignment).followed(learner, None)
     if sheet is None:
         return Basis(learner, followed=followed)
-    settled = settled_cells(course.root)
-    answered = {
-        cell.name: answer_code(sheet, cell.question)
-        for cell in _cells(course, marker)
-        if cell.question and (name, learner, cell.name) in settled
-    }
-    return Basis(learner, _answers(course, marker, learner), answered, followed)
+    return Basis(learner, _answers(course, marker, learner), _answered(course, marker, learner, sheet), followed)
+
+
+def _answered(course: Course, marker: Marker, learner: str, sheet: Sheet) -> dict[str, str]:
+    """Return cell -> code of the answer to it, of those cells that a person marks or ever settled."""
+    cells, name = _cells(course, marker), marker.assignment.name
+    settled = {cell for assignment, whose, cell in settled_cells(course.root) if (assignment, whose) == (name, learner)}
+    return codes_of(sheet, cells, {*score(cells, sheet).aside, *settled})
 
 
 def _answers(course: Course, marker: Marker, learner: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.course import Course
 from grading.faults import fault, not_ready
 from grading.moderation_entry import SETTLED
@@ -80,6 +81,8 @@ def find_place(course: Course, chosen: Sequence[Assignment], learner: str, quest
         names |= dict.fromkeys(question_name(cell) for cell in cells)
         with nbgrader_at(course.root) as nbgrader:
             grades = nbgrader.grades(assignment.name)
+        if not _was_marked(course, assignment, learner):
+            grades.pop(learner, None)
         learners |= dict.fromkeys(grades)
         for cell in cells:
             if question in _names(cell) and cell.name in grades.get(learner, {}):
@@ -90,6 +93,13 @@ def find_place(course: Course, chosen: Sequence[Assignment], learner: str, quest
         several = ", ".join(place.assignment.name for place in found)
         raise fault(question, f"'{learner}' has it in {several}", "Say which with --assignment.")
     raise _not_found(course, learner, question, list(names), list(learners))
+
+
+def _was_marked(course: Course, assignment: Assignment, learner: str) -> bool:
+    """Return whether a learner is marked, or was: of a hand-in that never could be, the gradebook has empty rows."""
+    if is_marked(course, assignment, learner):
+        return True
+    return any((each.assignment, each.learner) == (assignment.name, learner) for each in read_log(course.root))
 
 
 def question_name(cell: GradedCell) -> str:

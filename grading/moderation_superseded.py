@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from grading.assignment import Assignment
@@ -27,6 +27,7 @@ from grading.moderation_entry import (
     now,
 )
 from grading.moderation_log import append, read_log
+from grading.notebook import GradedCell
 from grading.sheets import Marker, Sheet
 from safeshare.rules_page.fingerprint import fingerprint
 
@@ -40,7 +41,7 @@ class Basis:
     """What a learner's marks follow from now, and what they followed from before.
 
     `answers` is the hash of the answers file, empty where nobody knows; `answered` cell -> `answer_code` of those cells
-    that were ever settled; `followed` what the log says of the earlier marks, its own `answers` among it.
+    that a person marks or ever settled; `followed` what the log says of the earlier marks, its own `answers` among it.
     """
 
     learner: str
@@ -126,6 +127,15 @@ def answer_code(sheet: Sheet, question: str) -> str:
     item = question.partition(".")[0]
     own = {part: value for part, value in sheet.answers.items() if f"{part}.".startswith(f"{question}.")}
     return short(hashlib.sha256(canonical([sheet.shown[item].case, own])).hexdigest())
+
+
+def codes_of(sheet: Sheet, cells: Iterable[GradedCell], also: Container[str] = ()) -> dict[str, str]:
+    """Return cell -> `answer_code` of each cell that a person marks, and of those named `also`."""
+    return {
+        cell.name: answer_code(sheet, cell.question)
+        for cell in cells
+        if cell.question and (cell.by_hand or cell.name in also)
+    }
 
 
 def versions_of(marker: Marker, released: bytes) -> dict[str, str]:

@@ -19,7 +19,7 @@ from safeshare.problems import ProblemsError
 
 if TYPE_CHECKING:
     from grading.gradebook import CellGrade
-    from grading.marking_work import Outcome, Written
+    from grading.marking_outcome import Outcome, Written
 
 Result = TypeVar("Result")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from grading.gradebook import CellGrade
     from grading.gradebook_writer import GradebookWriter
-    from grading.marking_work import Outcome, Written
+    from grading.marking_outcome import Outcome, Written
 
 Result = TypeVar("Result")
 

@@ -56,12 +56,15 @@ class OfACourse(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader comes w
         folder = course.folder("autograded", assignment.name, learner)
         return marker_at_hand(course, assignment).read(folder, learner, practice=False)
 
-    def note(self, resources: Mapping[str, Any], *, markable: bool) -> None:
-        """Note in the log which marks of a learner give way to those of the answers at hand, or to none."""
+    def note(self, resources: Mapping[str, Any], *, markable: bool) -> list[str]:
+        """Note in the log which marks of a learner give way to those of the answers at hand, or to none.
+
+        Returns the cells whose mark by hand stands, for their answer is the one of before.
+        """
         course, assignment, learner = self.at_hand(resources)
         marker = marker_at_hand(course, assignment)
         url = str(resources["nbgrader"]["db_url"])
-        keep_earlier(course, marker, learner, (lambda: self.sheet(resources)) if markable else None, url)
+        return keep_earlier(course, marker, learner, (lambda: self.sheet(resources)) if markable else None, url)
 
     def take_back(self, resources: Mapping[str, Any], cells: Collection[str] | None = None) -> None:
         """Take automatic scores out of the gradebook (None: all) and ask for a person's eye instead."""
@@ -83,6 +86,10 @@ class TrustedNotebook(OfACourse):
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Return the released notebook with the learner's records in place of the submitted one."""
         course, assignment, learner = self.at_hand(resources)
+        due = due_date(read_deadlines(course), assignment.name, read_roster(course.root).values())
+        if due.due is not None:
+            with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
+                set_extension(gradebook, assignment.name, learner, due.due, due.extensions.get(learner))
         seen = inspect(course, assignment, learner, marker_at_hand(course, assignment))
         if isinstance(seen, Trouble):
             self.note(resources, markable=False)
@@ -91,10 +98,6 @@ class TrustedNotebook(OfACourse):
         workplace = course.folder("autograded", assignment.name, learner)
         clear_workplace(course, assignment, workplace)
         note_what_was_shown(assignment, seen.sheet, workplace)
-        due = due_date(read_deadlines(course), assignment.name, read_roster(course.root).values())
-        if due.due is not None:
-            with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
-                set_extension(gradebook, assignment.name, learner, due.due, due.extensions.get(learner))
         trusted: Any = nbformat.read(course.released_notebook(assignment), as_version=4)  # type: ignore[no-untyped-call]
         cells = graded_cells(trusted)
         fill_in_records(trusted, cells, score(cells, seen.sheet).texts)

@@ -7,22 +7,25 @@ from typing import Any
 from grading.moderation_nbgrader import note_marked
 from grading.preprocessors import OfACourse, marker_at_hand, versions_at_hand
 
+STANDING = "safeshare_standing"
+"""Where the first step tells the second one which marks by hand stand."""
+
 
 class KeepEarlier(OfACourse):
     """Notes which marks are about to give way, before nbgrader saves the new ones."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Return the notebook as it is."""
-        self.note(resources, markable=True)
+        resources[STANDING] = self.note(resources, markable=True)
         return nb, resources
 
 
 class NoteMarked(OfACourse):
-    """Notes what the marks follow from that were saved, and lets wait whose settled mark was for another answer."""
+    """Notes what the marks follow from that were saved, and lets wait whose mark by hand was for another answer."""
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Return the notebook as it is."""
         course, assignment, learner = self.at_hand(resources)
         versions, url = versions_at_hand(course, assignment), str(resources["nbgrader"]["db_url"])
-        note_marked(course, marker_at_hand(course, assignment), learner, versions, url)
+        note_marked(course, marker_at_hand(course, assignment), learner, versions, url, resources[STANDING])
         return nb, resources

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.closing import closed_cohorts
 from grading.course import Course
 from grading.database import database_url
 from grading.deadlines import read_deadlines
 from grading.learner import Learner
 from grading.moderation_log import FOLDER as MODERATION
+from grading.refusals import refused_learners
 from grading.roster import is_empty, read_roster
 from grading.submission import ANSWERS
 from safeshare.counting import counted
 
 COLLECT = "collect --from DROPBOX"
+SHOWN = 5
+"""Hand-ins that could not be taken of which a line names so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,15 @@ class Step:
 class _Work:
     """What has been handed in of one assignment: by whom, whose work is marked as it is, and which cohorts are closed.
 
-    `cohorts` are those with somebody in them who has been marked.
+    `cohorts` are those with somebody in them who has been marked; `refused` are those whose latest hand-in could not be
+    taken, also of people who are not on the roster.
     """
 
     handed_in: list[str] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     cohorts: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @property
     def is_closed(self) -> bool:
@@ -68,7 +74,7 @@ def steps_of(course: Course) -> list[Step]:
         _roster(learners),
         _release(course, released),
         _deadline(course),
-        _collect(learners, begun),
+        _collect(learners, begun, {name: work.refused for name, work in works.items()}),
         _mark(begun),
         *(_by_hand(course, learners, done) if done else ()),
         _feedback(done),
@@ -99,12 +105,21 @@ def _deadline(course: Course) -> Step:
     return Step("deadline", True, words)
 
 
-def _collect(learners: Mapping[str, Learner], begun: Mapping[str, _Work]) -> Step:
+def _collect(
+    learners: Mapping[str, Learner], begun: Mapping[str, _Work], refused: Mapping[str, Collection[str]]
+) -> Step:
     people = {learner for work in begun.values() for learner in work.handed_in}
-    without = [each for each in learners.values() if each.learner_id not in people and not each.is_withdrawn()]
+    known = people.union(*refused.values())
+    without = [each for each in learners.values() if each.learner_id not in known and not each.is_withdrawn()]
     number = sum(len(work.handed_in) for work in begun.values())
-    words = f"{counted(number, 'hand-in')} of {counted(len(people), 'learner')}"
-    return Step(COLLECT, bool(begun), f"{words}; nothing yet from {len(without)}" if without else words)
+    words = [f"{counted(number, 'hand-in')} of {counted(len(people), 'learner')}"]
+    if without:
+        words.append(f"nothing yet from {len(without)}")
+    left = [f"{learner} ({assignment})" for assignment, names in refused.items() for learner in names]
+    if left:
+        rest = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+        words.append(f"not taken, and to be handed in again: {', '.join(left[:SHOWN])}{rest}")
+    return Step(COLLECT, bool(begun), "; ".join(words))
 
 
 def _mark(begun: Mapping[str, _Work]) -> Step:
@@ -139,12 +154,13 @@ def _report(course: Course, done: Mapping[str, _Work]) -> Step:
 
 
 def _work(course: Course, assignment: Assignment, learners: Mapping[str, Learner]) -> _Work:
-    work = _Work()
+    work = _Work(refused=refused_learners(course, assignment))
     for name, learner in learners.items():
         folder = course.folder("submitted", assignment.name, name)
         if folder.is_dir():
             work.handed_in.append(name)
-            if _is_marked(folder, course.folder("autograded", assignment.name, name), assignment):
+            marked = course.folder("autograded", assignment.name, name)
+            if is_marked(course, assignment, name) and _is_same(folder, marked):
                 work.marked.append(name)
                 work.cohorts.append(learner.cohort)
     work.cohorts = list(dict.fromkeys(work.cohorts))
@@ -152,24 +168,31 @@ def _work(course: Course, assignment: Assignment, learners: Mapping[str, Learner
     return work
 
 
-def _is_marked(submitted: Path, autograded: Path, assignment: Assignment) -> bool:
+def _is_there(course: Course, name: str, learner: str) -> bool:
+    """Whether a marked notebook is there."""
+    assignment = course.assignments.get(name)
+    return assignment is not None and is_marked(course, assignment, learner)
+
+
+def _is_same(submitted: Path, autograded: Path) -> bool:
     """Whether what was handed in is what was marked."""
     try:
-        same = filecmp.cmp(submitted / ANSWERS, autograded / ANSWERS, shallow=False)
+        return filecmp.cmp(submitted / ANSWERS, autograded / ANSWERS, shallow=False)
     except OSError:
         return False
-    return same and (autograded / f"{assignment.notebook}.ipynb").is_file()
 
 
 _WAITING = """
-SELECT a.student_id, count(*) FROM grade g JOIN submitted_notebook n ON n.id = g.notebook_id
-JOIN submitted_assignment a ON a.id = n.assignment_id WHERE g.needs_manual_grade GROUP BY a.student_id
+SELECT a.student_id, m.name, count(*) FROM grade g JOIN submitted_notebook n ON n.id = g.notebook_id
+JOIN submitted_assignment a ON a.id = n.assignment_id JOIN assignment m ON m.id = a.assignment_id
+WHERE g.needs_manual_grade GROUP BY a.student_id, m.name
 """
 
 
 def answers_waiting(course: Course, learners: Mapping[str, Learner] | None = None) -> int | None:
     """Return how many answers wait for a person, but for those of who has withdrawn; None without a gradebook to ask.
 
+    Where the hand-in itself cannot be marked, the gradebook lets every cell of it wait, and nobody can mark one.
     `learners` are those of the roster, where they have been read already. Raises ProblemsError when they cannot be.
     """
     from sqlalchemy import create_engine, text
@@ -184,7 +207,8 @@ def answers_waiting(course: Course, learners: Mapping[str, Learner] | None = Non
     engine = create_engine(url)
     try:
         with engine.connect() as db:
-            return sum(int(count) for learner, count in db.execute(text(_WAITING)) if learner not in but_not)
+            waiting = [each for each in db.execute(text(_WAITING)) if each[0] not in but_not]
+        return sum(int(count) for learner, name, count in waiting if _is_there(course, name, learner))
     except SQLAlchemyError:
         return None
     finally:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from grading.assignment import Assignment
+from grading.autograded import is_marked
 from grading.canonical import canonical
 from grading.collect import attempts
 from grading.course import Course, open_course
@@ -78,7 +79,7 @@ def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for learner in read_roster(course.root).values():
         folder = course.folder("autograded", assignment.name, learner.learner_id)
-        if not (folder / f"{assignment.notebook}.ipynb").is_file() or learner.learner_id not in grades:
+        if not is_marked(course, assignment, learner.learner_id) or learner.learner_id not in grades:
             continue
         sheet = marker.read(folder, learner.learner_id)
         late = _late(deadlines.due(assignment.name, learner), time_of(folder))

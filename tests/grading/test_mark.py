@@ -21,6 +21,7 @@ from grading.notebook import graded_cells, read_notebook
 from grading.releasing import release
 from grading.roster import Learner, write_roster
 from grading.settings import MARKING
+from grading.standing import answers_waiting
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
@@ -134,7 +135,11 @@ def test_a_cohort_is_marked_whatever_some_hand_in(course, dropbox, hands_in, tmp
     }
     assert not tell.exists()
     in_gradebook = grades(course)
-    assert set(in_gradebook) == {"ann"}
+    assert set(in_gradebook) == {"ann", "bob", "dev", "eve", "fay"}, "nbgrader passes over a folder without a notebook"
+    for learner in ("bob", "dev", "eve", "fay"):
+        held = {(each["auto_score"], each["needs_manual_grade"]) for each in in_gradebook[learner].values()}
+        assert held == {(None, True)}
+    assert answers_waiting(course) == len(BY_HAND), "nobody can mark what cannot be marked"
     for learner in ("ann",):
         scores = {name: grade["auto_score"] for name, grade in in_gradebook[learner].items() if name not in BY_HAND}
         assert scores == earned(course, learner)

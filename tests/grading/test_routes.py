@@ -18,6 +18,7 @@ from benchmarks.running import run
 from grading.mark import mark
 from grading.moderation_entry import EXTRA, FOUND, HANDED_IN_AGAIN, MARK, MARKED, NOT_MARKABLE
 from grading.moderation_log import read_log
+from grading.nbgrader_runs import nbgrader_at
 from grading.settings import MARKING
 from tests.grading.marked_cohort import (
     LATE,
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.slow
 
 STOCK = 6
 """Learners whom stock nbgrader marks as well: a kernel for each."""
-BROKEN, MIXED_UP, MALFORMED, SILENT, LAST_MINUTE = (f"sim-{number:03d}" for number in range(2, 7))
+BROKEN, MIXED_UP, MALFORMED, SILENT, LAST_MINUTE, REWRITTEN = (f"sim-{number:03d}" for number in range(2, 8))
 
 
 def other_case(data):
@@ -54,6 +55,12 @@ def unknown_outcome(data):
 def without_texts(data):
     """Leave out every text."""
     data["answers"] = {part: value for part, value in data["answers"].items() if not part.endswith(".text")}
+
+
+def other_words(data):
+    """Write other texts."""
+    for part in (each for each in data["answers"] if each.endswith(".text")):
+        data["answers"][part] = {"text": "On second thoughts, no."}
 
 
 def forget_all_but_texts(data):
@@ -82,12 +89,6 @@ def autograde(course, assignment, who="*", kernel=False, again=False):
         env={**environment, **({MARKING: "kernel"} if kernel else {})},
     )  # fmt: skip
     assert "Autograding" in done.stderr, done.stderr
-
-
-def of(found, *without):
-    """Return the rows of all but some learners' section 4, which needs attention as a whole."""
-    left_out = [("section-04", who) for who in without]
-    return {table: [row for row in each if row[:2] not in left_out] for table, each in found.items()}
 
 
 def of_section_4(found):
@@ -121,15 +122,14 @@ def marked(cohort):
 
 
 def test_all_three_ways_write_the_same(marked):
-    """Every row of the gradebook is the same but its random ids, and nobody who needs attention has any score."""
+    """Every row of the gradebook is the same but its random ids; who needs attention has rows without any score."""
     ways, summaries = marked
     found = {way: rows(course) for way, course in ways.items()}
-    attention = (BROKEN, MIXED_UP)
-    assert of(found["in-process"], *attention) == of(found["ours"], *attention)
-    assert of(found["kernel"], *attention) == of_section_4(of(found["ours"], *attention))
+    assert found["in-process"] == found["ours"]
+    assert found["kernel"] == of_section_4(found["ours"])
     for each in found.values():
-        for learner in attention:
-            assert {score for score, _manual, _waits in scores(each, learner).values()} <= {None}
+        for learner in (BROKEN, MIXED_UP):
+            assert set(scores(each, learner).values()) == {(None, None, True)}
         assert scores(each, MALFORMED)["s4a-gate-council"] == (None, None, True)
         assert scores(each, SILENT)[RECORD] == (0.0, None, False)
         assert scores(each, "sim-001")[RECORD] == (None, None, True)
@@ -138,7 +138,8 @@ def test_all_three_ways_write_the_same(marked):
     assert (ours.late, ours.missing, set(ours.attention)) == ([LAST_MINUTE], [], {BROKEN, MIXED_UP, MALFORMED})
     assert len(ours.marked) == 9
     assert len(summaries["section-06"].marked) == 12
-    assert ours.to_mark_by_hand == sum(row[6] for row in found["ours"]["grade"] if row[2] == RECORD)
+    waiting = [row[1] for row in found["ours"]["grade"] if row[2] == RECORD and row[6]]
+    assert ours.to_mark_by_hand == len(set(waiting).difference([BROKEN, MIXED_UP]))
 
 
 def test_stock_nbgrader_gives_the_same_scores(marked):
@@ -176,7 +177,7 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
     ways, _summaries = marked
     for course in ways.values():
         with gradebook(course) as book:
-            for learner in ("sim-001", "sim-009"):
+            for learner in ("sim-001", REWRITTEN, "sim-009"):
                 grade = book.find_grade(RECORD, "04_refusal", "section-04", learner)
                 grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.5, 0.5, False
                 book.find_comment(RECORD, "04_refusal", "section-04", learner).manual_comment = "Well said."
@@ -185,19 +186,20 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
             book.grant_extension("section-04", LAST_MINUTE, days=2)
         for learner in ("sim-001", LAST_MINUTE):
             edit_answers(course, "section-04", learner, forget_all_but_texts)
+        edit_answers(course, "section-04", REWRITTEN, other_words)
         (course.folder("submitted", "section-04", "sim-009") / "answers.json").write_text("NaN")
-    autograde(ways["kernel"], "section-04", "sim-00[169]", kernel=True, again=True)
-    autograde(ways["in-process"], "section-04", "sim-00[169]", again=True)
+    autograde(ways["kernel"], "section-04", "sim-00[1679]", kernel=True, again=True)
+    autograde(ways["in-process"], "section-04", "sim-00[1679]", again=True)
     summary = mark(ways["ours"], ways["ours"].assignment("section-04"))
-    assert summary.marked == ["sim-001", LAST_MINUTE]
+    assert summary.marked == ["sim-001", LAST_MINUTE, REWRITTEN]
     assert summary.late == []
     assert set(summary.attention) == {BROKEN, MIXED_UP, MALFORMED, "sim-009"}
     found = {way: rows(course) for way, course in ways.items()}
-    attention = (BROKEN, MIXED_UP, "sim-009")
-    assert of(found["in-process"], *attention) == of(found["ours"], *attention)
-    assert of(found["kernel"], *attention) == of_section_4(of(found["ours"], *attention))
+    assert found["in-process"] == found["ours"]
+    assert found["kernel"] == of_section_4(found["ours"])
     for way, each in found.items():
-        assert scores(each, "sim-001")[RECORD] == (None, 1.5, True)
+        assert scores(each, "sim-001")[RECORD] == (None, 1.5, False), "the text is the one that was marked"
+        assert scores(each, REWRITTEN)[RECORD] == (None, 1.5, True), "the text is another one"
         assert [row[3:] for row in each["comment"] if row[:2] == ("section-04", "sim-001")] == [(None, "Well said.")]
         gone = scores(each, "sim-009")
         assert gone.pop(RECORD) == (None, 1.5, True)
@@ -206,14 +208,16 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
         assert [row[4] for row in each["notebook"] if row[4] is not None] == [], "the extension lifts the penalty"
     logs = {way: replaced(course) for way, course in ways.items()}
     assert logs["ours"] == logs["in-process"] == logs["kernel"]
-    assert {each.learner for each in logs["ours"]} == {"sim-001", LAST_MINUTE, "sim-009"}
+    assert {each.learner for each in logs["ours"]} >= {"sim-001", LAST_MINUTE, "sim-009"}
     assert {(each.learner == "sim-009", each.reason) for each in logs["ours"]} == {
         (True, NOT_MARKABLE), (False, HANDED_IN_AGAIN),
     }  # fmt: skip
     assert {tuple(each.followed) for each in logs["ours"]} == {("answers", "rulebook", "cases", "notebook")}
     found = [(each.learner, each.score, each.about) for each in read_log(ways["ours"].root) if each.did == FOUND]
     assert found == [
-        (who, points, about) for who in ("sim-001", "sim-009") for points, about in ((1.5, MARK), (0.5, EXTRA))
+        (who, points, about)
+        for who in ("sim-001", REWRITTEN, "sim-009")
+        for points, about in ((1.5, MARK), (0.5, EXTRA))
     ]
 
 
@@ -229,3 +233,13 @@ def test_what_a_person_settles_is_no_longer_asked(marked):
     assert MALFORMED in summary.unchanged
     assert MALFORMED not in summary.attention
     assert rows(course) == before
+
+
+def test_marked_anew_no_way_asks_for_a_mark_twice(marked):
+    """Marking anew what has not changed leaves marks by hand that stood, and those that wait go on waiting."""
+    ways = {way: course for way, course in marked[0].items() if way != "kernel"}
+    before = {way: rows(course) for way, course in ways.items()}
+    with nbgrader_at(ways["in-process"].root) as nbgrader:
+        assert nbgrader.autograde("section-04", "sim-00[17]") is None
+    mark(ways["ours"], ways["ours"].assignment("section-04"), again=True)
+    assert {way: rows(course) for way, course in ways.items()} == before

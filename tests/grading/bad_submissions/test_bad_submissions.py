@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ import nbgrader
 import pytest
 
 from grading.collect import Collected, collect
-from grading.course import ASSIGNMENT, Course
+from grading.course import ASSIGNMENT, Course, open_course
+from grading.deadlines import set_deadline
+from grading.extensions import write_extension
 from grading.feedback import write_feedback
 from grading.feedback_page import AGAIN
 from grading.inspection import Trouble, inspect
@@ -24,11 +27,14 @@ from grading.nbgrader_runs import Nbgrader
 from grading.sheets import marker_of
 from tests.grading.bad_submissions.builders import BUILDERS
 from tests.grading.bad_submissions.cohort import SOUND, Hands, build, lines, measured_with
+from tests.grading.marked_cohort import rows
 
 LINES = lines()
 BAD = [name for name, line in LINES.items() if line.code]
 HANDED_IN = datetime(2026, 11, 20, 10, tzinfo=UTC).timestamp()
 """When the stamps of `Hands` say that all of it was handed in."""
+DUE, LONGER, EXTENDED = datetime(2026, 11, 21, tzinfo=UTC), timedelta(days=9), "cell-edited"
+"""When all of it is due, and whose hand-in, though it cannot be marked, may come later."""
 MARKED = [*SOUND, *(name for name, line in LINES.items() if not line.code)]
 
 
@@ -36,10 +42,12 @@ MARKED = [*SOUND, *(name for name, line in LINES.items() if not line.code)]
 class Afternoon:
     """What a trainer has after collecting, marking and giving feedback.
 
-    `cases` says which case of the first item each learner was given, and which is the other one.
+    `cases` says which case of the first item each learner was given, and which is the other one; `unmarked` is a copy
+    of the course of which nothing has been marked.
     """
 
     course: Course
+    unmarked: Course
     collected: Collected
     summary: Summary
     grades: dict[str, dict[str, Any]]
@@ -80,14 +88,18 @@ def afternoon(tmp_path_factory: pytest.TempPathFactory, without_rights: None) ->
         for each in (*folder.iterdir(), folder) if learner in MARKED and folder.is_dir() else ():
             os.utime(each, (HANDED_IN, HANDED_IN))
     assignment = course.assignment()
+    set_deadline(course, ASSIGNMENT, (), DUE)
+    write_extension(course, EXTENDED, ASSIGNMENT, DUE + LONGER)
     collected = collect(course, assignment, box)
     for name in (name for name, line in LINES.items() if line.at == "submitted"):
         hands.spoil(name, course.folder("submitted", ASSIGNMENT, name))
+    shutil.copytree(course.root, root / "unmarked", symlinks=True)
     summary = mark(course, assignment)
     write_feedback(course, assignment)
     cases = {name: {"given": hands.cases(name)["s4a-gate"], "other": hands.other(name)} for name in LINES}
     with Nbgrader(course.root) as nbgrader_here:
-        return Afternoon(course, collected, summary, nbgrader_here.grades(ASSIGNMENT), cases, root / "trace")
+        unmarked = open_course(root / "unmarked")
+        return Afternoon(course, unmarked, collected, summary, nbgrader_here.grades(ASSIGNMENT), cases, root / "trace")
 
 
 def test_the_table_has_a_line_for_every_way_to_spoil_a_hand_in() -> None:
@@ -105,6 +117,23 @@ def test_it_waits_for_a_person(afternoon: Afternoon, name: str) -> None:
     assert {grade["auto_score"] for grade in afternoon.grades.get(name, {}).values()} <= {None}
     assert not afternoon.course.folder("autograded", ASSIGNMENT, name).exists()
     assert LINES[name].learner in afternoon.page(name)
+
+
+@pytest.mark.slow
+def test_the_gradebook_is_the_one_that_nbgrader_leaves(afternoon: Afternoon) -> None:
+    """Of every line it holds what `nbgrader autograde` writes: empty rows, or none where nbgrader finds no hand-in."""
+    with Nbgrader(afternoon.unmarked.root) as nbgrader_there:
+        nbgrader_there.autograde(ASSIGNMENT, "*")
+    ours, theirs = rows(afternoon.course), rows(afternoon.unmarked)
+    assert {name: each for name, each in ours.items() if name != "student"} == {
+        name: each for name, each in theirs.items() if name != "student"
+    }
+    empty = {row[1] for row in ours["submission"]}.difference(MARKED)
+    collected = {name for name in BAD if afternoon.course.folder("submitted", ASSIGNMENT, name).is_dir()}
+    assert collected - empty == {"notebook-missing", "link-collected"}
+    assert empty < collected
+    assert [row[1:4:2] for row in ours["submission"] if row[3] is not None] == [(EXTENDED, LONGER)]
+    assert len(empty) > 20
 
 
 @pytest.mark.slow
