@@ -17,7 +17,8 @@ from grading.faults import fault
 from grading.inbox import EXCHANGE, FOLDERS, Inbox, Offer
 from grading.learner import Learner
 from grading.platform_names import sender_of
-from grading.platform_zips import cannot_open, look_at_file, look_at_folder
+from grading.platform_zips import look_at_file, look_at_folder
+from grading.single_files import cannot_open
 from grading.submission import (
     ANSWERS,
     TIME_FORMAT,

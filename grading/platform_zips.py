@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,21 +13,17 @@ from typing import Literal
 
 from grading.arrival import Evidence, platform_time
 from grading.inbox import FILES, ZIP, Inbox, Offer
-from grading.platform_names import Sender, sender_of
-from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, TIMESTAMP, RefusedError, Submission, printable
-from grading.uploads import ONE_HAND_IN, read_hand_in, read_owner
+from grading.platform_names import sender_of
+from grading.single_files import Reader, take_single
+from grading.submission import ANSWERS, MAX_BYTES, MAX_NOTEBOOK_BYTES, RefusedError, Submission, printable
 from grading.zips import Entry, Limits, open_archive, open_plain
-from safeshare.handing_in import MANIFEST, SUFFIX
+from safeshare.handing_in import MANIFEST
 from safeshare.problems import ProblemsError
 from safeshare.strict_json import parse_json
 
 FROM_PLATFORM = Limits(packed=8_000_000_000, entries=40_000, unpacked=1 << 40, depth=6)
 _UNPACKED_MARK = "_assignsubmission_"
-_SINGLE = re.compile(rf"(?P<assignment>[^.]+)\.(?P<learner>[^.]+){re.escape(SUFFIX)}")
 _FILES_OF_PLATFORMS = ("onlinetext.html", "comments.html")
-
-Reader = Callable[[int], bytes]
-"""Reads a file of at most so many bytes; raises RefusedError."""
 
 
 def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
@@ -39,7 +33,7 @@ def look_at_file(path: Path, inbox: Inbox, stack: ExitStack) -> None:
     if is_single:
         inbox.found[FILES] += 1
         sender = sender_of((path.name,))
-        _single(sender, printable(path.name), partial(_read_file, path), inbox, _file_time(path))
+        take_single(sender, printable(path.name), partial(_read_file, path), inbox, _file_time(path))
         return
     archive = stack.enter_context(open_archive(path, FROM_PLATFORM))
     label = printable(path.name)
@@ -101,54 +95,12 @@ def _group(label: str, files: Mapping[tuple[str, ...], Reader], times: _Times, i
         sender = sender_of(parts)
         if sender.file.casefold().endswith(".zip"):
             inbox.found[ZIP] += 1
-            _single(sender, f"{label}/{printable('/'.join(parts))}", read, inbox, times.evidence([parts]))
+            take_single(sender, f"{label}/{printable('/'.join(parts))}", read, inbox, times.evidence([parts]))
         elif sender.file.rpartition("/")[2] not in _FILES_OF_PLATFORMS:
             loose[sender.file.rpartition("/")[2]] = read
     if ANSWERS in loose or any(name.endswith(".ipynb") for name in loose):
         inbox.found[ZIP] += 1
         _loose(label, next(iter(files)), loose, (times.latest(files), times.evidence(files)), inbox)
-
-
-def _single(sender: Sender, where: str, read: Reader, inbox: Inbox, seen: Evidence | None) -> None:
-    """Take in one hand-in that is a file; it says itself whose it is, which the platform must not deny."""
-    try:
-        owner = read_owner(io.BytesIO(read(ONE_HAND_IN.packed)))
-    except RefusedError as error:
-        cannot_open(sender, where, error, inbox)
-        return
-    known = inbox.learner_of(sender)
-    if known is not None and known != owner.learner:
-        inbox.refused[where] = (
-            f"'{known}' uploaded it, but it says that it is of '{owner.learner}'; it was not taken. "
-            "Ask them to hand in with their own learner id."
-        )
-        return
-    if known is None and sender.by_number and inbox.has_number(owner.learner):
-        inbox.refused[where] = (
-            f"The platform's number {sender.name} uploaded it, and it says that it is of '{owner.learner}', who has "
-            "other numbers on the roster; it was not taken. If it is theirs, add it to lms_id and collect again."
-        )
-        return
-    sent_by = "" if known is not None or not sender.by_number else sender.name
-
-    def files(notebook: str) -> Submission:
-        return _counted(read_hand_in(io.BytesIO(read(ONE_HAND_IN.packed))).files, notebook)
-
-    inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by, evidence=seen))
-
-
-def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox) -> None:
-    """Take in a file that cannot be opened: as its learner's, where the platform or its name say whose it is."""
-    named = _SINGLE.fullmatch(sender.file.rpartition("/")[2])
-    learner = inbox.learner_of(sender) or (named["learner"] if named else "")
-    if named is None or learner not in inbox.learners or named["assignment"] not in inbox.notebooks:
-        inbox.refused[where] = str(error)
-        return
-
-    def files(_notebook: str) -> Submission:
-        raise RefusedError(str(error), error.code)
-
-    inbox.add(Offer(learner, named["assignment"], where, files))
 
 
 def _loose(
@@ -196,13 +148,6 @@ def _assignment(files: Mapping[str, Reader], notebooks: Mapping[str, str]) -> st
         if isinstance(data, dict) and isinstance(data.get("assignment"), str):
             return str(data["assignment"])
     raise RefusedError("It cannot be told for which assignment this is: there is no notebook of the course in it.")
-
-
-def _counted(files: Mapping[str, bytes], notebook: str) -> Submission:
-    """Return the files that count of a hand-in, and the names of those that do not."""
-    wanted = (f"{notebook}.ipynb", ANSWERS, TIMESTAMP)
-    kept = {name: content for name, content in files.items() if name in wanted}
-    return Submission(kept, tuple(printable(name) for name in files if name not in wanted))
 
 
 def _read_file(path: Path, limit: int) -> bytes:

@@ -17,6 +17,8 @@ from safeshare.problems import ProblemsError
 from safeshare.strict_json import parse_json
 
 ONE_HAND_IN = Limits(packed=26_000_000, entries=20, unpacked=26_000_000, depth=1)
+_ANY = Limits(packed=26_000_000, entries=40_000, unpacked=26_000_000, depth=6)
+"""What a file may hold of which only the manifest is read."""
 _MAX_MANIFEST = 10_000
 _MAX_OTHER = 1_000_000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -77,10 +79,28 @@ def read_owner(source: Path | IO[bytes]) -> Owner:
             raise refusal
         for entry in archive.entries:
             if entry.parts == (MANIFEST,):
-                manifest = _manifest(archive.read(entry, _MAX_MANIFEST))
-                time = handed_in_at(str(manifest.get("time", "")).encode("ascii", "replace"))
-                return Owner(manifest["learner"], manifest["assignment"], time)
+                return _owner(_manifest(archive.read(entry, _MAX_MANIFEST)))
     raise RefusedError(f"{_NOT_OURS}: there is no {MANIFEST} in it.")
+
+
+def read_claim(source: Path | IO[bytes]) -> Owner | None:
+    """Return whose a single file says it is that cannot be taken, whatever else is in it; None where it says nothing.
+
+    Nobody vouches for it: it is a claim, as the name of a file is.
+    """
+    try:
+        with open_archive(source, _ANY) as archive:
+            for entry in archive.entries:
+                if entry.parts == (MANIFEST,) and MANIFEST not in archive.refused:
+                    return _owner(_manifest(archive.read(entry, _MAX_MANIFEST)))
+    except RefusedError:
+        pass
+    return None
+
+
+def _owner(manifest: Mapping[str, Any]) -> Owner:
+    time = handed_in_at(str(manifest.get("time", "")).encode("ascii", "replace"))
+    return Owner(manifest["learner"], manifest["assignment"], time)
 
 
 def _limit(name: str) -> int:

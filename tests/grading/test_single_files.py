@@ -8,9 +8,22 @@ from datetime import timedelta
 import pytest
 
 from grading.collect import inbox_of
+from grading.inspection import handed_in
 from grading.submission import time_of
 from safeshare.problems import ProblemsError
-from tests.grading.arrivals import FIRST, NAME, NOON, SECOND, answers_of, dated, kind, take, zipped
+from tests.grading.arrivals import (
+    FIRST,
+    NAME,
+    NOON,
+    SECOND,
+    answers_of,
+    dated,
+    kind,
+    numbers,
+    refused,
+    take,
+    zipped,
+)
 from tests.grading.test_cli import fails, run
 
 
@@ -72,6 +85,44 @@ def test_a_file_that_is_no_hand_in_stops_nobody(course, dropbox, as_file):
         got = take(course, inbox)
     assert got.new == ["ann"]
     assert got.unknown == ["notes.txt"]
+
+
+def test_a_file_that_cannot_be_taken_is_whose_it_says_until_it_is_replaced(course, dropbox, as_file):
+    """Whatever it is called, a refused file that says whose it is waits as theirs, and `status` repeats it."""
+
+    def spoilt(learner):
+        with zipfile.ZipFile(io.BytesIO(as_file(learner))) as archive:
+            return {**{name: archive.read(name) for name in archive.namelist()}, "../../roster.csv": "x"}
+
+    why = "'../../roster.csv' leads out of its folder; nothing was unpacked."
+    zipped(dropbox / "Work.zip", spoilt("ann"))
+    zipped(dropbox / "eve.zip", spoilt("eve"))
+    assert refused(course, dropbox) == {"eve.zip": f"It says that it is from 'eve'. {why}"}
+    got = take(course, dropbox)
+    assert (got.refused, got.unknown) == ({"ann": f"'Work.zip' says that it is from 'ann': {why}"}, ["eve"])
+    assert handed_in(course, course.assignment(), "ann")
+    said = run("status", "--course", course.root)[1]
+    assert f"nothing yet from 3; not taken, and to be handed in again: ann ({NAME}), eve ({NAME})\n" in said
+    (dropbox / "Work.zip").write_bytes(as_file("ann"))
+    (dropbox / "eve.zip").unlink()
+    assert take(course, dropbox).new == ["ann"]
+    assert "not taken" not in run("status", "--course", course.root)[1]
+
+
+def test_what_the_platform_denies_a_refused_file_cannot_say(course, tmp_path, as_file):
+    """A file that cannot be taken is nobody's where the roster knows that somebody else sent it."""
+    numbers(course, ann="501", bob="502")
+    with zipfile.ZipFile(io.BytesIO(as_file("ann"))) as archive:
+        files = {**{name: archive.read(name) for name in archive.namelist()}, "../up": "x"}
+    raw = zipped(tmp_path / "a.zip", files).read_bytes()
+    senders = ("Bob_502", "New_777")
+    path = zipped(tmp_path / "all.zip", {f"{each}_assignsubmission_file_/a.zip": raw for each in senders})
+    assert refused(course, path) == {
+        f"all.zip/{each}_assignsubmission_file_/a.zip": "It says that it is from 'ann'. '../up' leads out of its "
+        "folder; nothing was unpacked."
+        for each in senders
+    }
+    assert take(course, path).refused == {}
 
 
 def test_a_hand_in_with_changed_answers_is_refused_by_learner(course, dropbox, as_file):

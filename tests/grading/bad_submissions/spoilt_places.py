@@ -67,15 +67,18 @@ def not_on_the_roster(place: Place) -> None:
     """A sound hand-in of somebody who is not on the roster."""
 
 
-def zipped(name: str, *entries: tuple[str, bytes], mode: int = stat.S_IFREG | 0o644) -> None:
-    """Register a builder that hands in one file, as safeshare writes it, with these entries instead or besides."""
+def zipped(name: str, *entries: tuple[str, bytes], mode: int = stat.S_IFREG | 0o644, called: str = "") -> None:
+    """Register a builder that hands in one file, as safeshare writes it, with these entries instead or besides.
+
+    It is `called` as safeshare names such files, unless another name is given.
+    """
 
     def build(place: Place) -> None:
         files = {path.name: path.read_bytes() for path in sorted(place.folder.iterdir())} | dict(entries)
         listed = {each: hashlib.sha256(content).hexdigest() for each, content in files.items()}
         manifest = {"schema": MANIFEST_SCHEMA, "assignment": place.folder.name, "learner": name, "files": listed}
         manifest["time"] = "2026-11-20 10:00:00.000000 UTC"
-        packed = place.folder.parent.with_name(f"{place.folder.name}.{name}{SUFFIX}")
+        packed = place.folder.parent.with_name(called or f"{place.folder.name}.{name}{SUFFIX}")
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             archive.writestr(MANIFEST, json.dumps(manifest))
             for each, content in files.items():
@@ -95,3 +98,4 @@ zipped("zip-with-a-place-on-disk", ("/etc/cron.d/answers.json", b"{}"))
 zipped("zip-with-control-characters", ("answers\x1b[31m.json", b"{}"))
 zipped("zip-with-a-link", ("answers.json", b"/etc/hostname"), mode=stat.S_IFLNK | 0o777)
 zipped("zip-of-thousands", *((f"note-{number}.txt", b"") for number in range(3_000)))
+zipped("zip-by-another-name", ("../../bob/section-04/answers.json", b"{}"), called="My work (1).zip")
