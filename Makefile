@@ -39,12 +39,13 @@ check: $(STAMP) ## check style, types and the direction of imports
 	@faults=; for tool in "ruff check" "ruff format --check" mypy "lint-imports --no-logo"; do \
 		echo "$$tool"; $(BIN)/$$tool || faults=1; done; [ -z "$$faults" ]
 
-browser: ## install Chromium for the browser tests, from Debian's packages (as root)
-	@command -v chromium >/dev/null && exit 0; \
+browser: ## install Chromium and npm for the browser tests, from Debian's packages (as root)
+	@wanted=; command -v chromium >/dev/null || wanted="chromium fonts-dejavu-core"; \
+	command -v npm >/dev/null || wanted="$$wanted npm"; [ -n "$$wanted" ] || exit 0; \
 	command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] || { \
-		echo "The browser tests need Chromium: install the package 'chromium' as this machine's administrator." >&2; exit 1; }; \
+		echo "The browser tests need Chromium and npm: install the packages 'chromium' and 'npm' as this machine's administrator." >&2; exit 1; }; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	apt-get update -q </dev/null && apt-get install -qy --no-install-recommends chromium fonts-dejavu-core </dev/null
+	apt-get update -q </dev/null && apt-get install -qy --no-install-recommends $$wanted </dev/null
 
 database: ## install PostgreSQL for the database tests, from Debian's packages (as root)
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && exit 0; \

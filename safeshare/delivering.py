@@ -38,7 +38,7 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
     """
     check_id("learner", learner)
     pack = pack_up(folder, now)
-    name, content = f"{pack.assignment}.{learner}{SUFFIX}", pack.zipped(learner)
+    name, content = _as_file(pack, learner)
     place, target, trouble = named_in(folder).place, None, ""
     if place is not None:
         try:
@@ -51,6 +51,19 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
     receipt = keep(folder, pack.receipt(learner, target or folder))
     keep_here(folder, learner)
     return Delivered(receipt, target is not None, trouble, name, content)
+
+
+def answers_file(folder: Path, word: str, now: datetime | None = None) -> tuple[str, bytes]:
+    """Return what a learner's folder holds as one file, its name and its bytes; nothing is handed in or kept.
+
+    `word` stands where a hand-in names its learner. Raises ProblemsError as `deliver`.
+    """
+    check_id("learner", word)
+    return _as_file(pack_up(folder, now), word)
+
+
+def _as_file(pack: Pack, learner: str) -> tuple[str, bytes]:
+    return f"{pack.assignment}.{learner}{SUFFIX}", pack.zipped(learner)
 
 
 def last_receipt(folder: Path) -> str:

@@ -7,11 +7,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 # What a system says whose files know no locks, such as some network drives.
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
+HAS_LOCKS = sys.platform != "emscripten"
+"""Whether this Python knows locks at all. A browser's has a module `fcntl` that can do nothing."""
 
 
 @contextmanager
@@ -19,9 +20,13 @@ def locked(path: Path) -> Iterator[None]:
     """Hold the lock of this name; others who ask for it wait, whether in this process or in another.
 
     `path` is a side file, never the file that is written: renaming over that one would leave the lock with the old
-    content. It is gone again afterwards, except on Windows. Where there are no locks (a browser's Python, some network
-    drives) nothing is locked. Raises OSError when the side file cannot be made.
+    content. It is gone again afterwards, except on Windows. Where there are no locks nothing is locked: on some network
+    drives, and in a browser, whose Python is one process that does one thing at a time and needs no side file either.
+    Raises OSError when the side file cannot be made.
     """
+    if not HAS_LOCKS:
+        yield
+        return
     handle = _acquire(path)
     try:
         yield
@@ -65,7 +70,7 @@ if sys.platform == "win32":
             else:
                 return
 
-elif find_spec("fcntl") is not None:
+elif HAS_LOCKS:
     import fcntl
 
     def _lock(handle: int) -> None:
@@ -74,8 +79,3 @@ elif find_spec("fcntl") is not None:
         except OSError as error:
             if error.errno not in _NO_LOCKS:
                 raise
-
-else:
-
-    def _lock(handle: int) -> None:
-        """Lock nothing: this Python has no locks."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": ("safeshare.cli.diff", "diff", "Say what differs between two rulebooks, and which cases flip."),
     "schema": ("safeshare.cli.schema", "schema", "Export the JSON Schemas of case and rulebook files, for editors."),
     "learn": ("safeshare.cli.learn", "learn", "Open a course that your trainer gave you, in JupyterLab."),
+    "site": ("safeshare.cli.site.command", "site", "Write the practice as a site that runs in the browser alone."),
     "hand-in": ("safeshare.cli.hand_in", "hand_in", "Hand in the answers of one notebook folder."),
 }
 """Each command's name, its module and function, and one line about it."""

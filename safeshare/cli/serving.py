@@ -34,6 +34,8 @@ TRAINERS_SERVER_TOOLS = tuple(
     f"nbgrader.server_extensions.{each}"
     for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
 )
+BROWSERS_PYTHON = "@jupyterlite/pyodide-kernel-extension"
+"""What runs Python in the browser, for `safeshare site`: JupyterLab finds it too, and has no use for it."""
 VOILAS_SERVER_TOOL = "voila.server_extension"
 """It would run any notebook that is named to it; `safeshare learn --app` is a server of its own."""
 PATIENCE = 10
@@ -219,7 +221,7 @@ def server_environment(root: Path, settings: Mapping[str, Any], disabled: Iterab
                 write_atomically(path, json.dumps(values, indent=1) + "\n")
         config = state / "config" / "labconfig"
         config.mkdir(parents=True, exist_ok=True)
-        off = {"disabledExtensions": dict.fromkeys(disabled, True)}
+        off = {"disabledExtensions": dict.fromkeys((*disabled, BROWSERS_PYTHON), True)}
         write_atomically(config / "page_config.json", json.dumps(off) + "\n")
     except OSError as error:
         remedy = "Copy the folder to where you may write, since your answers are kept in it."

@@ -39,6 +39,7 @@ MODULES = (
     "strip",
     "keeping",
     "handing_in",
+    "answers_file",
     "start",
     "page",
 )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from safeshare.delivering import day, deliver, last_receipt
+from safeshare.answers import AnswerSheet
+from safeshare.delivering import answers_file, day, deliver, last_receipt
 from safeshare.learner_ids import own_id
 from safeshare.places import named_in
 from safeshare.player.assessed import progress_in
@@ -27,6 +28,9 @@ CLOSED = (
 )
 LATE = "The time to hand this in was over on {}. You can still hand in, and your trainer sees that it is late."
 PUT = "Your trainer collects it from here: there is nothing else to do."
+NONE_YET = "There are no answers here yet. Answer at least one question, and then save them."
+FILE_ONLY = "answers-file"
+"""The card of a folder in which nothing counts: the answers can be kept as a file, and nothing is handed in."""
 UPLOAD = "Now save the file below, and upload it where your trainer told you or send it to them."
 
 
@@ -62,8 +66,12 @@ class HandIn(Player):
         if not isinstance(message, dict) or message.get("type") != "hand-in" or self._folder is None:
             return
         reply: dict[str, Any] = {"type": "handed-in", "view": message.get("view")}
+        learner = str(message.get("learner", "")).strip()
         try:
-            done = deliver(self._folder, str(message.get("learner", "")).strip())
+            if self.view.get("card") == FILE_ONLY:
+                self._save_file(self._folder, learner, reply)
+                return
+            done = deliver(self._folder, learner)
         except (ProblemsError, OSError) as error:
             self.send({**reply, "ok": False, "text": plain(error)})
             return
@@ -71,6 +79,14 @@ class HandIn(Player):
         self._look()
         said = {"receipt": last_receipt(self._folder), "file": done.name, "text": text}
         self.send({**reply, "ok": True, **said}, buffers=[done.content])
+
+    def _save_file(self, folder: Path, learner: str, reply: dict[str, Any]) -> None:
+        """Send the answers as one file; raises ProblemsError as `answers_file`."""
+        if not AnswerSheet.open(folder).answers:
+            self.send({**reply, "ok": False, "text": NONE_YET})
+            return
+        name, content = answers_file(folder, learner)
+        self.send({**reply, "ok": True, "file": name, "text": ""}, buffers=[content])
 
 
 def hand_in(folder: Path | None = None) -> HandIn:
@@ -89,6 +105,8 @@ def _state(folder: Path) -> dict[str, Any]:
         return {"waits": SEALED}
     if shelf.assignment is None:
         return {"waits": NOT_HERE}
+    if not shelf.items:
+        return {"card": FILE_ONLY, "learner": own_id(folder)}
     if learner_needed(shelf, folder):
         return {"waits": UNKNOWN}
     table = by_learner(shelf, folder)

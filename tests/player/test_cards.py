@@ -58,6 +58,29 @@ def test_the_hand_in_card_follows_the_answers(home: Path, monkeypatch: pytest.Mo
     assert "facts" not in json.dumps(card.view)
 
 
+def test_practice_alone_is_saved_as_a_file_and_not_handed_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing counts the card makes the file of a hand-in, and leaves no receipt and nothing in a drop folder."""
+    folder, drop = home.parent / "section-00", home.parent / "drop"
+    drop.mkdir()
+    monkeypatch.setenv(VARIABLE, str(drop))
+    (folder / "00_start.ipynb").write_text("{}", encoding="utf-8")
+    card = hand_in(folder)
+    assert card.view["card"] == "answers-file"
+    ask = {"type": "hand-in", "view": "v", "learner": "my-answers"}
+    [(reply, _)] = send(card, monkeypatch, ask)
+    assert (reply["ok"], reply["text"][:29]) == (False, "There are no answers here yet")
+    part = next(iter(Desk(find_shelf(folder), folder, ["s4-kettle"]).contents()))["parts"][0]["id"]
+    AnswerSheet.open(folder, "section-00").put(part, HOLD)
+    [(reply, (content,))] = send(card, monkeypatch, ask)
+    assert (reply["ok"], reply["file"]) == (True, "section-00.my-answers.safeshare.zip")
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert names == ["manifest.json", "00_start.ipynb", "answers.json", "timestamp.txt"]
+    assert not (folder / "receipts.txt").exists()
+    assert list(drop.iterdir()) == []
+    [(reply, _)] = send(card, monkeypatch, {**ask, "learner": "a b"})
+    assert not reply["ok"]
+
+
 def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reply carries receipt, name and bytes of the one file; without answers or an id it says why not."""
     card = hand_in(home)

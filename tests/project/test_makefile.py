@@ -76,5 +76,6 @@ def test_chromium_that_cannot_be_installed_is_one_sentence(checkout, tmp_path_fa
     done = _make(checkout, "browser", path=tmp_path_factory.mktemp("empty"))
     assert done.returncode != 0
     assert done.stderr.splitlines()[0] == (
-        "The browser tests need Chromium: install the package 'chromium' as this machine's administrator."
+        "The browser tests need Chromium and npm: install the packages 'chromium' and 'npm' as this machine's "
+        "administrator."
     )

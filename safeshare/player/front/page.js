@@ -8,6 +8,7 @@ import { codeForm } from "./code.js";
 import { comparison } from "./comparison.js";
 import { VERDICTS, headline } from "./feedback.js";
 import { helpCard } from "./help.js";
+import { answersFileCard } from "./answers_file.js";
 import { handInCard } from "./handing_in.js";
 import { notices, readOnly } from "./keeping.js";
 import { makeSaver } from "./saving.js";
@@ -149,7 +150,7 @@ function render({ model, el: host }) {
   };
 }
 
-const CARDS = { "hand-in": handInCard, sections: sectionsCard };
+const CARDS = { "hand-in": handInCard, "answers-file": answersFileCard, sections: sectionsCard };
 
 function show(model, root) {
   const view = model.get("view");

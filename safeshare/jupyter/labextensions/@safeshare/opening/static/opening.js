@@ -204,8 +204,10 @@
     id: `${NAME}:plugin`,
     description: "Opens the sections of a safeshare course with their cases live.",
     autoStart: true,
-    activate: (app) =>
-      app.docRegistry.addWidgetExtension("Notebook", { createNew: (panel, context) => void new Section(panel, context) }),
+    activate: (app) => {
+      if ("alone" in document.documentElement.dataset) app.shell.menu?.hide(); // a page of its own
+      app.docRegistry.addWidgetExtension("Notebook", { createNew: (panel, context) => void new Section(panel, context) });
+    },
   };
 
   const style = () =>
