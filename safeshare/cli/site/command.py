@@ -39,6 +39,5 @@ def site(out: Path, notebooks: Path, scenarios: Path, files: Path | None, force:
     built = build_site(out, notebooks, scenarios, files, force=force)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     click.echo(f"Wrote the practice of {counted(len(built), 'notebook')} into {out} ({size / 1e6:.0f} MB).")
-    click.echo(
-        f"Next: look at it with  python -m http.server --bind 127.0.0.1 --directory {out}  and then put the folder on a web server."
-    )
+    look = f"python -m http.server --bind 127.0.0.1 --directory {out}"
+    click.echo(f"Next: look at it with  {look}  and then put the folder on a web server.")
