@@ -90,7 +90,8 @@ class Player(anywidget.AnyWidget):
         """Reply to what was typed, and when it opens the cases, open all players of their folder."""
         reply, opens = heard(waits, message)
         self.send({"type": waits.asks, "view": message.get("view"), **reply})
-        for player in list(_open) if opens else []:
+        cards_last = sorted(_open, key=lambda each: each._waits is None)  # they count what is open
+        for player in cards_last if opens else []:
             player._unlock(waits.folder)
 
     def _unlock(self, folder: Path) -> None:

@@ -86,6 +86,7 @@ def test_it_is_asked_before_the_first_case_of_ones_own_and_only_once(home: Path,
     assert players[0].whose == {"learner": "AB123", "stays": False}
     assert AnswerSheet.open(home).variants[ITEM] == {"case": "s4a-kettle", "by": "course"}
     assert (card.view.get("waits"), card.view["learner"], card.view["shown_for"]) == (None, "AB123", "AB123")
+    assert [each["title"] for each in card.view["cases_left"]] == ["The borrowed kettle"]
     assert shown(play(ITEM, folder=home.parent / "section-05")) == ["s4a-kettle"]
 
 

@@ -24,7 +24,7 @@ export function codeForm(model, root, opened) {
   });
   const said = el("p", { class: "ss-trouble", id: trouble, role: "alert" });
   const send = el("button", { type: "submit", class: "ss-button ss-first" }, "Open the test");
-  let late;
+  let [late, tried] = [0, false];
   const answer = (text) => {
     clearTimeout(late);
     send.removeAttribute("aria-disabled");
@@ -36,6 +36,7 @@ export function codeForm(model, root, opened) {
     event.preventDefault();
     if (send.getAttribute("aria-disabled")) return;
     said.textContent = "";
+    tried = true;
     send.setAttribute("aria-disabled", "true");
     late = setTimeout(() => answer(`Not opened: ${LOST}`), PATIENCE);
     try {
@@ -64,9 +65,8 @@ export function codeForm(model, root, opened) {
     if (message.type === "code" && message.view === token && !message.ok) answer(message.text);
   };
   const changed = () => {
-    const asked = !form.hidden;
     gone();
-    opened(asked);
+    opened(tried); // by then the form may stand in another player, which is not where the learner is
   };
   const gone = () => {
     clearTimeout(late);

@@ -2,6 +2,7 @@
 
 import { button, el } from "./blocks.js";
 import { LOST, PATIENCE } from "./saving.js";
+import { moveTo } from "./shared.js";
 import { queue } from "./turns.js";
 
 const HEAD = "Which learner are you?";
@@ -56,7 +57,7 @@ export function whoForm(model, root, opened) {
   const form = el("section", { class: "ss-who", "aria-labelledby": name("head") }, head, ask, sure, trouble);
   const waits = el("p", { class: "ss-code-waits", hidden: true }, NEXT);
   const panel = el("div", { class: "ss-locked" }, form, waits);
-  let late;
+  let [late, agreed] = [0, false];
 
   function show(confirming) {
     ask.hidden = confirming;
@@ -77,6 +78,7 @@ export function whoForm(model, root, opened) {
     if (go.hasAttribute("aria-disabled")) return;
     say("");
     busy(true);
+    agreed = isSure;
     try {
       model.send({ type: "learner", view: token, learner: isSure ? heard.textContent : input.value, sure: isSure });
     } catch {
@@ -101,12 +103,11 @@ export function whoForm(model, root, opened) {
     heard.textContent = message.learner;
     about.textContent = message.listed ? IS_LISTED : NOT_LISTED;
     show(true);
-    (message.listed ? yes : no).focus(); // what it asks is read out with it
+    moveTo(message.listed ? yes : no, form); // what it asks is read out with it
   }
   function changed() {
-    const asked = !form.hidden;
     gone();
-    opened(asked);
+    opened(agreed); // by then the form may stand in another player, which is not where the learner is
   }
   function gone() {
     clearTimeout(late);
