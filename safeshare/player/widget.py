@@ -90,8 +90,7 @@ class Player(anywidget.AnyWidget):
         """Reply to what was typed, and when it opens the cases, open all players of their folder."""
         reply, opens = heard(waits, message)
         self.send({"type": waits.asks, "view": message.get("view"), **reply})
-        cards_last = sorted(_open, key=lambda each: each._waits is None)  # they count what is open
-        for player in cards_last if opens else []:
+        for player in sorted(_open, key=_turn) if opens else []:
             player._unlock(waits.folder)
 
     def _unlock(self, folder: Path) -> None:
@@ -172,6 +171,12 @@ class Player(anywidget.AnyWidget):
             self.feedback.get(key, {}).get("asked", 0) + 1
         )  # the same feedback again is news to whoever asked for it
         self.feedback = {**self.feedback, key: {**said, "stale": False, "asked": asked}}
+
+
+def _turn(player: Player) -> tuple[bool, int]:
+    """Return when a player's turn comes: cases that wait in their order in the notebook, then cards that count them."""
+    waits = player._waits
+    return waits is None, 0 if waits is None else _places[waits.folder, waits.case_ids]
 
 
 def _arrived(desk: Desk | None) -> None:

@@ -133,6 +133,7 @@ def test_who_says_their_id_when_asked_is_marked(course, monkeypatch, tmp_path):
     assert [each.view["asks"] for each in players] == ["learner"] * len(ITEMS)
     players[1]._hear(players[1], {"type": "learner", "view": "v", "learner": "BOB", "sure": True}, [])
     assert [each.view["cases"][0]["id"] for each in players] == own(course, "bob")
+    assert list(AnswerSheet.open(home).variants) == list(ITEMS)
     for player in players:
         [held] = player.view["cases"]
         for part, value in perfect_answers(course.bank(RULEBOOK).cases[held["id"]], RULEBOOK).items():
