@@ -27,6 +27,7 @@ from grading.board_model import Board, Comparison, Group, Judgement, Reach, Spli
 from grading.cells import Key
 from grading.disclosure import Sealed, fixed
 from grading.outcomes import (
+    COLUMNS,
     KINDS_OF_ANSWER,
     OVER,
     SAFE,
@@ -41,7 +42,8 @@ from grading.outcomes import (
 )
 from grading.period import Period
 from grading.released import Words
-from grading.results.columns import MARKED, TYPES
+from grading.results.columns import MARKED
+from grading.results.compact import compact
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 
@@ -116,8 +118,7 @@ def load(
     `left_out` names extracts that are not counted, one a line. Raises ProblemsError when the table, the bank or the
     period cannot be used.
     """
-    table = pd.read_parquet(results)
-    table = table.astype({name: kind for name, kind in TYPES.items() if name in table.columns})
+    table = compact(pd.read_parquet(results, columns=list(COLUMNS)))
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
     board = prepare(table, Period.parse(period), rulebook, facts, listed, Path(results).name, seed, draws)
@@ -234,5 +235,6 @@ def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:
 
 
 def _fingerprint(frame: pd.DataFrame) -> str:
-    text = frame.to_csv(index=False, lineterminator="\n")
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    """Return a short hash of a table's rows in their order."""
+    rows = pd.util.hash_pandas_object(frame, index=False)
+    return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -218,5 +219,6 @@ class Counts:
 
 
 def holds(rows: pd.DataFrame, code: str) -> Any:
-    """Return which rows chose what a misconception suggests; the column lists codes such as `M2 M8`."""
-    return rows["misconceptions"].fillna("").astype(str).str.contains(rf"\b{code}\b", regex=True)
+    """Return which rows chose what a misconception suggests; the column lists codes such as `M2;M8`."""
+    listed = rows["misconceptions"]
+    return listed.isin([text for text in listed.dropna().unique() if re.search(rf"\b{code}\b", str(text))])

@@ -96,7 +96,7 @@ def value_problems(rows: Rows, rulebook: Rulebook) -> Iterator[Problem]:
             yield rows.problem(empty, "the cell is empty", allowed, column.name)
 
 
-def row_problems(rows: Rows, frame: pd.DataFrame) -> Iterator[Problem]:
+def row_problems(rows: Rows, frame: pd.DataFrame, rulebook: Rulebook) -> Iterator[Problem]:
     """Yield what is wrong with rows whose values are right one by one; `frame` is the file's table, typed."""
     marked = (frame["status"] == MARKED).to_numpy(dtype=bool)
     for column in COLUMNS.values():
@@ -109,6 +109,7 @@ def row_problems(rows: Rows, frame: pd.DataFrame) -> Iterator[Problem]:
         if len(found := np.flatnonzero(~marked & ~empty)):
             remedy = "What was not answered or not marked is empty here, never nought."
             yield rows.problem(found, "the answer was not marked, but this cell is filled", remedy, column.name)
+    yield from _contradictions(rows, frame, rulebook)
     twice = frame.duplicated(list(ONE_ANSWER)).to_numpy()
     if len(found := np.flatnonzero(twice)):
         row = frame.iloc[found[0]]
@@ -122,6 +123,31 @@ def row_problems(rows: Rows, frame: pd.DataFrame) -> Iterator[Problem]:
             remedy = "A learner belongs to one of each: put the roster right, and make the extract again."
             yield rows.problem(found, what, remedy, name)
     yield from _of_one_kind(rows, frame)
+
+
+def _contradictions(rows: Rows, frame: pd.DataFrame, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield a problem for outcomes outside their family, and for errors in a direction that cannot be."""
+    family = {outcome.id: outcome.family for outcome in rulebook.outcomes.values()}
+    rank = {each.id: each.rank for each in rulebook.families.values()}
+    remedy = f"{_AS_WRITTEN}: nothing in it is for changing."
+    for side in ("key", "answer"):
+        outcome, given = frame[f"{side}_outcome"], frame[f"{side}_family"]
+        wrong = (outcome.notna() & (outcome.map(family) != given)).to_numpy(dtype=bool)
+        if len(found := np.flatnonzero(wrong)):
+            row = frame.iloc[found[0]]
+            what = f"'{row[f'{side}_outcome']}' is no outcome of the family '{row[f'{side}_family']}'"
+            yield rows.problem(found, what, remedy, f"{side}_family")
+    gap = frame["answer_family"].map(rank).astype("Float64") - frame["key_family"].map(rank).astype("Float64")
+    way = np.sign(gap.to_numpy(dtype=float, na_value=0.0))
+    said = frame["direction"].to_numpy(dtype=float, na_value=0.0)
+    right = (frame["correct"] == 1).to_numpy(dtype=bool, na_value=False)
+    wrong = (said != 0) & ((said != way) | right)
+    if len(found := np.flatnonzero(wrong)):
+        row = frame.iloc[found[0]]
+        what = f"an answer of '{row['answer_family']}' to what is '{row['key_family']}' cannot have this direction"
+        if right[found[0]]:
+            what = "a right answer errs in no direction"
+        yield rows.problem(found, what, remedy, "direction")
 
 
 def _of_one_kind(rows: Rows, frame: pd.DataFrame) -> Iterator[Problem]:

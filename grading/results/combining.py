@@ -12,6 +12,7 @@ import pandas as pd
 
 from grading.faults import fault
 from grading.results.checking import ONE_ANSWER, ROW_OF_FIRST
+from grading.results.compact import compact
 from grading.results.extract import LISTED, LISTED_COLUMNS
 from grading.results.reading import read_extract
 from grading.tables import read_table
@@ -31,7 +32,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Responses of several extracts, how many people their rosters list, and the extracts left out."""
+    """Responses of several extracts (texts as categories), how many are on their rosters, and what is left out."""
 
     table: pd.DataFrame
     listed: int
@@ -66,7 +67,7 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
     good = [extract for extract in found if extract.file not in bad]
     if bad and (not only_good or not good):
         raise ProblemsError(problem for problems in bad.values() for problem in problems)
-    table = pd.concat([extract.table for extract in good], ignore_index=True)
+    table = compact(pd.concat([extract.table for extract in good], ignore_index=True))
     left_out = tuple(LeftOut(file, problems) for file, problems in bad.items())
     return Combined(table, sum(extract.listed for extract in good), left_out)
 

@@ -41,12 +41,12 @@ def read_extract(path: Path, rulebook: Rulebook | None = None) -> pd.DataFrame:
         raise ProblemsError(problems)
     if table.num_rows == 0:
         raise fault(file, "there is no response in it", "Leave it out, or make it again once answers are marked.")
-    rows = Rows(str(file), table.select(list(COLUMNS)))
-    problems = list(value_problems(rows, rulebook or load_rulebook()))
+    rows, rules = Rows(str(file), table.select(list(COLUMNS))), rulebook or load_rulebook()
+    problems = list(value_problems(rows, rules))
     if problems:
         raise ProblemsError(problems)
     frame = _typed(rows.table)
-    problems = list(row_problems(rows, frame))
+    problems = list(row_problems(rows, frame, rules))
     if problems:
         raise ProblemsError(problems)
     return frame
