@@ -111,18 +111,27 @@ def prepare(
 
 
 def load(
-    results: str, period: str, bank: str = "", listed: int = 0, left_out: str = "", seed: int = 1, draws: int = 1000
+    results: str,
+    period: str,
+    bank: str = "",
+    listed: int = 0,
+    left_out: str = "",
+    agency: str = "",
+    seed: int = 1,
+    draws: int = 1000,
 ) -> Board:
     """Return the report's figures from a results table in a Parquet file and, where given, the folder of its bank.
 
-    `left_out` names extracts that are not counted, one a line. Raises ProblemsError when the table, the bank or the
-    period cannot be used.
+    `left_out` names extracts that are not counted, one a line, and `agency` the only one that it is about. Raises
+    ProblemsError when the table, the bank or the period cannot be used.
     """
     table = compact(pd.read_parquet(results, columns=list(COLUMNS)))
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
     board = prepare(table, Period.parse(period), rulebook, facts, listed, Path(results).name, seed, draws)
-    return replace(board, left_out=tuple(fixed(name) for name in left_out.splitlines()))
+    left = tuple(fixed(name) for name in left_out.splitlines())
+    overall = replace(board.overall, name=fixed(agency)) if agency else board.overall
+    return replace(board, left_out=left, one_agency=bool(agency), overall=overall)
 
 
 @dataclass(frozen=True, slots=True)

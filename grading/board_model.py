@@ -93,3 +93,4 @@ class Board:
     figures: Words
     hidden: Words
     left_out: tuple[Words, ...] = ()
+    one_agency: bool = False

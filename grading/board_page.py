@@ -72,7 +72,9 @@ def reach(board: Board) -> None:
     heads: list[Text] = ["Kind of agency", "People who took part", "Answers marked"]
     show(table("People and answers by kind of agency", heads, rows, tag="t-reach"))
     names = [group.name.text for group in board.agencies]
-    if not names or "other agencies" in names:
+    if board.one_agency:
+        show(paragraph(say("This page is about one agency and is meant for it."), kind="note"))
+    elif not names or "other agencies" in names:
         pooled = "Kinds of agency with fewer than {n} people are counted together, as other agencies."
         if not names:
             pooled = "No two kinds of agency have {n} people each, so agencies are counted together only."

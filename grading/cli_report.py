@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import DEFAULT_COURSE, course_option, say_next
+from grading.cli_options import DEFAULT_COURSE, course_option, place_options, say_next
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.progress import shown
 from safeshare.counting import counted
+
+if TYPE_CHECKING:
+    from grading.executors import Where
+    from grading.report import Sources
 
 REPORTS = Path("build/reports")
 EXTRACTS = Path("build/extracts")
@@ -58,34 +64,45 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
 @click.option("--extract", "extracts", type=click.Path(path_type=Path), multiple=True, metavar="PATH",
               help="Report on this extract instead of a course: its folder or file, or a folder of extracts. Can be "
               "given several times.")  # fmt: skip
-@click.option("--period", metavar="PERIOD", help="The quarter it is about, such as 2026Q3.  [default: the latest]")
+@click.option("--period", "periods", multiple=True, metavar="PERIOD",
+              help="The quarter it is about, such as 2026Q3; several make a report each.  "
+              "[default: the latest]")  # fmt: skip
+@click.option("--agency", "agencies", multiple=True, metavar="CODE",
+              help="A report on this agency, for itself; several make a report each.")  # fmt: skip
+@click.option("--each-agency", is_flag=True, help="The Board's report, and one on each agency.")
 @click.option("--only-good", is_flag=True, help="Leave out extracts that cannot be used; the report names them.")
 @click.option("--bank", type=click.Path(path_type=Path), default=BANK, show_default=True, metavar="DIR",
-              help="With --extract: the bank of cases, for figures by clause.")  # fmt: skip
+              help="With extracts: the bank of cases, for figures by clause.")  # fmt: skip
 @click.option("--output", "folder", type=click.Path(path_type=Path), metavar="DIR",
-              help=f"Where the page goes.  [default: the course's reports, or {REPORTS} for extracts]")  # fmt: skip
+              help=f"Where the pages go.  [default: the course's reports, or {REPORTS} for extracts]")  # fmt: skip
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another parameter, such as seed=2.")
+@place_options
 @dry_run_option("reported")
 def report(
     root: Path,
     extracts: tuple[Path, ...],
-    period: str | None,
+    periods: tuple[str, ...],
+    agencies: tuple[str, ...],
+    each_agency: bool,
     only_good: bool,
     bank: Path,
     folder: Path | None,
     settings: tuple[str, ...],
+    place: Where,
     dry_run: bool,
 ) -> None:
     """Write the Board's report on one quarter, all agencies: small numbers are hidden in it and others rounded.
 
     It is about a course, or about the extracts that agencies have sent (python -m grading extract). Each extract is
     checked first, and everything wrong with any is said with its row and how to put it right.
+
+    With --each-agency there is a page for each agency too, for its own eyes; several are made at once.
     """
+    wanted = Wanted(periods, agencies, each_agency, settings, place)
     if not extracts:
-        _of_course(root=root, period=period, folder=folder, settings=settings, dry_run=dry_run)
+        _of_course(root=root, folder=folder, wanted=wanted, dry_run=dry_run)
         return
-    from grading.outcomes import latest_period
-    from grading.report import Sources, make_report, read_settings
+    from grading.report import Sources
     from grading.results.combining import read_extracts
 
     begin(dry_run)
@@ -96,26 +113,49 @@ def report(
             click.echo(f"  {problem}", err=True)
     names = tuple(Path(left.file).name for left in combined.left_out)
     sources = Sources(combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names)
-    quarter = period or str(latest_period(combined.table, "the extracts"))
-    target = make_report(sources, folder or REPORTS, quarter, extra=read_settings(settings), dry_run=dry_run)
-    _say(target, dry_run)
+    _report(sources, folder or REPORTS, wanted, dry_run)
     say_what_follows("status", DEFAULT_COURSE, dry_run)
 
 
-@on_a_copy("reported", told=True)
-def _of_course(root: Path, period: str | None, folder: Path | None, settings: tuple[str, ...], dry_run: bool) -> None:
-    """Report on a course, or on a copy of it in a dry run."""
-    from grading.collect import latest_quarter
-    from grading.course import open_course
-    from grading.report import read_settings, run_report
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are asked for, and where they are made."""
 
-    quarter = period or latest_quarter(open_course(root))
-    _say(run_report(root, quarter, extra=read_settings(settings), dry_run=dry_run, folder=folder), dry_run)
+    periods: tuple[str, ...]
+    agencies: tuple[str, ...]
+    each_agency: bool
+    settings: tuple[str, ...]
+    place: Where
+
+
+@on_a_copy("reported", told=True)
+def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -> None:
+    """Report on a course, or on a copy of it in a dry run."""
+    from grading.report import sources_of
+
+    _report(sources_of(root), folder or root / "reports", wanted, dry_run)
     say_next("status", root)
 
 
-def _say(written: Path, dry_run: bool) -> None:
+def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> None:
+    """Make the reports that are asked for and say where they are, or only say where they would be."""
+    from grading.outcomes import latest_period
+    from grading.period import Period
+    from grading.report import read_settings
+    from grading.report_batch import make_all, plan
+
+    quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
+    every = sorted(sources.table["agency_code"].dropna().unique()) if wanted.each_agency else []
+    whose = ["", *every] if wanted.each_agency else [*wanted.agencies] or [""]
+    planned = plan(sources, quarters, whose, read_settings(wanted.settings))
+    for (period, agency), why in planned.not_made.items():
+        click.echo(f"No report on {agency} for {period}: {why}.")
     if dry_run:
-        click.echo(f"Would write {shown(written)}.")
-    else:
-        click.echo(f"Wrote {shown(written)}. Open it in a browser; it can be printed as it is.")
+        for task in planned.tasks:
+            click.echo(f"Would write {shown(folder / task.file)}.")
+        return
+    written = list(make_all(planned.tasks, folder, wanted.place, sources.bank))
+    if len(written) > 1:
+        click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send an agency's to that agency only.")
+    for path in written if len(written) == 1 else ():
+        click.echo(f"Wrote {shown(path)}. Open it in a browser; it can be printed as it is.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,16 +22,18 @@ from safeshare.problems import Problem, ProblemsError, did_you_mean
 if TYPE_CHECKING:
     import pandas as pd
 
+    from grading.page import Page
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOK = CHECKOUT / "grading" / "reports" / "board.ipynb"
 LOG = "disclosure-log.csv"
-_OURS = ("period", "results", "bank", "listed", "left_out")
+_OURS = ("period", "results", "bank", "listed", "left_out", "agency")
 """Parameters of the notebook that a report's caller does not set by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a report is made from: its table and where that came from, the bank, how many people are listed.
+    """What reports are made from: a table and where it came from, the bank, how many people each agency lists.
 
     `left_out` names the extracts that are not counted. Without a bank there are no figures by clause.
     """
@@ -38,8 +41,28 @@ class Sources:
     table: pd.DataFrame
     name: str
     bank: Path | None = None
-    listed: int = 0
+    listed: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one report needs wherever it is made: its table (Parquet), its parameters, whose it is and when it is made.
+
+    `agency` is empty for the report on all agencies.
+    """
+
+    period: Period
+    agency: str
+    table: bytes
+    parameters: Mapping[str, Any]
+    synthetic: bool
+    made: datetime
+
+    @property
+    def file(self) -> str:
+        """The name of its page."""
+        return f"agency-{self.period}-{self.agency}.html" if self.agency else f"board-{self.period}.html"
 
 
 def run_report(
@@ -53,59 +76,70 @@ def run_report(
 ) -> Path:
     """Make the Board's report on a course for one quarter and return its HTML page in a folder (the course's reports).
 
-    `results` is a results table to use in place of the course's own; for the rest see `make_report`.
-    """
-    Period.parse(period)
-    check_parameters(NOTEBOOK, extra or {})
-    if results is None:
-        from grading.results import results_table
-
-        results = results_table(course)
-    bank, listed = _from_course(course)
-    sources = Sources(results, str(course), bank, listed)
-    return make_report(sources, folder or course / "reports", period, progress, extra, dry_run)
-
-
-def make_report(
-    sources: Sources,
-    folder: Path,
-    period: str,
-    progress: bool | None = None,
-    extra: Mapping[str, Any] | None = None,
-    dry_run: bool = False,
-) -> Path:
-    """Make the Board's report for one quarter and return its HTML page in a folder, which is made if it is not there.
-
-    `progress` shows progress (None: it does), `extra` sets other parameters of the notebook, such as `seed`. With
-    `dry_run` all is checked and nothing run.
+    `results` is a results table to use in place of the course's own, `progress` shows progress (None: it does), `extra`
+    sets other parameters of the notebook, such as `seed`. With `dry_run` all is checked and nothing run.
 
     Raises ProblemsError, before anything runs, for a period that is none or has no answers, a parameter that the
     notebook does not have, or a table that cannot be read.
     """
     quarter = Period.parse(period)
     check_parameters(NOTEBOOK, extra or {})
+    task = task_of(sources_of(course, results), quarter, "", extra or {})
+    target = (folder or course / "reports") / task.file
+    if not dry_run:
+        keep(make(task, progress is not False), target.parent, task)
+    return target
+
+
+def sources_of(course: Path, results: pd.DataFrame | None = None) -> Sources:
+    """Return what a course's reports are made from; `results` is a table to use in place of the course's own."""
+    if results is None:
+        from grading.results import results_table
+
+        results = results_table(course)
+    bank, listed = _from_course(course)
+    return Sources(results, str(course), bank, listed)
+
+
+def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, Any]) -> Task:
+    """Return the task of one report, on all agencies or on one.
+
+    Raises ProblemsError when its table cannot be read, or the period has no answers.
+    """
     from grading.outcomes import check_table, select
+    from grading.results.compact import compact
 
     check_table(sources.table, sources.name)
-    synthetic = bool(select(sources.table, quarter, sources.name).asked["synthetic"].iloc[0])
-    target = folder / f"board-{quarter}.html"
-    if dry_run:
-        return target
-    with tempfile.TemporaryDirectory() as place:
-        table = Path(place) / "results.parquet"
-        sources.table.to_parquet(table, index=False)
-        given = {
-            "period": str(quarter), "results": str(table), "bank": str(sources.bank or ""), "listed": sources.listed,
-            "left_out": "\n".join(sources.left_out), **(extra or {}),
-        }  # fmt: skip
-        notebook = run_notebook(NOTEBOOK, given, Path(place) / "board.ipynb", progress is not False)
+    table = sources.table[sources.table["agency_code"] == agency] if agency else sources.table
+    synthetic = bool(select(table, period, sources.name).asked["synthetic"].iloc[0])
+    kept = io.BytesIO()
+    compact(table).to_parquet(kept, index=False)
+    given = {
+        "period": str(period), "bank": str(sources.bank or ""), "agency": agency,
+        "left_out": "\n".join(sources.left_out),
+        "listed": sources.listed.get(agency, 0) if agency else sum(sources.listed.values()), **extra,
+    }  # fmt: skip
+    return Task(period, agency, kept.getvalue(), given, synthetic, datetime.now(UTC))
+
+
+def make(task: Task, progress: bool = False) -> Page:
+    """Run the notebook for a task and return its page; it needs nothing but the task, and the bank where it runs."""
     from grading.page import make_page
 
-    page = make_page(notebook, quarter, synthetic=synthetic, made=datetime.now(UTC))
+    with tempfile.TemporaryDirectory() as place:
+        table = Path(place) / "results.parquet"
+        write_atomically(table, task.table)
+        given = {**task.parameters, "results": str(table)}
+        notebook = run_notebook(NOTEBOOK, given, Path(place) / "board.ipynb", progress)
+    return make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, agency=task.agency)
+
+
+def keep(page: Page, folder: Path, task: Task) -> Path:
+    """Write a page into a folder, which is made if it is not there, note what was hidden, and return its file."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, page.html)
-    _log(folder / LOG, quarter, page.disclosure)
-    return target
+    write_atomically(folder / task.file, page.html)
+    _log(folder / LOG, task, page.disclosure)
+    return folder / task.file
 
 
 def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
@@ -163,22 +197,24 @@ def _parameters(notebook: Path) -> dict[str, Any]:
     return {name: literal_eval(each["default"]) for name, each in found.items()}
 
 
-def _from_course(course: Path) -> tuple[Path | None, int]:
-    """Return what a course knows besides its results: where its bank is and how many people are on its roster."""
+def _from_course(course: Path) -> tuple[Path | None, Mapping[str, int]]:
+    """Return what a course knows besides its results: where its bank is, how many people of each agency are listed."""
     from grading.course import open_course
     from grading.roster import is_empty, read_roster
 
     if not (course / "course.json").is_file():
-        return None, 0
-    return open_course(course).bank_folder, 0 if is_empty(course) else len(read_roster(course))
+        return None, {}
+    listed = {} if is_empty(course) else Counter(each.agency_code for each in read_roster(course).values())
+    return open_course(course).bank_folder, listed
 
 
-def _log(path: Path, period: Period, disclosure: Mapping[str, str]) -> None:
+def _log(path: Path, task: Task, disclosure: Mapping[str, str]) -> None:
     """Note how many counts were released and hidden: one line for each report made."""
-    lines = path.read_text(encoding="utf-8") if path.exists() else "period,counts,hidden,rulebook,bank,data\n"
+    lines = path.read_text(encoding="utf-8") if path.exists() else "period,agency,counts,hidden,rulebook,bank,data\n"
     text = io.StringIO(newline="")
-    names = ("counts", "hidden", "rulebook", "bank", "data")
-    csv.writer(text, lineterminator="\n").writerow([str(period), *(disclosure[name] for name in names)])
+    noted = (disclosure[name] for name in ("counts", "hidden", "rulebook", "bank", "data"))
+    row = [str(task.period), task.agency, *noted]
+    csv.writer(text, lineterminator="\n").writerow(row)
     write_atomically(path, lines + text.getvalue())
 
 

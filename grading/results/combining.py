@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -32,10 +32,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Responses of several extracts (texts as categories), how many are on their rosters, and what is left out."""
+    """Responses of several extracts (texts as categories), people listed by agency, and the extracts left out."""
 
     table: pd.DataFrame
-    listed: int
+    listed: Mapping[str, int]
     left_out: tuple[LeftOut, ...] = ()
 
 
@@ -43,7 +43,7 @@ class Combined:
 class _Extract:
     file: str
     table: pd.DataFrame
-    listed: int
+    listed: Mapping[str, int]
 
 
 def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rulebook | None = None) -> Combined:
@@ -69,7 +69,10 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
         raise ProblemsError(problem for problems in bad.values() for problem in problems)
     table = compact(pd.concat([extract.table for extract in good], ignore_index=True))
     left_out = tuple(LeftOut(file, problems) for file, problems in bad.items())
-    return Combined(table, sum(extract.listed for extract in good), left_out)
+    listed: Counter[str] = Counter()
+    for extract in good:
+        listed.update(extract.listed)
+    return Combined(table, listed, left_out)
 
 
 def _each(paths: Sequence[Path]) -> list[Path]:
@@ -94,12 +97,12 @@ def _loose(folder: Path) -> list[Path]:
     return [path for path in tables if path.suffix.lower() == ".parquet" or path.stem not in parquet]
 
 
-def _listed(path: Path) -> int:
-    """Return how many people an extract says are on its roster; 0 where it does not say. Raises ProblemsError."""
+def _listed(path: Path) -> Mapping[str, int]:
+    """Return how many people of each agency an extract says are on its roster, if it does. Raises ProblemsError."""
     folder = path if path.is_dir() else path.parent
     file = folder / LISTED
     if not file.is_file() or (not path.is_dir() and path.stem != "results"):
-        return 0
+        return {}
     table = read_table(file)
     if table.header != LISTED_COLUMNS:
         remedy = f"Its columns are {','.join(LISTED_COLUMNS)}: send the file as it was written."
@@ -108,7 +111,10 @@ def _listed(path: Path) -> int:
     if wrong:
         remedy = "Send the file as it was written."
         raise ProblemsError(table.problem(row.number, "the number of learners is no number", remedy) for row in wrong)
-    return sum(int(row.cells[-1]) for row in table.rows)
+    listed: Counter[str] = Counter()
+    for row in table.rows:
+        listed[row.cells[0]] += int(row.cells[-1])
+    return listed
 
 
 def _disagreements(found: Sequence[_Extract]) -> Iterator[tuple[str, Problem]]:

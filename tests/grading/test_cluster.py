@@ -23,7 +23,11 @@ from grading.mark import Markers, mark
 from grading.moderate import moderate
 from grading.moderation_sample import Sample
 from grading.nbgrader_runs import nbgrader_at
+from grading.period import Period
+from grading.report import Sources
+from grading.report_batch import make_all, plan
 from safeshare.problems import ProblemsError
+from tests.grading.cohorts import cohort
 from tests.grading.marked_cohort import NAMES, copy_of, folders, learners, make_cohort, rows
 from tests.grading.test_cli import fails, run
 from tests.grading.test_executors import BY_ONE, die, double, prepare
@@ -108,6 +112,19 @@ def test_a_cluster_marks_as_one_machine_does_though_a_worker_is_killed(cluster, 
     assert alone.compared > 0
     assert len(pages) == 6
     assert list(there.root.glob(".cluster-*")) == []
+
+
+def test_reports_made_on_a_cluster_are_those_of_one_machine(cluster, tmp_path):
+    """The Board's report and an agency's are the same files, but for the order in which they are made."""
+    planned = plan(Sources(cohort(40), "a table"), [Period(2026, 4)], ["", "council-1"], {"draws": 50})
+    assert not planned.not_made
+    for place in (Where(jobs=1), Where(scheduler=cluster.scheduler_address)):
+        folder = tmp_path / ("there" if place.scheduler else "here")
+        assert [path.name for path in make_all(planned.tasks, folder, place, None)] == [
+            "board-2026Q4.html", "agency-2026Q4-council-1.html",
+        ]  # fmt: skip
+    here, there = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("here", "there"))
+    assert here == there
 
 
 def test_a_deadly_task_is_found_and_the_others_are_done(cluster, monkeypatch):

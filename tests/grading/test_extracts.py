@@ -80,7 +80,7 @@ def test_extracts_of_agencies_and_periods_combine(tmp_path: Path, good: pd.DataF
         extract(tmp_path / "later", later),
     ]  # fmt: skip
     combined = read_extracts([tmp_path])
-    assert (len(combined.table), combined.listed, combined.left_out) == (3 * len(good), 13, ())
+    assert (len(combined.table), combined.listed, combined.left_out) == (3 * len(good), {"housing-1": 13}, ())
     parts = pd.concat([later, good, of_others(good, 2)], ignore_index=True)
     pd.testing.assert_frame_equal(combined.table.astype(dict(TYPES)), parts)
     pd.testing.assert_frame_equal(read_extracts(sorted(paths)).table, combined.table)
