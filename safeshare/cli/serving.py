@@ -45,8 +45,11 @@ NEWS_OFF = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false"
 
 _CALM = {
     **NEWS_OFF,
+    "@jupyterlab/apputils-extension/themes": {"adaptive-theme": True},
     "@jupyterlab/statusbar-extension/plugin": {"visible": False},
-    "@jupyterlab/mainmenu-extension/plugin": {"menus": [{"id": "jp-mainmenu-kernel", "disabled": True}]},
+    "@jupyterlab/mainmenu-extension/plugin": {
+        "menus": [{"id": f"jp-mainmenu-{each}", "disabled": True} for each in ("edit", "run", "kernel", "tabs")]
+    },
 }
 _NOT_FOR_LEARNERS = (
     TRAINERS_TOOLS,
@@ -55,6 +58,8 @@ _NOT_FOR_LEARNERS = (
     "@jupyterlab/extensionmanager-extension",
     "@jupyterlab/running-extension",
     "@jupyterlab/application-extension:property-inspector",
+    "@jupyterlab/filebrowser-extension:widget",
+    "@jupyterlab/toc-extension:tracker",
 )
 
 

@@ -12,7 +12,7 @@ from safeshare.player.comparing import Comparison, compare_cases
 from safeshare.player.exploring import explore
 from safeshare.player.path import path_of
 from safeshare.player.places import place_of
-from safeshare.player.progress import contents_of, done_in
+from safeshare.player.progress import contents_of, done_in, with_needs
 from safeshare.player.shelf import Shelf
 from safeshare.player.showing import by_learner, case_shown
 from safeshare.problems import Problem, ProblemsError
@@ -148,7 +148,7 @@ class Desk:
         closed = {"closed": True} if is_closed(self.folder) else {}
         practice = [self._practice[case["id"]] is not None for case in self._cases]
         return [
-            {**case, "practice": each, **({} if each else closed)}
+            {**with_needs(case), "practice": each, **({} if each else closed)}
             for case, each in zip(self._cases, practice, strict=True)
         ]
 

@@ -5,29 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+Way = list[str | int]
+"""From an answer to one of its fields: names, and places in lists."""
+_ANY: list[list[Way]] = [[["none"]], [["chosen"]]]
+_NEEDS: dict[str, list[list[Way]]] = {
+    "decide": [[["outcome"]]],
+    "record": [[["text"]]],
+    "handling": [[["none"]], [["to"], ["by"]]],
+    "sequence": [[["order"]]],
+}
+
+
+def needs_of(part: Mapping[str, Any]) -> list[list[Way]]:
+    """Return what makes a part, as a learner sees it, answered as a whole: all the fields of one of these lists.
+
+    The front end is told the same: it counts by nothing else.
+    """
+    kind = str(part.get("kind"))
+    if kind == "fact_or_opinion":
+        return [[["sorted", each["id"]] for each in part.get("options", ())]]
+    if kind == "unfold":
+        return [[["path", int(part.get("steps", 1)) - 1]]]
+    if part.get("groups"):
+        return [[["picked", each["id"]] for each in part["groups"]]]
+    return _NEEDS.get(kind, _ANY)
+
+
+def with_needs(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a public case whose parts also say what they need to be answered."""
+    questions = [
+        {**each, "parts": [{**part, "needs": needs_of(part)} for part in each["parts"]]} for each in case["questions"]
+    ]
+    return {**case, "questions": questions}
+
 
 def is_whole(part: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
     """Return whether a part, as a learner sees it, is answered as a whole: half of a sorted list is not."""
-    kind, ids = part["kind"], [each["id"] for each in part.get("options", ())]
-    if kind == "decide":
-        return bool(value.get("outcome"))
-    if kind == "record":
-        return bool(str(value.get("text") or "").strip())
-    if kind == "handling":
-        return bool(value.get("none") or (value.get("to") and value.get("by")))
-    if kind == "unfold":
-        return len(value.get("path") or ()) >= int(part["steps"])
-    if kind == "sequence":
-        return bool(value.get("order"))
-    return _all_chosen(part, value, ids)
+    return any(all(_is_filled(value, way) for way in ways) for ways in needs_of(part))
 
 
-def _all_chosen(part: Mapping[str, Any], value: Mapping[str, Any], ids: Sequence[str]) -> bool:
-    if part["kind"] == "fact_or_opinion":
-        return all((value.get("sorted") or {}).get(each) for each in ids)
-    if part.get("groups"):
-        return all((value.get("picked") or {}).get(each["id"]) for each in part["groups"])
-    return bool(value.get("none") or value.get("chosen"))
+def _is_filled(value: Any, way: Way) -> bool:
+    for step in way:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return False
+    held = value.strip() if isinstance(value, str) else value
+    return held is not None and held is not False and held != "" and held != []
 
 
 def contents_of(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
-from safeshare.delivering import last_receipt
+from safeshare.delivering import day, last_receipt
 from safeshare.exercises import load_bundle
+from safeshare.places import named_in
 from safeshare.player.assessed import progress_in
 from safeshare.player.sentences import plain
 from safeshare.player.shelf import BUNDLE, CodeNeededError, find_shelf
 from safeshare.player.widget import Player
 from safeshare.problems import ProblemsError
-from safeshare.returned import AGAIN, page_in
+from safeshare.returned import AGAIN, is_closed, page_in
 
 NOT_HERE = "How far you are with each section shows here, in the folder that your trainer gave you."
+LATE = "It was due by {}. You can still hand in."
 MAX_NOTEBOOK = 5_000_000
 _TITLE = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 _ORDER = {"pre-test": 0, "post-test": 2}
@@ -89,6 +92,7 @@ def _row(home: Path) -> dict[str, Any]:
         "way": "" if notebook is None else f"../{home.name}/{notebook.name}",
         "state": _state(home),
         "receipt": last_receipt(home),
+        "due": _due(home),
         "page": "",
     }
     page = page_in(home)
@@ -96,6 +100,14 @@ def _row(home: Path) -> dict[str, Any]:
         row["page"] = "again" if page.kind == AGAIN else "feedback"
         row["file"] = f"{home.name}/{page.path.name}"
     return row
+
+
+def _due(home: Path) -> str:
+    """Return by when a section that is not handed in or closed is to be, in words; empty where nothing is said."""
+    due = named_in(home).due
+    if due is None or last_receipt(home) or is_closed(home):
+        return ""
+    return LATE.format(day(due)) if datetime.now(UTC) > due else f"Due by {day(due)}"
 
 
 def _state(home: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from safeshare.player.front_end import script, style
+from safeshare.player.progress import with_needs
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> & \"quotes\" 'single' <script>document.title='owned'</script>"
 
@@ -191,7 +192,7 @@ def _form(name: str) -> list[dict[str, Any]]:
 
 def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any) -> None:
     """Draw the player in an empty page; `state` overrides what the kernel holds (answers, feedback, saved, view)."""
-    view = {"sentence": "", "cases": list(cases), "compare": state.pop("compare", None)}
+    view = {"sentence": "", "cases": [with_needs(each) for each in cases], "compare": state.pop("compare", None)}
     setup = {"view": view, "answers": {}, "feedback": {}, "saved": {}, **state}
     light, background, variables = THEMES[theme]
     source = base64.b64encode(script().encode()).decode()

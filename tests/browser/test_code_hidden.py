@@ -58,5 +58,14 @@ def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -
     paper = page.evaluate("paper")
     assert paper == {"players": page.locator(".safeshare").count(), "checked": 1, "title": paper["title"]}
     assert paper["title"].startswith("Section 4")
+    expect(page.locator(".ss-paper")).to_have_count(0)
+    for place in (page.locator(".ss-case input:checked"), page.get_by_role("menuitem", name="View", exact=True)):
+        page.evaluate("paper = null")
+        place.focus()
+        page.keyboard.press("Control+p")
+        assert page.evaluate("paper") == paper
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # the browser's own menu
+    expect(page.locator(".ss-paper .safeshare")).to_have_count(paper["players"])
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".ss-case input:checked")).to_have_count(1)
     expect(page.locator(".ss-paper")).to_have_count(0)

@@ -29,7 +29,7 @@ ROWS = [
     {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
      "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html"},
     {"home": "section-05", "title": "Section 5", "way": "../section-05/05 b.ipynb", "state": "Not begun", "receipt": "",
-     "page": ""},
+     "due": "Due by 1 December 2026, 17:00 UTC", "page": ""},
 ]  # fmt: skip
 SECTIONS = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": ROWS}
 PAGE = "<h1>Feedback</h1><script>parent.document.title='owned'</script><p>12 of 19</p>"
@@ -96,7 +96,7 @@ def test_the_start_page_leads_to_sections_and_feedback(bare: Page) -> None:
     """Each section has its way, state and receipt; feedback opens in a frame without scripts, and closes again."""
     draw(bare, view=SECTIONS)
     cells = bare.get_by_role("row").nth(2).get_by_role("cell")
-    expect(cells).to_have_text(["Not begun", "Not yet", "Nothing yet"])
+    expect(cells).to_have_text(["Not begun", f"Not yet{ROWS[1]['due']}", "Nothing yet"])
     expect(bare.get_by_role("link", name="Section 5")).to_have_attribute("href", "../section-05/05%20b.ipynb")
     bare.evaluate("kernel.silent = true")
     bare.get_by_role("button", name="Read your feedback: Section 4").click()

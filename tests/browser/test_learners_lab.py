@@ -71,7 +71,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 def _tools(page: Page, address: str, place: str) -> dict[str, list[str]]:
     page.goto(f"{address}/{place}/tree/x.ipynb?token=secret&reset")
     page.wait_for_function(READY, timeout=PATIENCE)
-    expect(page.get_by_role("menuitem", name="Run", exact=True)).to_be_visible()
+    expect(page.get_by_role("menuitem", name="View", exact=True)).to_be_visible()
     found: dict[str, list[str]] = page.evaluate(TOOLS)
     found["menus"] = page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
     found["buttons"] = page.get_by_role("button", name="Validate").all_inner_texts()
@@ -85,10 +85,11 @@ def _nbgraders(found: dict[str, list[str]]) -> list[str]:
 
 @pytest.mark.parametrize("opened", [False], indirect=True, ids=["learner"])
 def test_a_learner_meets_none_of_nbgraders_tools(opened: tuple[Page, str]) -> None:
-    """On the page that `learn` opens and in all of JupyterLab stand no Nbgrader menu, panel, button or command."""
+    """Where `learn` opens stands nothing of Nbgrader, no list of files, and no menu that changes or runs cells."""
     for place in ("doc", "lab"):
         found = _tools(*opened, place)
-        assert "Run" in found["menus"]
+        assert found["menus"] == ["File", "View", "Settings", "Help"]
+        expect(opened[0].locator(".jp-SideBar:visible")).to_have_count(0)
         assert _nbgraders(found) == []
 
 

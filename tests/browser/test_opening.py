@@ -33,6 +33,11 @@ def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, roo
     expect(page.get_by_role("heading", name="A section", level=1)).to_be_in_viewport()
     assert page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop") == 0
     assert page.evaluate("[...seen]") == []
+    frames = "[...document.querySelectorAll('.jp-mod-active')].map((each) => getComputedStyle(each).boxShadow)"
+    assert set(page.evaluate(frames)) == {"none"}
+    expect(
+        page.locator("#jp-title-panel-title, #jp-title, .jp-NotebookTrustedStatus").locator("visible=true")
+    ).to_have_count(0)
     assert sorted(runs(page)) == ONCE
     assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.reload()
@@ -65,6 +70,7 @@ def test_no_other_notebook_is_touched(page: Page, lab: Lab, root: Path) -> None:
     assert runs(page) == [None] * len(CASES)
     expect(page.locator(".jp-InputPlaceholder").first).to_be_visible()
     expect(page.locator(".jp-NotebookPanel-toolbar")).to_be_visible()
+    expect(page.locator("#jp-title-panel-title")).to_be_visible()
     expect(page.locator("[class*='sso-']")).to_have_count(0)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from safeshare.player.front_end import FRONT
+from safeshare.player.progress import needs_of
 from tests.browser.bare import FEEDBACK, HOSTILE, case, draw, sent, show_all_parts, tell_story
+from tests.player.test_progress import HALVES
 
 
 def test_wants_come_before_the_story(bare: Page) -> None:
@@ -248,3 +251,11 @@ def test_targets_are_large_enough(bare: Page) -> None:
     )
     assert len(boxes) > 10
     assert min(boxes) >= 24
+
+
+def test_the_page_counts_as_the_kernel_does(bare: Page) -> None:
+    """What is half an answer to the kernel is half of one in the page, for every kind of part."""
+    source = (FRONT / "answers.js").read_text(encoding="utf-8").replace("export ", "")
+    answers = [[{**part, "needs": needs_of(part)}, each] for part, *answers in HALVES for each in ({}, *answers)]
+    count = "([source, rows]) => rows.map((row) => new Function(`${source}; return answered`)()(...row))"
+    assert bare.evaluate(count, [source, answers]) == [False, False, True] * len(HALVES)

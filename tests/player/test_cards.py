@@ -12,13 +12,14 @@ import pytest
 
 from safeshare.answers import AnswerSheet
 from safeshare.exercises import case_bundle
-from safeshare.places import VARIABLE
+from safeshare.places import FILE_NAME, VARIABLE, place_data
 from safeshare.player import hand_in, my_sections, play
 from safeshare.player.desk import CLOSED, ELSEWHERE, Desk
 from safeshare.player.shelf import find_shelf
 from safeshare.scenario import load_bank
 
 DECIDE, RECORD = "s4a-kettle.council.decide", "s4a-kettle.record.text"
+OVER = "It was due by 2 January 2020, 00:00 UTC. You can still hand in."
 HOLD = {"family": "hold", "outcome": "respect_refusal", "confidence": 2}
 
 
@@ -109,17 +110,22 @@ def test_odd_messages_raise_nothing(home: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_the_start_page_says_how_far_each_section_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not begun, so many answered, handed in with its receipt, and the page that came back: each in its turn."""
+    """Not begun, by when it is due, so many answered, its receipt, and the page that came back: each in its turn."""
     start = my_sections(home.parent / "section-00")
-    assert [(row["title"], row["way"], row["state"], row["receipt"], row["page"]) for row in start.view["rows"]] == [
-        ("Section 4: No", "../section-04/04_refusal.ipynb", "Not begun", "", "")
-    ]
+    names = ("title", "way", "state", "receipt", "due", "page")
+    begun = ["Section 4: No", "../section-04/04_refusal.ipynb", "Not begun", "", "", ""]
+    assert [[row[name] for name in names] for row in start.view["rows"]] == [begun]
+    for due, words in (("2999-12-01T17:00:00Z", "Due by 1 December 2999, 17:00 UTC"), ("2020-01-02T00:00:00Z", OVER)):
+        (home / FILE_NAME).write_text(json.dumps(place_data("", due)), encoding="utf-8")
+        send(start, monkeypatch, {"type": "look"})
+        assert start.view["rows"][0]["due"] == words
     AnswerSheet.open(home, "section-04").put(DECIDE, HOLD)
     send(hand_in(home), monkeypatch, {"type": "hand-in", "learner": "ann"})
     (home / "feedback.html").write_text("<h1>Ünï</h1>", encoding="utf-8")
     send(start, monkeypatch, {"type": "look"})
     row = start.view["rows"][0]
     assert (row["state"], row["page"], row["file"]) == ("1 of 4 answered", "feedback", "section-04/feedback.html")
+    assert row["due"] == ""
     assert ", 1 answer, receipt " in row["receipt"]
     [(reply, _)] = send(start, monkeypatch, {"type": "page", "view": "v", "home": "section-04"})
     assert reply == {"type": "page", "view": "v", "home": "section-04", "html": "<h1>Ünï</h1>"}

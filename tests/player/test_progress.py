@@ -18,23 +18,22 @@ from safeshare.scenario import load_bank
 RESPECT = {"family": "hold", "outcome": "respect_refusal", "confidence": 2}
 DECIDE = "s4-kettle.council.decide"
 CHOICES = [{"id": "one", "label": "One"}, {"id": "two", "label": "Two"}]
+HALVES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+    ({"kind": "decide"}, {"family": "hold", "outcome": None}, RESPECT),
+    ({"kind": "clauses", "options": CHOICES}, {"chosen": [], "none": False}, {"chosen": ["one"], "none": False}),
+    ({"kind": "items", "options": CHOICES}, {}, {"chosen": [], "none": True}),
+    ({"kind": "fact_or_opinion", "options": CHOICES}, {"sorted": {"one": 1}}, {"sorted": {"one": 1, "two": 2}}),
+    ({"kind": "handling"}, {"to": "one", "by": None, "none": False}, {"to": "one", "by": "two", "none": False}),
+    ({"kind": "handling"}, {"to": None, "by": None, "none": False}, {"to": None, "by": None, "none": "hold"}),
+    ({"kind": "sequence", "options": CHOICES}, {"order": []}, {"order": ["two", "one"]}),
+    ({"kind": "capacity", "groups": CHOICES}, {"picked": {"one": "x"}}, {"picked": {"one": "x", "two": "y"}}),
+    ({"kind": "unfold", "steps": 2, "options": CHOICES}, {"path": [{}]}, {"path": [{}, {}]}),
+    ({"kind": "record"}, {"text": " \n"}, {"text": "She said no."}),
+]  # fmt: skip
+"""Parts, each with half an answer and a whole one."""
 
 
-@pytest.mark.parametrize(
-    ("part", "half", "whole"),
-    [
-        ({"kind": "decide"}, {"family": "hold", "outcome": None}, RESPECT),
-        ({"kind": "clauses", "options": CHOICES}, {"chosen": [], "none": False}, {"chosen": ["one"], "none": False}),
-        ({"kind": "items", "options": CHOICES}, {}, {"chosen": [], "none": True}),
-        ({"kind": "fact_or_opinion", "options": CHOICES}, {"sorted": {"one": 1}}, {"sorted": {"one": 1, "two": 2}}),
-        ({"kind": "handling"}, {"to": "one", "by": None, "none": False}, {"to": "one", "by": "two", "none": False}),
-        ({"kind": "handling"}, {"to": None, "by": None, "none": False}, {"to": None, "by": None, "none": "hold"}),
-        ({"kind": "sequence", "options": CHOICES}, {"order": []}, {"order": ["two", "one"]}),
-        ({"kind": "capacity", "groups": CHOICES}, {"picked": {"one": "x"}}, {"picked": {"one": "x", "two": "y"}}),
-        ({"kind": "unfold", "steps": 2, "options": CHOICES}, {"path": [{}]}, {"path": [{}, {}]}),
-        ({"kind": "record"}, {"text": " \n"}, {"text": "She said no."}),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("part", "half", "whole"), HALVES)
 def test_half_an_answer_is_none(part: dict[str, Any], half: dict[str, Any], whole: dict[str, Any]) -> None:
     """A part counts once all of it is answered; nothing at all is no answer either."""
     assert (is_whole(part, {}), is_whole(part, half), is_whole(part, whole)) == (False, False, True)

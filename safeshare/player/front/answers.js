@@ -1,15 +1,13 @@
-// What counts as answered.
+// What counts as answered: the kernel says of each part which of its fields that needs (progress.py).
+
+const isFilled = (held) => !["", false, null, undefined].includes(typeof held === "string" ? held.trim() : held);
 
 function answered(part, value) {
-  if (!value) return false;
-  if (part.kind === "decide") return Boolean(value.outcome);
-  if (part.kind === "record") return (value.text || "").trim() !== "";
-  if (part.kind === "fact_or_opinion") return part.options.every((option) => value.sorted?.[option.id]);
-  if (part.kind === "handling") return Boolean(value.none || (value.to && value.by));
-  if (part.kind === "sequence") return (value.order || []).length > 0;
-  if (part.groups) return part.groups.every((group) => value.picked?.[group.id]);
-  if (part.kind === "unfold") return (value.path || []).length >= part.steps;
-  return Boolean(value.none) || (value.chosen || []).length > 0;
+  const filled = (way) => {
+    const held = way.reduce((within, step) => within?.[step], value);
+    return isFilled(held) && (!Array.isArray(held) || held.length > 0);
+  };
+  return part.needs.some((ways) => ways.every(filled));
 }
 
 export function openParts(page, parts) {

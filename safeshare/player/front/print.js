@@ -18,8 +18,31 @@ function paperOf(home) {
 }
 
 export function printPage(home) {
-  const paper = home === document.body ? null : paperOf(home);
-  if (paper) document.body.append(paper);
+  const leave = layPaper(home);
   window.print();
-  paper?.remove();
+  leave();
+}
+
+function layPaper(home) {
+  const paper = home === document.body || document.querySelector(".ss-paper") ? null : paperOf(home);
+  if (paper) document.body.append(paper);
+  return () => paper?.remove();
+}
+
+/** Have Ctrl+P and the browser's own menu print the notebook of a strip, while it is seen; returns how to stop. */
+export function printsItself(home, strip) {
+  let leave = () => undefined;
+  const heard = {
+    keydown: (event) => {
+      const asks = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "p";
+      if (!asks || !strip.checkVisibility()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // JupyterLab prints the notebook's file, without its cases
+      printPage(home);
+    },
+    beforeprint: () => strip.checkVisibility() && (leave = layPaper(home)),
+    afterprint: () => leave(),
+  };
+  for (const [kind, hear] of Object.entries(heard)) addEventListener(kind, hear, true);
+  return () => Object.entries(heard).forEach(([kind, hear]) => removeEventListener(kind, hear, true));
 }

@@ -11,6 +11,8 @@ const REAL_PEOPLE = [
   ["a date of birth", /\b\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+(?:19\d\d|200\d|201\d)\b/i],
 ];
 
+const NEARLY = 0.9; // of the longest text that is taken: from there on its length is said
+
 function lookOfRealPeople(text) {
   return [...new Set(REAL_PEOPLE.filter(([, pattern]) => pattern.test(text)).map(([what]) => what))];
 }
@@ -29,7 +31,8 @@ export function recordPart(page, part) {
     const found = lookOfRealPeople(text).join(" and ");
     const said = found ? `This looks like ${found}. If it belongs to a real person, take it out.` : "";
     if (warning.textContent !== said) warning.textContent = said;
-    length.textContent = `${text.length.toLocaleString("en-GB")} of ${longest.toLocaleString("en-GB")} characters`;
+    const [now, most] = [text.length, longest].map((each) => each.toLocaleString("en-GB"));
+    length.textContent = text.length < NEARLY * longest ? "" : `${now} of at most ${most} characters`;
   });
   const rubric = (part.rubric || []).map((line) => el("li", {}, line));
   const about = part.levels ? "How this is marked" : "What a good record holds";

@@ -70,7 +70,8 @@ function sectionTable(rows, ask) {
       read.dataset.home = row.home;
       read.setAttribute("aria-label", `${PAGES[row.page]}: ${row.title}`);
     }
-    const cells = [row.state, row.receipt || "Not yet", read].map((each, i) =>
+    const due = row.due ? el("span", { class: "ss-due" }, row.due) : null;
+    const cells = [row.state, [row.receipt || "Not yet", due], read].map((each, i) =>
       el("td", { role: "cell", "data-name": names[i + 1] }, each),
     );
     return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, title), cells);

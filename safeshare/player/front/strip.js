@@ -2,7 +2,7 @@
 
 import { button, el, keepKeysIn } from "./blocks.js";
 import { helpCard } from "./help.js";
-import { printPage } from "./print.js";
+import { printPage, printsItself } from "./print.js";
 import { shared } from "./shared.js";
 
 /** Where the strip of a player belongs: what scrolls the notebook, or the page. */
@@ -39,10 +39,11 @@ function makeStrip(home) {
   const shut = (except) => node.querySelectorAll("details").forEach((each) => (each.open = each === except && each.open));
   for (const each of node.querySelectorAll("details")) each.addEventListener("toggle", () => each.open && shut(each));
   const isApart = holdFocus(node);
+  const stop = printsItself(home, node);
   // What is open lies over the case: it shuts when the learner goes on.
   node.addEventListener("focusout", (event) => isApart(event.relatedTarget) && shut());
   home.addEventListener("pointerdown", (event) => node.isConnected && !node.contains(event.target) && shut());
-  const strip = { node, home, owner: null, refresh, adopt, last: "", drawn: "" };
+  const strip = { node, home, owner: null, refresh, adopt, stop, last: "", drawn: "" };
 
   const here = () => [...shared().players].filter((each) => each.home === home);
   const contents = () => strip.owner?.model.get("contents") || [];
@@ -151,6 +152,7 @@ export function joinStrip(player) {
     strip.owner = null;
     const heir = [...shared().players].find((each) => each.home === home);
     if (heir) return strip.adopt(heir);
+    strip.stop();
     strip.node.remove();
     shared().strips.delete(home);
     home.classList.remove("ss-has-top");

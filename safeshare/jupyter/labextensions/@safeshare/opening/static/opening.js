@@ -86,12 +86,14 @@
     quieten() {
       const { node } = this.panel.content;
       const keep = (event) => {
+        this.panel.addClass("sso-keys"); // where the keys are is shown once there are any
         if (!node.contains(event.target)) return;
         event.stopPropagation(); // JupyterLab listens further up, and Notebook 7 on the way down
         if (event.key === "s" && (event.ctrlKey || event.metaKey)) event.preventDefault(); // there is nothing to save
       };
       addEventListener("keydown", keep, true);
       this.panel.disposed.connect(() => removeEventListener("keydown", keep, true));
+      node.addEventListener("pointerdown", () => this.panel.removeClass("sso-keys"), true);
       const outside = (event) => event.target.closest(".safeshare") || event.stopPropagation();
       node.addEventListener("dblclick", outside, true);
     }
