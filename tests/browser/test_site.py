@@ -120,6 +120,17 @@ def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root
     expect(page.get_by_role("heading", name="The sections")).to_be_visible()
 
 
+def test_a_browser_that_would_keep_nothing_is_told_so(browser: Browser, site: str) -> None:
+    """Where there is no place for answers the start page says so in words, and dark it breaks no rule of axe's."""
+    context = browser.new_context(color_scheme="dark")
+    context.add_init_script("delete Navigator.prototype.serviceWorker")
+    page = context.new_page()
+    page.goto(site)
+    expect(page.get_by_role("alert")).to_contain_text("This browser would not keep your answers here")
+    assert _violations(page) == []
+    context.close()
+
+
 def _is_ready(page: Page) -> None:
     expect(page.locator(".sso-status")).to_have_text("Ready", timeout=READY)
 

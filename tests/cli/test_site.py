@@ -16,9 +16,10 @@ from grading.leaks import find_leaks
 from safeshare.cli.main import main
 from safeshare.cli.sections import COURSE_CODE
 from safeshare.cli.site import building, fetching
+from safeshare.cli.site.compiling import compiled
 from safeshare.cli.site.lite import settings
 from safeshare.cli.site.practice import practice_pages
-from safeshare.cli.site.wheels import learners_wheels
+from safeshare.cli.site.wheels import learners_wheels, wheel
 from safeshare.cli.site.words import LEFT_OUT, REPLACED, SENTENCES
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
@@ -99,6 +100,20 @@ def test_packages_are_those_of_this_computer_without_what_only_runs_here() -> No
     own = zipfile.ZipFile(io.BytesIO(wheels["safeshare"].content)).namelist()
     assert "safeshare/player/front/page.js" in own
     assert [name for name in own if "/cli/" in name or ("scenario" in name and name.endswith(".yaml"))] == []
+
+
+def test_without_node_packages_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where node is missing nothing is compiled and nothing fails; a node that cannot do it is told in a sentence."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    given = wheel("small", "1", {"small.py": b"x = 1"})
+    assert compiled([given], {}) == [given]
+    node = tmp_path / "node"
+    node.write_text("#!/bin/sh\necho 'too old' >&2\nexit 1\n", encoding="utf-8")
+    node.chmod(0o755)
+    with pytest.raises(ProblemsError, match=r"the packages could not be compiled \(too old\). Use node 20"):
+        compiled([given], {})
+    assert not fetching.cache().exists()
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,13 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from safeshare.cli.site.lite import LOCK
 from safeshare.cli.site.wheels import COMPILED, PYTHON, Wheel, installed
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError
 
 RUNTIME_VERSION = "314.0.6"
 COMPILED_VERSION = "2.50.4"
+LOCK = "pyodide-lock.json"
 PATIENCE = 300
 """Seconds that npm or pip is given."""
 _PLATFORM = "pyemscripten_2026_0_wasm32"

@@ -10,12 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from safeshare.cli.sections import JUPYTER
+from safeshare.cli.site.compiling import compiled
+from safeshare.cli.site.fetching import LOCK
 from safeshare.cli.site.wheels import Wheel, installed, wheel
 
 EXTENSIONS = ("jupyterlab-widgets", "anywidget", "jupyterlite-pyodide-kernel")
 """The packages whose JupyterLab extensions a section needs, besides our own."""
 RUNTIME = "static/pyodide"
-LOCK = "pyodide-lock.json"
 
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
 _LABEXTENSIONS = ("share", "jupyter", "labextensions")
@@ -68,7 +69,7 @@ def runtime_files(runtime: Mapping[str, bytes], wheels: Iterable[Wheel]) -> tupl
 
     `runtime` is the program itself with its lock file; the lock is written anew, with what is here and nothing else.
     """
-    packages = [*wheels, *_stand_ins(), *_no_installer()]
+    packages = compiled([*wheels, *_stand_ins(), *_no_installer()], runtime)
     lock = {
         "info": json.loads(runtime[LOCK])["info"],
         "packages": {each.name: each.entry() for each in packages},
@@ -89,6 +90,8 @@ def settings(packages: list[str], extensions: Mapping[str, bytes], version: str)
             "lockFileURL": f"./{RUNTIME}/{LOCK}",
             "packages": packages,
             "convertNullToNone": True,  # what the player sends arrives as it does from a server
+            # No module is looked for among the learner's files: the browser's storage would be asked for each.
+            "env": {"HOME": "/home/pyodide", "PYTHONSAFEPATH": "1"},
         },
     }
     config = {

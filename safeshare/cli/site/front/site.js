@@ -1,17 +1,18 @@
 // What a site adds around JupyterLite: a word while a section gets ready, links that lead from section to section, and a
 // plain sentence where a browser would not keep answers.
 (() => {
-  const EXPECTED = 25; // seconds that getting ready takes, until this browser has once told
+  const EXPECTED = 15; // seconds that getting ready takes, until this browser has once told
   const TOOK = "safeshare-seconds";
   const NOTEBOOK = /\/(section-\d\d\/[\w-]+\.ipynb)$/;
   const NOT_KEPT =
     "This browser would not keep your answers here, so the cases do not open. Private windows keep nothing, and pages " +
     "must come from an address that begins with https (or from this computer itself).";
 
+  const trouble = () => document.querySelector("#trouble");
   const tell = (place, text) => place && (place.textContent = text);
   const start = Date.now();
 
-  /** Whether what the cases need is there: a place to keep answers, and a service worker to reach it. */
+  /** Whether a browser can have what the cases need: a place to keep answers, and a service worker to reach it. */
   async function keeps() {
     if (!("serviceWorker" in navigator) || !window.isSecureContext) return false;
     return new Promise((done) => {
@@ -59,6 +60,7 @@
       if (!ready && !told(".sso-banner")) return;
       clearInterval(tick);
       box.remove();
+      navigator.serviceWorker?.getRegistration().then((there) => there || tell(trouble(), NOT_KEPT));
       try {
         if (ready) localStorage.setItem(TOOK, String(Math.ceil(seconds)));
       } catch {
@@ -76,6 +78,6 @@
         name();
       }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
     }
-    if (!(await keeps())) tell(document.querySelector("#trouble"), NOT_KEPT);
+    if (!(await keeps())) tell(trouble(), NOT_KEPT);
   });
 })();
