@@ -230,7 +230,12 @@ def _change(sealed: Sealed, chosen: Selection, draws: int, seed: int) -> Compari
         return None
     found = matched_change(chosen.before, chosen.marked, draws, seed)
     counted = sealed.count(("matched",)), sealed.count(("unmatched",))
-    return Comparison(fixed(chosen.first_phase), fixed(chosen.phase), *counted, sealed.change(found))
+    people = found.change.people
+    return Comparison(
+        fixed(chosen.first_phase), fixed(chosen.phase), *counted,
+        sealed.average(found.before, people), sealed.average(found.after, people),
+        sealed.change(found.change), *sealed.gain(found.gain),
+    )  # fmt: skip
 
 
 def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:

@@ -65,7 +65,11 @@ class Comparison:
     last: Words
     people: Count
     only_once: Count
+    before: Average
+    after: Average
     change: Points
+    gain: Measure
+    gain_band: Words
 
 
 @dataclass(frozen=True, slots=True)

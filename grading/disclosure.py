@@ -14,8 +14,9 @@ from collections.abc import Sequence
 
 from grading.cells import THRESHOLD, Cell, Key, Sum, rounded, shown_range
 from grading.released import SEAL, Average, Count, Measure, Points, Rate, Verdict, Words
-from grading.statistics.change import Change
+from grading.statistics.change import Change, Gain
 from grading.statistics.detection import discernment
+from grading.statistics.enough import NotEnough
 from grading.statistics.proportions import wilson
 from grading.suppression import Network, networks
 
@@ -188,6 +189,15 @@ class Sealed:
             return Points(None, seal=SEAL)
         low, high = math.floor(100 * change.low), math.ceil(100 * change.high)
         return Points(round(100 * change.mean), low, high, seal=SEAL)
+
+    def gain(self, gain: Gain | NotEnough) -> tuple[Measure, Words]:
+        """Release a normalised gain to one decimal place with its band; hidden where the numbers do not allow one.
+
+        The reason of one that there is not stays behind: it may hold a count.
+        """
+        if isinstance(gain, NotEnough) or gain.people < THRESHOLD:
+            return Measure(None, seal=SEAL), fixed("")
+        return Measure(round(gain.gain, 1), seal=SEAL), fixed(gain.band)
 
     def discernment(self, hits: Key, signals: Key, false_alarms: Key, noise: Key) -> tuple[Measure, Measure]:
         """Release d and c, made from the released counts; hidden when any of those is."""

@@ -15,7 +15,8 @@ import pandas as pd
 from grading.cells import THRESHOLD
 from grading.period import Period, period_of
 from grading.results.columns import MARKED, NOT_ANSWERED, STATUSES
-from grading.statistics.change import Change, paired_change
+from grading.statistics.change import Change, Gain, normalised_gain, paired_change
+from grading.statistics.enough import NotEnough
 from grading.statistics.intervals import Floats
 from grading.statistics.resampling import design_effects, differ, excess
 from safeshare.problems import Problem, ProblemsError
@@ -167,14 +168,25 @@ def groups_differ(frame: pd.DataFrame, groups: pd.Series, draws: int, seed: int)
     return int(differ(safe, answers, each["group"].to_numpy(), draws, seed))
 
 
-def matched_change(before: pd.DataFrame, after: pd.DataFrame, draws: int, seed: int) -> Change:
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The same people at two times: their mean share of safe answers at each, its change, and the normalised gain."""
+
+    before: float
+    after: float
+    change: Change
+    gain: Gain | NotEnough
+
+
+def matched_change(before: pd.DataFrame, after: pd.DataFrame, draws: int, seed: int) -> Matched:
     """Return the mean change in people's shares of safe answers, over the people in both; nought of nobody."""
-    shares = [frame.groupby("learner_pid")["correct"].mean() for frame in (before, after)]
+    shares = [frame.groupby("learner_pid", observed=True)["correct"].mean() for frame in (before, after)]
     both = shares[0].index.intersection(shares[1].index)
     if both.empty:
-        return Change(0.0, 0.0, 0.0, 0)
+        return Matched(0.0, 0.0, Change(0.0, 0.0, 0.0, 0), NotEnough("nobody answered both times"))
     first, last = (share.loc[both].to_numpy(dtype=float) for share in shares)
-    return paired_change(first, last, draws, seed)
+    change, gain = paired_change(first, last, draws, seed), normalised_gain(first, last, None, draws, seed)
+    return Matched(float(first.mean()), float(last.mean()), change, gain)
 
 
 def _with_kind(marked: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,8 @@ import grading.released
 from grading.cells import Cell, Sum
 from grading.disclosure import Gate, Sealed, fixed
 from grading.released import Average, Count, Measure, Points, Rate, Released, Verdict, Words
-from grading.statistics.change import Change
+from grading.statistics.change import Change, Gain
+from grading.statistics.enough import NotEnough
 from grading.suppression import Network
 
 
@@ -191,6 +192,14 @@ def test_what_cannot_happen_is_no_share() -> None:
     gate.count(("rest",), 40, 40, 40)
     gate.adds_up(("all",), [("over",), ("rest",)], shares=True)
     assert gate.close().rate(("over",), ("all",)).text == "not possible"
+
+
+def test_a_gain_needs_8_people_and_gives_no_reason() -> None:
+    """Below 8 people, or where there is none, no gain is shown, and no reason, which may hold a count."""
+    sealed = Gate().close()
+    shown = [sealed.gain(Gain(0.449, 0.3, 0.6, "medium", people)) for people in (7, 8)]
+    shown.append(sealed.gain(NotEnough("at least 8 people are needed, and there are 3")))
+    assert [(str(gain), str(band)) for gain, band in shown] == [("*", ""), ("0.4", "medium"), ("*", "")]
 
 
 def test_averages_and_changes_need_8_people() -> None:

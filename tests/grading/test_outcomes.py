@@ -251,7 +251,7 @@ def test_change_is_of_people_with_both() -> None:
         matched_change(before.dropna(), frame.dropna(), 100, 1) for frame in (after, pd.concat([after, extra]))
     )
     assert alone == mixed
-    assert matched_change(before.dropna(), extra.dropna(), 100, 1).people == 0
+    assert matched_change(before.dropna(), extra.dropna(), 100, 1).change.people == 0
 
 
 def test_commoner_error_is_named_only_beyond_chance() -> None:
