@@ -50,7 +50,7 @@ _RUNS = """() => {
 _OPEN = """players => document.querySelector(".sso-status")?.textContent === "Ready"
   && document.querySelectorAll(".safeshare .ss-case").length === players"""
 # Clicks a box and tells the milliseconds until the case says that its answer is saved.
-_CLICK = """box => new Promise((done) => {
+CLICK = """box => new Promise((done) => {
   const words = box.closest(".ss-case").querySelector(".ss-saved-words");
   const start = performance.now();
   const watch = new MutationObserver(() => {
@@ -116,7 +116,7 @@ def _clicked(browser: Browser, server: str) -> list[float]:
     with _page(browser) as page:
         _open(page, server, "2 questions")
         box = page.locator(".ss-case input[type=checkbox]").first
-        return [box.evaluate(_CLICK) for _ in range(CLICKS)]
+        return [box.evaluate(CLICK) for _ in range(CLICKS)]
 
 
 @contextmanager

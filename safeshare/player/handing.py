@@ -55,8 +55,8 @@ class HandIn(Player):
                 self.view = {"sentence": plain(error), "cases": [], "compare": None}
 
     def _refresh(self, folder: Path) -> None:
-        """Look again, when it is this folder's answers that were written."""
-        if folder == self._folder:
+        """Look again, when it is this folder's answers that were written; of a file alone nothing shows them."""
+        if folder == self._folder and self.view.get("card") != FILE_ONLY:
             self._look()
 
     _unlock = _refresh

@@ -48,6 +48,7 @@ def test_nothing_assessed_is_in_a_site(root: Path, bank: Bank, tmp_path: Path) -
         cells = json.loads(page.files[page.name])["cells"]
         codes = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
         assert all(COURSE_CODE.match(code) for code in codes)
+        assert sum("hand_in()" in code for code in codes) == 1  # the card to save the answers with
         assert json.loads(page.files["cases.json"])["practice"]
         said = "\n".join(cell["source"] for cell in cells)
         assert not re.search(r"[Aa]ssessed case|pre_test|cards/|safeshare learn|your trainer shows", said), page.home

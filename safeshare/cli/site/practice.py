@@ -22,6 +22,7 @@ CASES = "cases.json"
 _NAME = re.compile(r"(?P<number>[0-9]{2})_[a-z0-9_]+")
 _HEADING = re.compile(r"^(?P<level>#{1,2}) +(?P<words>.+?) *$", re.MULTILINE)
 _LINK = re.compile(r"\[(?P<words>[^\[\]]+)\]\((?P<file>[\w-]+\.ipynb)(?P<place>#[^)\s]*)?\)")
+_SAVE = "from safeshare.player import hand_in\n\nhand_in()"
 _CARD = re.compile(r'\n*<a href="cards/[^>]*>[^<]*</a>')
 """The way to a section's summary card, a file that only a course has."""
 _ID = re.compile(r'"([^"]+)"')
@@ -107,9 +108,22 @@ def _kept(cells: Sequence[Mapping[str, Any]], homes: Mapping[str, str]) -> list[
             text = REPLACED.get(heading["words"], text) if heading else text
             kept.append({"cell_type": "markdown", "id": cell["id"], "metadata": about, "source": _fitted(text, homes)})
         elif shows and shows[1] != "points":
-            code: dict[str, Any] = {"execution_count": None, "outputs": [], "metadata": {**about, "trusted": True}}
-            kept.append({"cell_type": "code", "id": cell["id"], "source": text, **code})
+            kept.append(_code(cell["id"], text))
+    if all(_source(cell) != _SAVE for cell in kept):
+        kept.append(_code("the-answers-file", _SAVE))
     return kept
+
+
+def _code(name: str, source: str) -> dict[str, Any]:
+    about = {"deletable": False, "editable": False, "trusted": True}
+    return {
+        "cell_type": "code",
+        "id": name,
+        "source": source,
+        "execution_count": None,
+        "outputs": [],
+        "metadata": about,
+    }
 
 
 def _fitted(text: str, homes: Mapping[str, str]) -> str:
