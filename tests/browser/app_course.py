@@ -137,6 +137,8 @@ def _cell(kind: str, source: str) -> dict[str, Any]:
 
 
 def _notebook(path: Path, cells: list[dict[str, Any]], assignment: str | None) -> None:
-    about = {} if assignment is None else {"safeshare": {"assignment": assignment, "opens_live": True}}
+    about: dict[str, Any] = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    if assignment is not None:
+        about["safeshare"] = {"assignment": assignment, "opens_live": True}
     whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}
     path.write_text(json.dumps(whole), encoding="utf-8")

@@ -157,12 +157,31 @@ def answer_by_keyboard(page: Page, planned: Plan) -> None:
     saved(case)
 
 
-def _answer_part_by_keys(case: Locator, planned: Plan, part_id: str) -> None:
+def write_by_keyboard(page: Page, planned: Plan, text: str) -> int:
+    """Write a text into every text field of a case that comes after its other parts, and return how many there are."""
+    case = case_named(page, planned.case.title)
+    fields = case.locator(".ss-stop:has(textarea)")
+    parts = fields.evaluate_all("nodes => nodes.map((node) => node.dataset.part)")
+    for part_id in parts:
+        stop = _go_on_by_keys(case, part_id)
+        tab_to(page, stop.locator("textarea"))
+        page.keyboard.type(text)
+    saved(case)
+    return len(parts)
+
+
+def _go_on_by_keys(case: Locator, part_id: str) -> Locator:
     page, stop = case.page, case.locator(f'[data-part="{part_id}"]')
     while not stop.is_visible():
         tab_to(page, case.get_by_role("button", name="Next", exact=True))
         page.keyboard.press("Enter")
         expect(case.locator(".ss-place:visible")).to_be_focused()
+    return stop
+
+
+def _answer_part_by_keys(case: Locator, planned: Plan, part_id: str) -> None:
+    page = case.page
+    _go_on_by_keys(case, part_id)
     scope = question(case, planned, part_id)
     for click in planned.choices[part_id]:
         if isinstance(click, Place):

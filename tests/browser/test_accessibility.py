@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from safeshare.exercises import case_bundle
 from safeshare.files import write_atomically
+from safeshare.places import place_data
 from safeshare.scenario import load_bank
 from tests.browser.bare import FACTS, FEEDBACK, case, contents, draw, tell_story, unfolding
 from tests.browser.conftest import Lab
@@ -24,13 +24,15 @@ RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21
 # axe passes over what lies outside a body that JupyterLab keeps 0 pixels high, and judges no colours of text that is
 # scrolled out of view: the body gets a height, and the window shows the whole notebook at once.
 HEIGHT = "html, body { height: 100% !important; min-height: 100vh !important }"
+HIGHEST = 90_000
 PLANTED = """<p class="planted" style="color: #777; background: #888">Faint</p><button class="planted"></button>"""
 PLANT = f"document.querySelector('.safeshare').insertAdjacentHTML('beforeend', '{PLANTED}')"
 
 
-def _violations(page: Page) -> list[str]:
-    """Return axe's violations inside the player: rule, element and what is wrong with it."""
-    results = Axe().run(page, context={"include": [[".safeshare"], [".ss-top"]]}, options=RULES)
+def _violations(page: Page, *places: str) -> list[str]:
+    """Return axe's violations inside the player, or some places in it: rule, element and what is wrong with it."""
+    include = [[each] for each in places or (".safeshare", ".ss-top")]
+    results = Axe().run(page, context={"include": include}, options=RULES)
     found: list[dict[str, Any]] = results.response["violations"]
     return [f"{each['id']}: {node['html'][:160]}: {node['failureSummary']}" for each in found for node in each["nodes"]]
 
@@ -39,7 +41,7 @@ def _check(page: Page) -> None:
     """No violation is in the player, and axe is awake: faint text and a nameless button planted there are found."""
     assert _violations(page) == []
     page.evaluate(PLANT)
-    assert {each.partition(":")[0] for each in _violations(page)} == {"button-name", "color-contrast"}
+    assert {each.partition(":")[0] for each in _violations(page, ".planted")} == {"button-name", "color-contrast"}
     page.evaluate("document.querySelectorAll('.planted').forEach((node) => node.remove())")
 
 
@@ -233,22 +235,48 @@ def test_screens_meet_wcag(empty: Page, screen: Callable[[Page, str], None], the
 
 
 def test_player_meets_wcag_in_jupyterlab(page: Page, lab: Lab, root: Path) -> None:
-    """Inside JupyterLab, in both themes, a whole section meets WCAG 2.2 AA: every kind, opened, with all feedback."""
-    folder = lab.folder / "accessible"
-    folder.mkdir()
-    bank = load_bank(root / "scenarios")
-    write_atomically(folder / "cases.json", json.dumps(case_bundle(bank.cases.values())))
-    shutil.copy(root / "notebooks" / "02_how.ipynb", folder)
+    """Inside JupyterLab, in both themes, a whole section meets WCAG 2.2 AA: every kind, opened, all feedback, cards."""
+    folder = _section_with_cards(lab.folder / "accessible", root)
     open_notebook(page, lab, folder / "02_how.ipynb")
     run_all(page, page.locator(".jp-CodeCell").filter(has_text="import play").count())
     page.add_style_tag(content=HEIGHT)
     page.set_viewport_size({"width": 1024, "height": 12_000})
     _open_everything(page)
-    page.set_viewport_size({"width": 1024, "height": 90_000})
-    page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
+    card = page.get_by_role("region", name="Hand in")
+    card.get_by_role("button", name="Hand in").click()
+    expect(card.get_by_role("alert")).to_have_text("Enter your learner id first.")
+    expect(page.get_by_role("region", name="Your sections").get_by_role("row")).to_have_count(2)
+    _show_the_whole(page)
     for theme in ("light", "dark"):
         set_theme(page, theme)
         _check(page)
+
+
+def _section_with_cards(course: Path, root: Path) -> Path:
+    """Write a section that ends with the card to hand in and the start page's, which has another section in it."""
+    cases = list(load_bank(root / "scenarios").cases.values())
+    counts = {"s4a-market": ["s4a-market"]}
+    for name in ("section-02", "section-04"):
+        bundle = case_bundle(cases, assignment=name, items=counts)
+        (course / name).mkdir(parents=True)
+        write_atomically(course / name / "cases.json", json.dumps(bundle))
+    due = place_data("", "2999-12-01T17:00:00Z")
+    write_atomically(course / "section-04" / "hand-in.json", json.dumps(due))
+    notebook = json.loads((root / "notebooks" / "02_how.ipynb").read_text(encoding="utf-8"))
+    source = "from safeshare.player import my_sections\n\nmy_sections()"
+    cell = {"cell_type": "code", "id": "sections", "metadata": {}, "source": source}
+    notebook["cells"].append({**cell, "execution_count": None, "outputs": []})
+    write_atomically(course / "section-02" / "02_how.ipynb", json.dumps(notebook))
+    return course / "section-02"
+
+
+def _show_the_whole(page: Page) -> None:
+    """Make the window higher than all of the notebook, with few dots to an inch, which are drawn soon."""
+    metrics = {"width": 1024, "height": HIGHEST, "deviceScaleFactor": 0.1, "mobile": False}
+    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", metrics)
+    page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0")
+    page.wait_for_function(f"innerHeight === {HIGHEST}")
+    assert page.locator(".safeshare").last.evaluate("node => node.getBoundingClientRect().bottom") < HIGHEST
 
 
 def _open_everything(page: Page) -> None:
@@ -263,15 +291,18 @@ def _open_everything(page: Page) -> None:
         question.get_by_label("Ask, assess or take advice first").check()
         question.locator(".ss-finer:visible input").first.check()
     checks = page.locator(".ss-question").get_by_role("button", name="Check my answer")
-    for each in checks.all():
-        each.click()
+    _click_all(checks)
     _press_all(page.get_by_role("button", name="Show me the feedback now"))
     for each in page.locator(".ss-compare").all():
         each.get_by_role("radio").first.check()
         each.get_by_role("button", name="Check my answer").click()
     expect(page.locator(".ss-feedback")).to_have_count(checks.count() + page.locator(".ss-compare").count())
-    for each in page.locator(".ss-chip, .ss-case summary").all():
-        each.click()
+    _click_all(page.locator(".ss-chip, .ss-case summary"))
+
+
+def _click_all(controls: Locator) -> None:
+    """Click many controls, none of which goes or moves another away."""
+    controls.evaluate_all("nodes => nodes.forEach((node) => node.click())")
 
 
 def _press_all(buttons: Locator) -> None:

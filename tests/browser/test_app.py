@@ -10,23 +10,26 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from safeshare.answers import AnswerSheet
 from safeshare.scenario import load_bank
 from tests.browser.app_course import CASE, CHANGED, SECTION, START, App, is_ready, serving
 from tests.browser.clicks import plan
-from tests.browser.conftest import PATIENCE
-from tests.browser.hands import answer_by_keyboard, is_answered, open_case, tab_to
-from tests.browser.lab_page import case_named, saved
+from tests.browser.conftest import PATIENCE, Lab
+from tests.browser.hands import answer_by_keyboard, is_answered, open_case, show_all_parts, tab_to
+from tests.browser.lab_page import case_named, open_notebook, run_all, saved
 
+KILLS, TICKED = 5, "s4-shopping.police.clauses"
 PLANTED = '<p class="planted" style="color: #777; background: #888">Faint</p><a class="planted" href="#"></a>'
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[App]:
-    """Serve a small course with the app for all tests here."""
-    with serving(tmp_path_factory.mktemp("course").resolve(), root) as running:
+def app(lab: Lab, root: Path) -> Iterator[App]:
+    """Serve a small course with the app for all tests here; JupyterLab serves it too."""
+    folder = lab.folder / "course"
+    folder.mkdir()
+    with serving(folder.resolve(), root) as running:
         yield running
 
 
@@ -49,8 +52,10 @@ def page(browser: Browser, app: App) -> Iterator[Page]:
     assert faults == []
 
 
-def test_a_section_is_answered_by_keyboard_and_handed_in(page: Page, app: App, root: Path) -> None:
-    """From the start page to the receipt with keys alone; what was answered is there after a reload, and on disk."""
+def test_a_section_is_answered_by_keyboard_and_handed_in(
+    page: Page, app: App, lab: Lab, browser: Browser, root: Path
+) -> None:
+    """From the start page to the receipt with keys alone; the answers are there after a reload, and in JupyterLab."""
     page.goto(app.url(), wait_until="commit")
     opening = page.get_by_role("status").filter(has_text="Opening the section…")
     expect(opening).to_be_visible()
@@ -87,6 +92,14 @@ def test_a_section_is_answered_by_keyboard_and_handed_in(page: Page, app: App, r
     is_ready(page)
     expect(page.get_by_role("row").filter(has_text="Section 4")).to_contain_text("answered")
 
+    other = browser.new_page(viewport={"width": 1024, "height": 768})
+    open_notebook(other, lab, app.folder / SECTION)
+    run_all(other, 1)
+    open_case(other, planned)
+    is_answered(other, planned)
+    expect(other.get_by_role("region", name="Hand in")).to_contain_text("You last handed in on")
+    other.close()
+
 
 def test_no_process_is_left_when_a_page_closes(browser: Browser, app: App) -> None:
     """A page has one process; closing it, even while it is opening, leaves none, and so does going to another page."""
@@ -110,9 +123,10 @@ def test_no_process_is_left_when_a_page_closes(browser: Browser, app: App) -> No
 
 
 def test_a_section_that_has_stopped_says_so_and_opens_again(page: Page, app: App) -> None:
-    """When what runs a page dies, a sentence says so, and an answer given after that is kept for the next page.
+    """Whenever what runs a page dies, a sentence says so, and no answer that was given before or after that is lost.
 
-    The code, script and pictures that somebody has put into this section do nothing; its case opens all the same.
+    It is killed as soon as "Saved" is said or, every other time, before the next answer is given. The code, script and
+    pictures that somebody has put into this section do nothing; its case opens all the same.
     """
     page.goto(app.url(CHANGED))
     is_ready(page)
@@ -124,18 +138,39 @@ def test_a_section_that_has_stopped_says_so_and_opens_again(page: Page, app: App
     assert "alien.txt" not in page.content()
     while (following := case.get_by_role("button", name="Next part of the story")).is_visible():
         following.click()
+    assert not (app.folder / CHANGED).with_name("answers.json").exists()
+    given: list[str] = []
+    for number in range(KILLS):
+        dead = number % 2 == 0
+        if dead:
+            _kill(page, app)
+        given.append(_answer_next(case, number))
+        if not dead:
+            saved(case)
+            _kill(page, app)
+        page.get_by_role("button", name="Open again").click()
+        is_ready(page)
+        expect(page.get_by_role("alert").filter(has_text="stopped")).to_have_count(0)
+        saved(case)
+        kept = AnswerSheet.open((app.folder / CHANGED).parent).to_dict()["answers"][TICKED]["chosen"]
+        assert sorted(kept) == sorted(given)
+
+
+def _answer_next(case: Locator, number: int) -> str:
+    """Tick one more box, and return what it stands for."""
+    show_all_parts(case)
+    box = case.locator(f'[data-part="{TICKED}"]').get_by_role("checkbox").nth(number)
+    box.check()
+    return str(box.get_attribute("value"))
+
+
+def _kill(page: Page, app: App) -> None:
+    """Kill what runs the page, and wait until the page says so."""
     assert app.settles_at(1)
     [process] = app.running()
     process.send_signal(signal.SIGKILL)
     alert = page.get_by_role("alert").filter(has_text="This section has stopped. Your saved answers are safe.")
     expect(alert).to_be_visible()
-    case.locator(".ss-question:visible").get_by_role("radio").first.check()
-    assert not (app.folder / CHANGED).with_name("answers.json").exists()
-    page.get_by_role("button", name="Open again").click()
-    is_ready(page)
-    expect(page.get_by_role("alert").filter(has_text="stopped")).to_have_count(0)
-    saved(case)
-    assert (app.folder / CHANGED).with_name("answers.json").is_file()
 
 
 def test_nothing_but_the_courses_pages_is_served(app: App) -> None:

@@ -12,13 +12,21 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safeshare.scenario import load_bank
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import PATIENCE
-from tests.browser.hands import answer_by_keyboard, is_answered, open_case, say_who_by_keyboard, tab_to
+from tests.browser.hands import (
+    answer_by_keyboard,
+    is_answered,
+    open_case,
+    say_who_by_keyboard,
+    tab_to,
+    write_by_keyboard,
+)
 from tests.browser.lab_page import READY_WORD
 from tests.browser.learners import learning
 from tests.browser.taking import LEARNER, Course, take_course
 
 TITLE = "Section 4: When somebody says no to sharing"
 RECALL = "s3-recall"
+TEXT = "She said no, and why. Review on Friday, or if the bruises come back."
 WRONG = ("police.decide", "police.clauses", "council.missing")
 
 
@@ -68,14 +76,15 @@ def go_to_section(page: Page, address: str) -> None:
     here(page)
 
 
-def hand_in(page: Page) -> str:
-    """Hand in by the card, past what it says is still open, and return what it says then."""
+def hand_in(page: Page, *, whole: bool = False) -> str:
+    """Hand in by the card, past what it says is still open unless all is answered, and return what it says then."""
     card = here(page).get_by_role("region", name="Hand in")
     field = card.get_by_label("Your learner id")
     expect(field).to_have_value(LEARNER)
     tab_to(page, field)
-    page.keyboard.press("Enter")
-    expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
+    if not whole:
+        page.keyboard.press("Enter")
+        expect(card.get_by_role("button", name="Hand in as it is")).to_be_focused()
     said = card.inner_text()
     page.keyboard.press("Enter")
     expect(card).to_contain_text("Your trainer collects it from here")
@@ -83,7 +92,7 @@ def hand_in(page: Page) -> str:
 
 
 def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
-    """Answered, reloaded, handed in, marked as clicked, and read again with the feedback: all with keys alone."""
+    """All that counts is answered and written, handed in, marked as clicked and read again, with keys alone."""
     with learning(course.copy.parent, root) as address:
         go_to_section(page, address)
         strip = page.get_by_role("region", name="How far you are")
@@ -98,16 +107,19 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         page.reload()
         here(page)
         expect(strip).to_contain_text(f"{done} of 70 answered")
+        texts = 0
         for each in assessed[2:]:
             answer_by_keyboard(page, each)
-        assert "1 case is not finished" in hand_in(page)  # its two texts are still to be written
+            texts += write_by_keyboard(page, each, TEXT)
+        assert texts == 2
+        assert "24 of 24 parts of what counts are answered." in hand_in(page, whole=True)
         scores = course.collected()
         earned_as_clicked(scores, assessed)
 
         course.grading("feedback", "--close", "--although-waiting")
         page.goto(address)
         row = here(page).get_by_role("row").filter(has_text=TITLE)
-        expect(row).to_contain_text("22 of 24 answered")
+        expect(row).to_contain_text("24 of 24 answered")
         expect(row).to_contain_text("receipt")
         read = row.get_by_role("button", name="Read your feedback")
         tab_to(page, read)
