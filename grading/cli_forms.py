@@ -31,7 +31,8 @@ def forms(folder: Path, count: int, items: int | None, seed: int, anew: bool, wr
     Each pair has one case on either form; each form has two items of every section, some of every family, none above
     half, and one whose right outcome is act_now; two forms differ as little as can be in families, recipients and
     length. Item for item all forms are of the same sections, in the same order. Cases of the forms that there are do
-    not recur. When the bank is too small, it says what is lacking and writes nothing.
+    not recur: further forms need further cases, unless --anew begins again. When the bank is too small, it says what
+    is lacking and writes nothing.
     """
     from grading.forms import about_forms, assemble, forms_text
     from grading.programme import Wanted

@@ -36,6 +36,7 @@ def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output:
     from grading.impact_text import impact_as_text
     from safeshare.files import write_atomically
     from safeshare.rulebook import Rulebook, load_rulebook
+    from safeshare.rules_page.fingerprint import fingerprint
 
     course = open_course(root)
     books: list[Rulebook] = []
@@ -46,7 +47,7 @@ def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output:
         except ProblemsError as error:
             problems += error.problems
     if problems:
-        raise ProblemsError(problems)
+        raise ProblemsError(dict.fromkeys(problems))
     first, second = books
     found = impacts(course, first, second)
     if as_json:
@@ -58,12 +59,13 @@ def impact(old: Path, new: Path, root: Path, names: bool, as_json: bool, output:
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     else:
         text = impact_as_text(found, first, second, names=names)
+    follows = "status" if fingerprint(first) == fingerprint(second) else "build"
     if output is None:
         click.echo(text, nl=False)
-        say_next("build", root, aside=True)
+        say_next(follows, root, aside=True)
         return
     begin(dry_run)
     if not dry_run:
         write_atomically(output, text)
     click.echo(f"{'Would write' if dry_run else 'Wrote'} {shown(output.resolve())}.")
-    say_what_follows("build", root, dry_run)
+    say_what_follows(follows, root, dry_run)

@@ -122,30 +122,35 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
     say_next("formgrader" if answers_waiting(course) else "feedback", root)
 
 
-@click.command(short_help="Show every mark that a question was given, by whom and why.")
+@click.command(short_help="Show every mark that was replaced, by whom and why.")
 @course_option
 @assignments_option
-@_LEARNER
-@_QUESTION
+@click.option("--learner", metavar="ID", help="Only this learner's marks, by the roster's learner_id.")
+@click.option("--question", metavar="NAME", help="Only those of this question, such as s4a-key.wishes.")
 @on_a_copy("shown, and note nothing on the way")
-def history(root: Path, name: str, learner: str, question: str) -> None:
-    """Show every mark that a learner's question was given, by whom, when and why, and what counts now.
+def history(root: Path, name: str, learner: str | None, question: str | None) -> None:
+    """Show every mark that was replaced, by whom, when and why; of the whole course, a learner or a question.
 
-    Also marks that marking has replaced since, because other work was handed in or all was marked again, and marks that
+    With --learner and --question it shows every mark that this question of theirs was given, and what counts now. Also
+    marks that marking has replaced since, because other work was handed in or all was marked again, and marks that
     somebody gave with another tool, which are noticed now at the latest. What has not changed since it was first marked
     has no lines but the last.
     """
     from grading.course import open_course
     from grading.moderation_found import notice
     from grading.moderation_history import history as lines_of
+    from grading.moderation_replaced import replaced_marks
     from grading.nbgrader_runs import nbgrader_at
     from grading.standing import next_of, steps_of
 
     course = open_course(root)
     with nbgrader_at(course.root):
-        place = _find(course, name, learner, question)
-        notice(course, place.assignment)
-    lines = list(lines_of(course, place))
+        if learner is not None and question is not None:
+            place = _find(course, name, learner, question)
+            notice(course, place.assignment)
+            lines = lines_of(course, place)
+        else:
+            lines = replaced_marks(course, course.chosen(name), learner, question) or ["No mark has been replaced."]
     for line in lines:
         click.echo(line)
     if not lines[-1].startswith(NEXT):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from grading.faults import fault
 from grading.programme import Answers, Column, Item, Kind, Programme, Wanted
 from safeshare.counting import counted
 from safeshare.exercises import points_of
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, Case, decision_of
 from safeshare.scenario.form_rules import faults_of_pair, figures, outcomes_of_each_form, words_of
@@ -37,7 +37,7 @@ def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None
     programme = Programme(pools, wanted, answers)
     chosen = programme.solve()
     if chosen is None:
-        raise ProblemsError([Problem(FILE_NAME, what, _MORE) for what in programme.shortfalls()])
+        raise too_small(programme.shortfalls(), known, 2 * wanted.pairs)
     names = _free_names(known, 2 * wanted.pairs)
     cases: dict[str, tuple[str, ...]] = dict(known.cases) if known else {}
     pairs = list(known.pairs) if known else []
@@ -59,7 +59,19 @@ def assemble(bank: Bank, rulebook: Rulebook, wanted: Wanted, known: Forms | None
     return made
 
 
-_MORE = "Write such cases (pool: form), or ask for other forms; nothing was written."
+def too_small(lacks: Sequence[str], known: Forms | None, count: int) -> ProblemsError:
+    """Return one error for all that the bank lacks; where there are forms already, it says that these hold cases."""
+    if known is None:
+        what = f"the bank is too small: it needs {'; '.join(lacks)}"
+        remedy = "Write such cases (pool: form), or ask for other forms; nothing was written."
+    else:
+        there = " and ".join(filter(None, [", ".join(list(known.cases)[:-1]), list(known.cases)[-1]]))
+        what = (
+            f"it holds the forms {there} already, and their cases do not recur. "
+            f"For {count} more the bank needs {'; '.join(lacks)}"
+        )
+        remedy = "Write such cases (pool: form), or begin again with --anew; nothing was written."
+    return fault(FILE_NAME, what, remedy)
 
 
 def _about(case: Case, rulebook: Rulebook) -> Item:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from grading.impact import Impact
 from safeshare.counting import counted
 from safeshare.rulebook import Rulebook
+from safeshare.rules_page.fingerprint import fingerprint
 
-HEADS = ("question", "more", "less", "no longer", "same")
+HEADS = ("question", "more", "fewer", "no longer", "same")
 
 
 def impact_as_text(found: Sequence[Impact], old: Rulebook, new: Rulebook, *, names: bool) -> str:
     """Return for each assignment how many marks would rise and fall, in all and question by question."""
-    lines = [f"Marks by {new.id} {new.version} instead of {old.id} {old.version}"]
+    lines = [_heading(old, new)]
     for each in found:
         lines += ["", *_assignment(each)]
         if names:
@@ -21,11 +22,20 @@ def impact_as_text(found: Sequence[Impact], old: Rulebook, new: Rulebook, *, nam
     return "\n".join(lines) + "\n"
 
 
+def _heading(old: Rulebook, new: Rulebook) -> str:
+    before, after = (f"{book.id} {book.version}" for book in (old, new))
+    if before != after:
+        return f"Marks by {after} instead of {before}"
+    if fingerprint(old) == fingerprint(new):
+        return f"Both folders hold the same guide, {before}: no marks change"
+    return f"Marks by {before} as it is changed in NEW, instead of as it is in OLD (both have the same version number)"
+
+
 def _assignment(found: Impact) -> Iterator[str]:
     totals = found.totals
     yield (
         f"{found.assignment}: {counted(found.hand_ins, 'hand-in')}; in all {totals.more} would get more points, "
-        f"{totals.less} less, {totals.same} the same."
+        f"{totals.less} fewer, {totals.same} as many."
     )
     if found.unread:
         yield f"  Left out, since they could not be read: {counted(found.unread, 'hand-in')}."

@@ -43,7 +43,7 @@ def history(course: Course, place: Place) -> list[str]:
     )
     return [
         title,
-        *(f"  {_line(entry)}" for entry in entries),
+        *(f"  {line_of(entry)}" for entry in entries),
         *(f"  {line}" for line in _now(place, marks_in(entries))),
         *_next(course, place, marks_in(entries)),
     ]
@@ -69,7 +69,8 @@ def disagrees(given: list[Entry], grade: Mapping[str, Any]) -> str:
     return f"{was}, and the gradebook holds {in_points(grade['manual_score'])}"
 
 
-def _line(entry: Entry) -> str:
+def line_of(entry: Entry) -> str:
+    """Return what an entry of the log says, for people: when, which mark, by whom, what stood there before, and why."""
     when = time_in_words(entry.at)
     if entry.did == SECOND_MARK:
         return f"{when}: {number(entry.score or 0.0)}, a second mark, by {entry.by}." + _because(entry)

@@ -115,7 +115,7 @@ class Programme:
             if found is not None:
                 return found[1]
         found = self._run(dict.fromkeys(groups, 1.0))
-        return ["no forms can be made of these cases"] if found is None else found[1]
+        return ["other near-miss pairs, since no forms can be made of these"] if found is None else found[1]
 
     def _rows(self, number: int) -> Iterator[Row]:
         """The rules for one pair of forms; its columns are weighed by the case on either form."""
@@ -263,4 +263,4 @@ def _matrix(lines: Sequence[Mapping[int, float]], width: int) -> csr_matrix:
 def _in_words(lacks: str, amount: float) -> str:
     n = int(np.ceil(amount - 1e-6))
     words = {noun: noun[:-1] if n == 1 else noun for noun in ("pairs", "cases", "words")}
-    return f"the bank is too small: it needs {lacks.format(n=n, **words)}"
+    return lacks.format(n=n, **words)

@@ -59,7 +59,7 @@ def diff(
     books = [_load(folder, problems) for folder in (old, new)]
     first, second = books
     if first is None or second is None:
-        for problem in problems:
+        for problem in dict.fromkeys(problems):
             click.echo(str(problem), err=True)
         ctx.exit(TROUBLE)
     try:

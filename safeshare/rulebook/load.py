@@ -181,6 +181,13 @@ def read_parts(folder: Path) -> tuple[Parts, Document]:
     return parts, documents["rules.yaml"]
 
 
+def _no_rulebook(folder: Path) -> Problem:
+    """Return the one problem of a folder that has none of a rulebook's files; a folder in it may be what was meant."""
+    within = sorted(path.parent for path in folder.glob("*/rules.yaml"))
+    remedy = f"Did you mean {' or '.join(map(str, within))}?" if within else f"The files of one are {', '.join(FILES)}."
+    return Problem(str(folder), "this folder holds no rulebook", remedy)
+
+
 def _read_files(folder: Path) -> tuple[dict[str, Document], Mapping[str, Entry], list[Problem]]:
     """Read each file as far as it can be: one with an unknown key counts as read, one with any other fault does not."""
     documents: dict[str, Document] = {}
@@ -189,6 +196,8 @@ def _read_files(folder: Path) -> tuple[dict[str, Document], Mapping[str, Entry],
     if not folder.is_dir():
         problem = Problem(str(folder), "there is no such folder", "Name the folder that holds the rulebook's files.")
         return documents, files, [problem]
+    if not any((folder / name).exists() for name in FILES):
+        return documents, files, [_no_rulebook(folder)]
     for name, schema in FILES.items():
         try:
             partly = read_partly(read_yaml(folder / name), schema)

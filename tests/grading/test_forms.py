@@ -121,19 +121,19 @@ EVERYTHING = dict.fromkeys(FORM_PAIRS, ("hold", "share")) | dict.fromkeys(
 LACKS = {
     "a pair of a section": (
         without("s7a-birch"),
-        {"it needs 1 more near-miss pair for 18 items on each form", "it needs 1 more near-miss pair of section 7"},
+        {"1 more near-miss pair for 18 items on each form", "1 more near-miss pair of section 7"},
     ),
     "a section among many": (
         without("s7a-birch", s1a_fig=("weigh", "pause")),
-        {"it needs 1 more near-miss pair of section 7"},
+        {"1 more near-miss pair of section 7"},
     ),
     "danger now": (
         {**FORM_PAIRS, "s2a-birch": ("share", "pause")},
-        {"it needs 1 more case whose right outcome is 'act_now'"},
+        {"1 more case whose right outcome is 'act_now'"},
     ),
     "a family": (
         {**EVERYTHING, "s2a-birch": ("weigh", "share"), "s3a-birch": ("hold", "weigh")},
-        {"it needs 1 more case whose answer is of the family 'pause'"},
+        {"1 more case whose answer is of the family 'pause'"},
     ),
 }
 
@@ -145,7 +145,9 @@ def test_a_bank_that_is_too_small_is_told_what_it_lacks(tmp_path, name):
     bank = load_bank(write_bank(tmp_path, form_bank(pairs)), RULEBOOK)
     with pytest.raises(ProblemsError) as caught:
         assemble(bank, RULEBOOK, Wanted(1, 18, 1))
-    assert {each.what for each in caught.value.problems} == {f"the bank is too small: {each}" for each in said}
+    (problem,) = caught.value.problems
+    start, lacks = problem.what.split(" needs ")
+    assert (start, set(lacks.split("; "))) == ("the bank is too small: it", said)
 
 
 def test_unequal_lengths_are_told(tmp_path):
@@ -178,6 +180,13 @@ def test_the_command_writes_only_when_asked_and_what_the_loader_takes(tmp_path):
     assert (folder / "forms.yaml").read_text() == forms_text(forms)
     assert run("--scenarios", folder, "--write")[0] == 0
     assert list(load_forms(folder, bank, RULEBOOK).cases) == ["A", "B", "C", "D"]
+    code, said = run("--scenarios", folder)
+    assert (code, said.count("Error:")) == (1, 1)
+    assert said.startswith(
+        "Error: forms.yaml: it holds the forms A, B, C and D already, and their cases do not recur. "
+        "For 2 more the bank needs "
+    )
+    assert said.endswith(" or begin again with --anew; nothing was written.\n")
     assert run("--scenarios", folder, "--anew", "--write")[0] == 0
     assert load_forms(folder, bank, RULEBOOK) == forms
 

@@ -73,7 +73,7 @@ def test_the_same_marks_by_another_wording(handed_in, tmp_path):
     found = impacts(handed_in, BOOK, new)
     assert found[0].learners == {}
     text = impact_as_text(found, BOOK, new, names=True)
-    assert "in all 0 would get more points, 0 less, 3 the same." in text
+    assert "in all 0 would get more points, 0 fewer, 3 as many." in text
     assert "No question's marks change." in text
 
 
@@ -124,7 +124,7 @@ def test_a_damaged_hand_in_is_counted_apart(handed_in, tmp_path):
     (handed_in.folder("submitted", ASSIGNMENT, "bob") / "answers.json").write_text("{")
     code, said, _ = run(DEFAULT_FOLDER, variant(tmp_path, LESSER_CRIME), "--course", handed_in.root)
     assert code == 0
-    assert "section-04: 2 hand-ins; in all 0 would get more points, 1 less, 1 the same." in said
+    assert "section-04: 2 hand-ins; in all 0 would get more points, 1 fewer, 1 as many." in said
     assert "Left out, since they could not be read: 1 hand-in." in said
 
 

@@ -21,7 +21,7 @@ HERE = {
     "history": (QUESTION, "formgrader"),
     "second-marks": ((), "second-marks --export FILE"),
     "gradebook": (("--to", "{root}/marks.csv"), "formgrader"),
-    "impact": ((GUIDANCE, GUIDANCE), "build"),
+    "impact": ((GUIDANCE, GUIDANCE), "status"),
     "formgrader": ((), "formgrader"),
 }
 """Commands with what they are given, and the step that they name in a course with one learner, one of whose texts waits

@@ -63,6 +63,15 @@ def test_a_settled_mark_supersedes_and_the_earlier_one_stays_on_record(marked):
         "  WHEN: settled as 2 by Jo (before: 2.5). Only half of it is hers.",
         "  Now: not marked by machine, 2 by hand, extra credit 0.",
     ]
+    for narrower in ((), ("--learner", "ann"), ("--question", WISHES), ("--question", "s4a-key.wishes")):
+        *lines, last = run("history", "--course", marked.root, *narrower)[1].splitlines()
+        assert [re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "WHEN", line) for line in lines] == [
+            "section-04, ann, s4a-key.wishes, WHEN: settled as 2.5 by Jo (before: 1). Their reasons are given.",
+            "section-04, ann, s4a-key.wishes, WHEN: settled as 2 by Jo (before: 2.5). Only half of it is hers.",
+        ]
+        assert last.startswith("Next: python -m grading ")
+    for narrower in (("--learner", "bob"), ("--question", RISKS)):
+        assert run("history", "--course", marked.root, *narrower)[1].startswith("No mark has been replaced.\nNext: ")
 
 
 def test_a_machines_mark_can_be_settled_and_feedback_counts_it(marked):
@@ -213,6 +222,9 @@ def test_an_unknown_learner_and_a_tampered_log_are_refused(marked):
     """Nobody is settled for who was not marked, and nothing on a log that somebody changed."""
     assert fails("history", "--course", marked.root, "--learner", "an", "--question", RISKS) == (
         f"Error: {marked.root}: no learner 'an' has been marked. Did you mean 'ann'?"
+    )
+    assert fails("history", "--course", marked.root, "--learner", "an") == (
+        f"Error: {marked.root}: there is no learner 'an' here. Did you mean 'ann'?"
     )
     for handed_in, what in (
         (False, "has not handed in anything that was collected. Run `python -m grading collect"),

@@ -69,6 +69,16 @@ def test_ci_script_can_be_run(root):
     assert os.access(root / ".ci" / "run", os.X_OK)
 
 
+def test_what_people_write_here_is_not_tracked(root):
+    """Marks, texts, names and answers that the README's and the handbook's examples put here, git leaves alone."""
+    tables = ["marks.xlsx", "texts.xlsx", "people.xlsx"]
+    names = [*tables, "ours/results.csv", "handed-in/L-001", "rules.html", "case.yaml"]
+    pages = "\n".join((root / name).read_text(encoding="utf-8") for name in ("README.md", "docs/handbook.md"))
+    assert [name for name in names if name.split("/")[0] not in pages] == []
+    ignored = subprocess.run(["git", "check-ignore", *names], cwd=root, capture_output=True, text=True, check=False)
+    assert ignored.stdout.split() == names
+
+
 def test_other_locks_are_not_tracked(root, tracked):
     """requirements.lock is the only lock: the kinds that name hosts are ignored by git."""
     assert {path.name for path in tracked} & {"uv.lock", "pylock.toml", "Pipfile.lock", "poetry.lock"} == set()

@@ -63,6 +63,15 @@ def test_a_folder_that_is_not_there() -> None:
     ]
 
 
+def test_a_folder_without_a_rulebook_is_one_sentence(tmp_path: Path) -> None:
+    """A folder that holds none of the files is told once; one that holds rulebooks names them."""
+    (said,) = messages(tmp_path)
+    assert said.startswith("{folder}: this folder holds no rulebook. The files of one are rulebook.yaml,")
+    assert messages(DEFAULT_FOLDER.parent) == [
+        "{folder}: this folder holds no rulebook. Did you mean {folder}/somerset?"
+    ]
+
+
 def test_missing_and_foreign_files(tmp_path: Path) -> None:
     """A missing file and one that does not belong are both named."""
     folder = tmp_path / "rulebook"
