@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import after_release, assignments_option, cohorts_option, course_option, longer, say_next
+from grading.cli_options import (
+    after_release,
+    assignments_option,
+    cohorts_option,
+    course_option,
+    force_option,
+    longer,
+    say_next,
+)
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.progress import shown
 from safeshare.counting import counted
@@ -70,12 +78,13 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--to", "to", required=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Where to write; its name ends in .csv or .xlsx.")  # fmt: skip
+@force_option
 @on_a_copy("written", told=True)
-def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, dry_run: bool) -> None:
+def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, force: bool, dry_run: bool) -> None:
     """Write the marks of the gradebook to FILE: a row for each learner, points by question, and a status.
 
     A missing mark is an empty cell, never nought. A dictionary says what each column means: in Excel on a sheet of its
-    own, beside a CSV file in FILE.dictionary.csv. The file tells of single learners: keep it as you keep their marks.
+    own, beside marks.csv in marks.dictionary.csv. The file tells of single learners: keep it as you keep their marks.
     """
     from grading.course import open_course
     from grading.gradebook_export import export_gradebook
@@ -83,7 +92,7 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, dry_run
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]
-    table = export_gradebook(course, chosen, to, cohorts, dry_run)
+    table = export_gradebook(course, chosen, to, cohorts, dry_run, force)
     click.echo(f"Wrote {shown(to)}: {counted(len(table.rows), 'learner')}, {counted(len(table.columns), 'column')}.")
     say_next("formgrader" if answers_waiting(course) else "report", root)
 

@@ -12,6 +12,7 @@ from grading.cli_options import (
     assignments_option,
     course_option,
     each_ready,
+    force_option,
     place_options,
     say_next,
 )
@@ -173,9 +174,18 @@ def _find(course: Course, name: str, learner: str, question: str) -> Place:
 @_SAMPLE
 @_SEED
 @click.option("--by", default="", metavar="NAME", help="With --import: who marked. [default: this account's name]")
+@force_option
 @on_a_copy("exported or taken", told=True)
 def second_marks(
-    root: Path, name: str, target: Path | None, marked: Path | None, sample: Sample, seed: int, by: str, dry_run: bool
+    root: Path,
+    name: str,
+    target: Path | None,
+    marked: Path | None,
+    sample: Sample,
+    seed: int,
+    by: str,
+    force: bool,
+    dry_run: bool,
 ) -> None:
     """Have a sample of the texts that were marked by hand marked again by somebody who does not know the first mark.
 
@@ -195,7 +205,7 @@ def second_marks(
     with nbgrader_at(course.root):
         texts = double.marked_texts(course, course.chosen(name))
     if target is not None:
-        picked = double.export(texts, sample, seed, target, dry_run)
+        picked = double.export(texts, sample, seed, target, dry_run, force)
         click.echo(f"Wrote {counted(len(picked), 'text')} of {len(texts)} to {shown(target)} ({sample}, seed {seed}).")
         too_small = double.share_needed(course, texts, picked, seed)
         if too_small:

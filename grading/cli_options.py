@@ -86,6 +86,11 @@ def place_options(function: Callable[..., None]) -> Callable[..., None]:
     return at_once(cluster(placed))
 
 
+def force_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that writes a FILE the option --force, as its argument `force`."""
+    return click.option("--force", is_flag=True, help="Write over FILE, whatever it holds: that is lost.")(function)
+
+
 def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result]) -> list[tuple[Assignment, Result]]:
     """Take a step for each of some assignments and return what it gave; those whose turn has not come are left out.
 

@@ -22,6 +22,7 @@ from grading.learner import Learner
 from grading.moderation_found import refuse_changed
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.overwriting import refuse_other
 from grading.progress import shown
 from grading.refusals import STEP
 from grading.roster import read_roster
@@ -41,6 +42,7 @@ _LEARNER_COLUMNS = {
     "synthetic": "yes for a simulated learner, no for a person",
     "withdrawn": "yes, no, or the first day on which they no longer take part",
 }
+_DICTIONARY = ("column", "meaning", "holds", "most_points", "missing")
 _STATUS = (
     "Codes with a semicolon between them. One of: marked; waiting (marked, but answers wait for a person); "
     "needs_attention (the hand-in, or some of its answers, cannot be marked by machine); changed (handed in again "
@@ -74,23 +76,29 @@ class Table:
 
     def dictionary(self) -> Sheet:
         """Return the table that says what each column means."""
-        header = ("column", "meaning", "holds", "most_points", "missing")
         missing = {LEARNER: "never", TOTAL: "empty: nothing to say yet", QUESTION: "empty: no mark yet; never nought"}
         rows = [[each.name, each.meaning, each.holds, each.most, missing[each.kind]] for each in self.columns]
-        return Sheet("dictionary", header, rows)
+        return Sheet("dictionary", _DICTIONARY, rows)
 
 
 def export_gradebook(
-    course: Course, assignments: Sequence[Assignment], to: Path, cohorts: Iterable[str] = (), dry_run: bool = False
+    course: Course,
+    assignments: Sequence[Assignment],
+    to: Path,
+    cohorts: Iterable[str] = (),
+    dry_run: bool = False,
+    force: bool = False,
 ) -> Table:
     """Write the marks of some assignments to a CSV or Excel file and return them.
 
     CSV gets all columns in one file and a dictionary beside it; Excel a sheet of totals, a sheet of questions and the
     dictionary. Assignments that nobody has handed in are left out. With `dry_run` no file is written. Raises
-    ProblemsError when nobody has handed in anything, when the file's name or folder cannot be, and for a name that no
-    cohort on the roster has.
+    ProblemsError when nobody has handed in anything, when the file's name or folder cannot be, for a name that no
+    cohort on the roster has, and, unless `force` is given, when there is a file already that is no such gradebook.
     """
     check_target(to)
+    if not force:
+        _refuse_other(to)
     table = gradebook_table(course, assignments, cohorts)
     if dry_run:
         return table
@@ -100,6 +108,12 @@ def export_gradebook(
         sheets = [table.sheet("gradebook", (LEARNER, TOTAL, QUESTION))]
     write_sheets(to, [*sheets, table.dictionary()])
     return table
+
+
+def _refuse_other(to: Path) -> None:
+    refuse_other(to, "gradebook", _LEARNER_COLUMNS, (".status", ".points"))
+    if to.suffix.lower() != EXCEL:
+        refuse_other(to.with_suffix(f".dictionary{to.suffix}"), "", _DICTIONARY)
 
 
 def gradebook_table(course: Course, assignments: Sequence[Assignment], cohorts: Iterable[str] = ()) -> Table:

@@ -24,6 +24,7 @@ from grading.moderation_sample import Sample, drawn
 from grading.moderation_settle import HELD, question_name
 from grading.nbgrader_runs import nbgrader_at
 from grading.notebook import GradedCell, graded_cells, read_notebook
+from grading.overwriting import refuse_filled
 from grading.progress import shown
 from grading.roster import read_roster
 from grading.sheets import Sheet as LearnersSheet
@@ -100,12 +101,17 @@ def marked_texts(course: Course, assignments: Iterable[Assignment]) -> list[Text
     return found
 
 
-def export(texts: Sequence[Text], sample: Sample, seed: int, target: Path, dry_run: bool = False) -> list[Text]:
+def export(
+    texts: Sequence[Text], sample: Sample, seed: int, target: Path, dry_run: bool = False, force: bool = False
+) -> list[Text]:
     """Write a sample of texts as CSV or Excel for a second marker, in an order that tells nothing; return the sample.
 
-    With `dry_run` the file is not written. Raises ProblemsError when its name is neither.
+    With `dry_run` the file is not written. Raises ProblemsError when its name is neither, and, unless `force` is given,
+    when there is a file already that holds scores or comments, or something else.
     """
     check_target(target)
+    if not force:
+        refuse_filled(target, "texts", COLUMNS, ("score", "comment"))
     chosen = set(drawn([text.code for text in texts], sample, seed, SECOND_MARK))
     picked = sorted((text for text in texts if text.code in chosen), key=lambda text: text.code)
     if dry_run:

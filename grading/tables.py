@@ -66,6 +66,23 @@ def read_table(path: Path, sheet: str = "", max_bytes: int = MAX_BYTES) -> Table
     return _from_csv(path, raw)
 
 
+def header_of(path: Path, sheet: str = "") -> tuple[str, ...]:
+    """Return the first row of a table of any size, found as `read_table` finds it; empty where there is none to read.
+
+    Raises OSError when the disk refuses.
+    """
+    with path.open("rb") as stream:
+        raw = stream.read(MAX_BYTES)
+    if raw.startswith(b"PK\x03\x04"):
+        return _header_of_excel(path, sheet)
+    line = raw.removeprefix(_BYTE_ORDER_MARK).partition(b"\n")[0].decode("utf-8", "replace")
+    separator = max(",;\t", key=line.count)
+    try:
+        return tuple(cell.strip() for cell in next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        return ()
+
+
 def letters(column: int) -> str:
     """Return a column's letters as Excel has them: A for 0, AA for 26."""
     name = ""
@@ -123,6 +140,21 @@ def _from_excel(path: Path, raw: bytes, wanted: str) -> Table:
         raise
     except Exception:  # noqa: BLE001  # openpyxl raises whatever a damaged file provokes
         raise damaged from None
+
+
+def _header_of_excel(path: Path, wanted: str) -> tuple[str, ...]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            named = {sheet.title.strip().casefold(): sheet for sheet in reversed(book.worksheets)}
+            sheet = named.get(wanted.casefold()) or book.worksheets[0]
+            return tuple(_text(value).strip() for value in next(iter(sheet.values), ()))
+        finally:
+            book.close()
+    except Exception:  # noqa: BLE001  # openpyxl raises whatever a damaged file provokes
+        return ()
 
 
 def _table(path: Path, sheet: str, rows: Iterator[tuple[int, list[str]]]) -> Table:

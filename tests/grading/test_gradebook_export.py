@@ -148,6 +148,21 @@ def test_csv_and_excel_say_the_same(cohort, tmp_path):
     assert [each[0] for each in list(book["dictionary"].values)[1:]] == list(rows[0])
 
 
+def test_only_a_gradebook_is_written_over(cohort, tmp_path):
+    """A gradebook takes the place of an older one; any other file stays unless --force is given, a dictionary too."""
+    write = ("gradebook", "--course", cohort.root, "--to")
+    told = "this file is there already, and was not written by this command. Give another name, or add --force to "
+    for name in ("marks.csv", "marks.xlsx"):
+        file = tmp_path / name
+        assert [run(*write, file)[0] for _ in range(2)] == [0, 0]
+        file.write_bytes((cohort.root / "roster.csv").read_bytes())
+        for more in ((), ("--dry-run",)):
+            assert fails(*write, file, *more).splitlines()[-1] == f"Error: {file}: {told}write over it."
+        assert [run(*write, file, *more)[0] for more in (("--force",), ())] == [0, 0]
+    (tmp_path / "marks.dictionary.csv").write_text("word,meaning\n")
+    assert fails(*write, tmp_path / "marks.csv").startswith(f"Error: {tmp_path / 'marks.dictionary.csv'}: {told}")
+
+
 def test_a_cohort_can_be_chosen(cohort, tmp_path):
     """Only the learners of the cohorts named are written; an unknown name is a sentence."""
     people = [Learner("ann", *ROW), Learner("bob", *ROW[:4], "c2", *ROW[5:])]

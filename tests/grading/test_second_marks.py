@@ -133,6 +133,27 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     assert "Open" not in said
 
 
+def test_what_the_second_marker_filled_in_is_not_written_over(marked, tmp_path):
+    """An export refuses a file with scores or comments, and one that is no export, unless it is told to; also dry."""
+    path = tmp_path / "second.csv"
+    rows = exported(marked, path)
+    assert exported(marked, path) == rows, "nothing is in it yet"
+    fill_in(path, [*rows[:4], {**rows[4], "comment": "?"}], ["2", "0", "", "", ""])
+    other = tmp_path / "roster.csv"
+    other.write_text("learner_id,score\nann,1\n")
+    told = "Give another name, or add --force to write over it."
+    for file, what in (
+        (path, "this file holds 2 scores and 1 comment already, which would be lost"),
+        (other, "this file is there already, and was not written by this command"),
+    ):
+        was = file.read_bytes()
+        for more in ((), ("--dry-run",)):
+            said = fails(*double(marked, "--export", file, *more)).splitlines()[-1]
+            assert said == f"Error: {file}: {what}. {told}"
+        assert file.read_bytes() == was
+    assert exported(marked, path, "--force") == rows
+
+
 def test_nobody_is_their_own_second_marker(marked, tmp_path):
     """Who gave the first mark of a text is refused as its second marker, all such texts at once; nothing is taken."""
     path = tmp_path / "second.csv"
