@@ -12,7 +12,6 @@ from grading.cli_options import assignments_option, cohorts_option, course_optio
 from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
 from grading.faults import fault
 from grading.progress import shown
-from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.assignment import Assignment
@@ -94,9 +93,9 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--although-waiting", is_flag=True, help="Write pages though answers wait to be marked by hand.")
 @place_options
-@on_a_copy("written and closed")
+@on_a_copy("written and closed", told=True)
 def feedback(
-    root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool, place: Where
+    root: Path, name: str, closing: bool, cohorts: tuple[str, ...], although_waiting: bool, place: Where, dry_run: bool
 ) -> None:
     """Write a feedback page for each learner who has been marked, without giving the key away.
 
@@ -111,7 +110,7 @@ def feedback(
     course = open_course(root)
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.prepare()  # while the rest is imported
-        from grading.cli_words import say_feedback
+        from grading.cli_words import say_feedback, say_returned
         from grading.feedback import write_feedback
         from grading.feedback_work import Desks
         from grading.moderation_found import refuse_changed
@@ -123,9 +122,7 @@ def feedback(
             done = each_ready(
                 chosen, lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks, asked)
             )
-    returned = [page for each, given in done for page in return_pages(course, each, [*given.pages, *given.again])]
-    if returned:
-        click.echo(f"Put {counted(len(returned), 'page')} where learners hand in: their start page leads to it.")
+    say_returned([return_pages(course, each, [*given.pages, *given.again], dry_run) for each, given in done])
     say_feedback(done, root)
     say_next("report", root)
 

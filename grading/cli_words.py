@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from grading.feedback import Given
     from grading.inbox import Inbox
     from grading.mark import Summary
+    from grading.returning import Returned
     from grading.second_marks import Twice
 
 
@@ -137,6 +138,18 @@ def _by_question(assignment: Assignment, root: Path) -> dict[str, str]:
 
     notebook = read_notebook(open_course(root).released_notebook(assignment))
     return {cell.name: question_name(cell) for cell in graded_cells(notebook)}
+
+
+def say_returned(done: Sequence[Returned]) -> None:
+    """Say how many pages went back to where learners hand in, and for whom that could not be done."""
+    pages = sum(len(each.pages) for each in done)
+    if pages:
+        click.echo(f"Put {counted(pages, 'page')} where learners hand in: their start page leads to it.")
+    for each in done:
+        for learner, why in alike(each.troubles):
+            click.echo(f"Not put where they hand in, {learner}: {why}")
+    if any(each.troubles for each in done):
+        click.echo("Put that right in the folder that they hand in to and give feedback again, or send them the page.")
 
 
 def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:

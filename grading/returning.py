@@ -4,44 +4,67 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.hand_in_place import place_of_course
+from grading.progress import shown
+from grading.shared_folders import folder_below
 from grading.submission import ANSWERS, time_of
-from safeshare.files import write_atomically
-from safeshare.places import COURSE_ID
+from safeshare.places import COURSE_ID, Place
 from safeshare.receipts import CODE_LENGTH, Kept
-from safeshare.returned import KINDS, shared_page
+from safeshare.returned import FEEDBACK, KINDS, shared_page
 
 
-def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path]) -> list[Path]:
-    """Put pages of the feedback folder where learners hand in, and return where they went; without a place nowhere.
+@dataclass(slots=True)
+class Returned:
+    """Which pages went back to where learners hand in, and for whom that could not be done, with a sentence each."""
+
+    pages: list[Path] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], dry_run: bool = False) -> Returned:
+    """Put pages of the feedback folder where learners hand in, and say where they went; without a place nowhere.
 
     In nbgrader's exchange they have names that only who handed in can work out, in a folder that cannot be listed. A
-    page of another kind about the same hand-in, no longer true, is gone then. Raises OSError when the disk refuses.
+    page of another kind about the same hand-in, no longer true, is gone then. No link in a learner's folder is
+    followed, and what stands in the way of one page stops no other. With `dry_run` nothing is written.
     """
     place = place_of_course(course)
+    done = Returned()
     if place is None or not place.is_there:
-        return []
-    returned = []
+        return done
     for page in pages:
         learner = page.parent.parent.name
         receipt = receipt_of(course.folder("submitted", assignment.name, learner), learner, assignment.name)
-        home = place.folder / learner
-        if receipt is None or (place.inbound is None and (home.is_symlink() or not home.is_dir())):
-            continue
-        target = shared_page(place, page.stem, receipt)
-        target.parent.mkdir(exist_ok=True)
+        try:
+            if receipt is not None and _return(place, page, receipt, dry_run):
+                done.pages.append(shared_page(place, page.stem, receipt))
+        except OSError as error:
+            done.troubles[learner] = f"{error.strerror or error}. Their page is {shown(page)}."
+    return done
+
+
+def _return(place: Place, page: Path, receipt: Kept, dry_run: bool) -> bool:
+    """Put one page where it belongs; return False for a learner who has no folder there. Raises OSError."""
+    base, *parts = place.folder, receipt.learner, FEEDBACK
+    if place.inbound is not None:
+        base, *parts = place.folder / COURSE_ID, FEEDBACK
+    with folder_below(base, parts, not dry_run) as folder:
+        if dry_run:
+            return folder is not None or base.joinpath(*parts[:-1]).is_dir()
+        if folder is None:
+            return False
         if place.inbound is not None:
-            (place.folder / COURSE_ID / "feedback").chmod(0o711)
-        write_atomically(target, page.read_bytes())
+            folder.hide_names()
+        folder.put(shared_page(place, page.stem, receipt).name, page.read_bytes())
         for kind in KINDS:
             if kind != page.stem:
-                shared_page(place, kind, receipt).unlink(missing_ok=True)
-        returned.append(target)
-    return returned
+                folder.remove(shared_page(place, kind, receipt).name)
+    return True
 
 
 def receipt_of(folder: Path, learner: str, assignment: str) -> Kept | None:

@@ -13,6 +13,7 @@ from grading.cli import main
 from grading.course import CHECKOUT, NOTEBOOKS, open_course
 from grading.course_copy import copied
 from grading.dry_run import FIRST
+from grading.hand_in_place import note_place
 from grading.nbgrader_runs import LOCK
 from grading.nbgrader_work import held_file
 from grading.roster import write_roster
@@ -52,6 +53,8 @@ WRITE = {
     "tests": ("--scenarios", "{home}/scenarios", "--notebooks", "{home}/tests"),
 }
 """Each command that writes, with arguments with which it would: the home of all is a folder with a marked course."""
+SAID = {"feedback": "Put 2 pages where learners hand in"}
+"""What a command has to say, so that it is known that it would have written there."""
 COPIES = """
 import sys, time
 from pathlib import Path
@@ -79,6 +82,10 @@ def home(released, tmp_path_factory):
     mark_by_hand(open_course(course), LEARNER, WISHES, 1.0)
     shutil.copy(course / "roster.csv", home / "new.csv")
     (home / "new.csv").write_text((home / "new.csv").read_text().replace("sim-003", "sim-004"))
+    note_place(open_course(course), str(home))  # where feedback goes back to
+    for each in ("sim-001", "sim-002", "sim-003"):
+        (home / each / "feedback").mkdir(parents=True)
+        (home / each / "feedback" / "section-04.hand-in-again.html").write_text("An older page.")
     receipts = next(course.glob("simulated/sim-001/section-04/receipts.txt"))
     shutil.copy(receipts, home)
     shutil.rmtree(course / "submitted" / "sim-002")  # something to collect
@@ -121,6 +128,7 @@ def test_a_dry_run_writes_nothing_and_names_the_command_that_does(home, command)
     assert lines[-2] == f"Next: python -m grading {shlex.join(typed)}"
     assert lines[-1].startswith(("Then: python -m grading ", "Then: safeshare "))
     assert ".course-" not in said
+    assert SAID.get(command, "") in said
     assert state(home) == before
 
 

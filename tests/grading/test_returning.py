@@ -18,18 +18,34 @@ from safeshare.places import FILE_NAME, named_in
 from safeshare.problems import ProblemsError
 from safeshare.returned import is_closed, page_in
 from safeshare.rulebook import load_rulebook
-from tests.grading.arrivals import SECOND, take
+from tests.grading.arrivals import FIRST, SECOND, take
 
 DUE = "2026-12-01 17:00Z"
 
 
-def returned(course, learner, name, text):
-    """Write one of the two pages for a learner, without the other, and return it to them."""
+def returned(course, learner, name, text, dry_run=False):
+    """Write one of the two pages for a learner, without the other, and return it to them; return where it is then."""
+    got = sent_back(course, learner, name, text, dry_run)
+    assert got.troubles == {}
+    return got.pages
+
+
+def sent_back(course, learner, name, text, dry_run=False):
+    """Write one of the two pages for a learner, without the other, and return it to them; return what is said of it."""
     folder = course.folder("feedback", ASSIGNMENT, learner)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / name).write_text(text, encoding="utf-8")
-    return return_pages(course, course.assignment(), [folder / name])
+    return return_pages(course, course.assignment(), [folder / name], dry_run)
+
+
+def files(place):
+    """Return everything below a folder: what files hold, and the modes of folders."""
+    return {
+        path: path.read_bytes() if path.is_file() else path.stat().st_mode
+        for path in place.rglob("*")
+        if not path.is_symlink()
+    }
 
 
 @pytest.mark.parametrize("kind", ["drop folder", "exchange"])
@@ -54,7 +70,10 @@ def test_handed_in_collected_and_returned(course, home, tmp_path, kind):
     deliver(ann, "ann")
     assert take(course, place).replaced == ["ann"]
 
-    (page,) = returned(course, "ann", PAGE, "<p>Ünïcode</p>")
+    before = files(place)
+    (page,) = returned(course, "ann", PAGE, "<p>Ünïcode</p>", dry_run=True)
+    assert files(place) == before
+    assert returned(course, "ann", PAGE, "<p>Ünïcode</p>") == [page]
     assert page_in(ann).text() == "<p>Ünïcode</p>"
     assert is_closed(ann)
     assert (page_in(bob), is_closed(bob)) == (None, False)
@@ -63,6 +82,79 @@ def test_handed_in_collected_and_returned(course, home, tmp_path, kind):
         assert page.parent.stat().st_mode & 0o777 == 0o711
     returned(course, "ann", PAGE, "<p>Marked again</p>")
     assert page_in(ann).text() == "<p>Marked again</p>"
+
+
+def link_to(where):
+    """Return what puts a link to a folder in the place of another."""
+
+    def act(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.symlink_to(where)
+
+    return act
+
+
+def a_file(folder):
+    """Put a file where a folder should be."""
+    folder.write_text("x")
+
+
+LINK, NO_FOLDER = "is a link, which was not followed", "is not a folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "tamper", "why"),
+    [
+        ("ann/feedback", link_to("../bob/feedback"), f"'feedback' {LINK}"),
+        ("ann/feedback", link_to("../../elsewhere"), f"'feedback' {LINK}"),
+        ("ann/feedback", link_to("nowhere"), f"'feedback' {LINK}"),
+        ("ann/feedback", a_file, f"'feedback' {NO_FOLDER}"),
+        ("ann/feedback/section-04.feedback.html", lambda folder: folder.mkdir(parents=True), "Is a directory"),
+        ("ann", link_to("bob"), f"'ann' {LINK}"),
+    ],
+    ids=["another's", "elsewhere", "nowhere", "file", "folder", "whole"],
+)
+@pytest.mark.parametrize("is_held", [True, False], ids=["", "where folders cannot be held"])
+def test_a_page_goes_to_its_learners_own_folder_or_nowhere(
+    course, home, tmp_path, monkeypatch, name, tamper, why, is_held
+):
+    """Whatever a learner puts in its way, their page overwrites nothing, goes nowhere else, and stops nobody's."""
+    if not is_held:
+        monkeypatch.setattr("grading.shared_folders._HELD", False)
+    place = tmp_path / "place"
+    for each in (place, tmp_path / "elsewhere"):
+        each.mkdir()
+    note_place(course, str(place))
+    write_place(course, course.assignment(), course.folder("release", ASSIGNMENT))
+    for who, answers in (("ann", FIRST), ("bob", SECOND)):
+        deliver(home(who, answers), who)
+    take(course, place)
+    (theirs,) = returned(course, "bob", PAGE, "Bob's")
+    tamper(place / name)
+    before = files(tmp_path)
+    got = sent_back(course, "ann", PAGE, "Ann's")
+    own = course.folder("feedback", ASSIGNMENT, "ann") / PAGE
+    assert (got.pages, got.troubles) == ([], {"ann": f"{why}. Their page is {own}."})
+    assert {path: held for path, held in files(tmp_path).items() if course.root not in path.parents} == {
+        path: held for path, held in before.items() if course.root not in path.parents
+    }
+    assert returned(course, "bob", PAGE, "Bob's anew") == [theirs]
+    assert theirs.read_text() == "Bob's anew"
+
+
+def test_a_link_in_the_place_of_a_page_is_replaced(course, home, tmp_path):
+    """A page takes the place of a link that has its name, and what that led to stays as it is."""
+    (tmp_path / "place").mkdir()
+    note_place(course, str(tmp_path / "place"))
+    write_place(course, course.assignment(), course.folder("release", ASSIGNMENT))
+    deliver(home("ann"), "ann")
+    take(course, tmp_path / "place")
+    (page,) = returned(course, "ann", PAGE, "Once")
+    page.unlink()
+    (tmp_path / "diary").write_text("Mine")
+    page.symlink_to(tmp_path / "diary")
+    assert returned(course, "ann", PAGE, "Twice") == [page]
+    assert ((tmp_path / "diary").read_text(), page.read_text(), page.is_symlink()) == ("Mine", "Twice", False)
 
 
 def test_a_page_that_a_learner_puts_there_counts(course, home):
