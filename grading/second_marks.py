@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from grading.allotment import read_key
 from grading.assignment import Assignment
 from grading.course import Course
 from grading.faults import fault, not_ready
 from grading.feedback_rows import by_a_person
 from grading.hand_marking import rubric_of
-from grading.moderation_entry import SECOND_MARK, points_of
+from grading.moderation_entry import SECOND_MARK
 from grading.moderation_found import first_marker
 from grading.moderation_log import Entry, account, append, now, of_cell, read_log, second_marks_in
 from grading.moderation_sample import Sample, drawn
@@ -27,6 +24,7 @@ from grading.notebook import GradedCell, graded_cells, read_notebook
 from grading.overwriting import refuse_filled
 from grading.progress import shown
 from grading.roster import read_roster
+from grading.second_marks_log import code_of, pairs_in
 from grading.sheets import Sheet as LearnersSheet
 from grading.sheets import marker_of
 from grading.spreadsheets import Sheet, check_target, write_sheets
@@ -41,9 +39,6 @@ NOTES = (
     "Leave a score empty while you have not decided. A comment is for the first marker and the trainer.",
     "Change nothing else: the code says which text it is. Whose it is, and what it was given first, you are not told.",
 )
-CODE_LETTERS = 12
-APART = 1.0
-"""Points between two marks from which somebody has to settle which counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +67,12 @@ class SecondMark:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """A text with both its marks; `is_settled` once somebody has settled it after the second."""
+    """A text with both its marks; `is_open` where they are apart and nobody has settled that."""
 
     text: Text
     first: float
     second: float
-    is_settled: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the marks are a level of the rubric apart, or more, and nobody has settled that."""
-        return abs(self.first - self.second) >= APART and not self.is_settled
+    is_open: bool
 
 
 def marked_texts(course: Course, assignments: Iterable[Assignment]) -> list[Text]:
@@ -195,24 +185,9 @@ def marked_twice(course: Course, texts: Sequence[Text]) -> list[Twice]:
     A second mark counts while the text is the one that was marked; a learner's new text has none. Raises ProblemsError
     when one of the course's logs was tampered with.
     """
-    given: dict[str, list[Entry]] = {}
-    for entry in second_marks_in(read_log(course.root)):
-        given.setdefault(entry.of, []).append(entry)
-    settled: dict[tuple[str, str, str], str] = {
-        (entry.assignment, entry.learner, entry.cell): entry.at
-        for entry in read_log(course.root)
-        if entry.did == "settled"
-    }
-    return [
-        Twice(
-            text,
-            first=points_of(given[text.code][0], "manual_score") or 0.0,
-            second=given[text.code][-1].score or 0.0,
-            is_settled=settled.get((text.assignment, text.learner, text.cell.name), "") >= given[text.code][-1].at,
-        )
-        for text in texts
-        if text.code in given
-    ]
+    pairs = pairs_in(read_log(course.root))
+    found = ((text, pairs[text.code]) for text in texts if text.code in pairs)
+    return [Twice(text, pair.first, pair.second, pair.is_open) for text, pair in found]
 
 
 def how_far(twice: Sequence[Twice]) -> Agreement:
@@ -260,11 +235,9 @@ def _text(
     case = sheet.cases[question.partition(".")[0]]
     if not words:
         return None
-    secret = f"{SECOND_MARK}/{assignment.name}/{learner}/{cell.name}/{words}"
-    code = hmac.new(read_key(course.root), secret.encode(), hashlib.sha256).hexdigest()
     own = f"{case.id}.{question.partition('.')[2]}"
     return Text(
-        code=f"T-{code[:CODE_LETTERS]}",  # a letter first, or a spreadsheet might take it for a number
+        code=code_of(course.root, assignment.name, learner, cell.name, words),
         assignment=assignment.name,
         learner=learner,
         cell=cell,

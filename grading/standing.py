@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +14,13 @@ from grading.course import Course
 from grading.database import database_url
 from grading.deadlines import read_deadlines
 from grading.learner import Learner
+from grading.moderation_entry import Entry
 from grading.moderation_log import FOLDER as MODERATION
+from grading.moderation_log import read_log
+from grading.out_of_date import pages_out_of_date
 from grading.refusals import refused_learners
 from grading.roster import is_empty, read_roster
+from grading.second_marks_log import to_settle
 from grading.submission import ANSWERS
 from safeshare.counting import counted
 
@@ -27,16 +31,20 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its command, whether it is done as far as can be, and in words what is done or waits."""
+    """One step: its command, whether it is done as far as can be, and in words what is done or waits.
+
+    `part_of` names the step where its command just now is another one.
+    """
 
     command: str
     done: bool
     words: str
+    part_of: str = ""
 
     @property
     def name(self) -> str:
-        """The command without what is given to it."""
-        return self.command.partition(" ")[0]
+        """The step that it is part of, or else the command without what is given to it."""
+        return self.part_of or self.command.partition(" ")[0]
 
 
 @dataclass(slots=True)
@@ -62,13 +70,14 @@ class _Work:
 def steps_of(course: Course) -> list[Step]:
     """Return the steps of a course in the order of the work.
 
-    Raises ProblemsError when the roster, the deadlines or the note of what is closed cannot be read.
+    Raises ProblemsError when the roster, the deadlines, the note of what is closed or the log of marks cannot be read.
     """
     learners = {} if is_empty(course.root) else read_roster(course.root)
     released = [each for each in course.assignments.values() if course.is_released(each)]
     works = {each.name: _work(course, each, learners) for each in released if each.is_marked}
     begun = {name: work for name, work in works.items() if work.handed_in}
     done = {name: work for name, work in begun.items() if work.marked}
+    log = read_log(course.root)
     return [
         Step("build", True, counted(len(course.assignments), "assignment")),
         _roster(learners),
@@ -76,8 +85,8 @@ def steps_of(course: Course) -> list[Step]:
         _deadline(course),
         _collect(learners, begun, {name: work.refused for name, work in works.items()}),
         _mark(begun),
-        *(_by_hand(course, learners, done) if done else ()),
-        _feedback(done),
+        *(_by_hand(course, learners, done, log) if done else ()),
+        _feedback(course, done, log),
         _report(course, done),
     ]
 
@@ -131,21 +140,30 @@ def _mark(begun: Mapping[str, _Work]) -> Step:
     )
 
 
-def _by_hand(course: Course, learners: Mapping[str, Learner], done: Mapping[str, _Work]) -> Iterator[Step]:
+def _by_hand(
+    course: Course, learners: Mapping[str, Learner], done: Mapping[str, _Work], log: Sequence[Entry]
+) -> Iterator[Step]:
     waiting = answers_waiting(course, learners)
     known = "the gradebook cannot be opened just now" if waiting is None else f"{counted(waiting, 'answer')} to mark"
     yield Step("formgrader", waiting == 0, known if waiting is None or waiting else "no answer waits to be marked")
     sampled = [name for name in done if (course.root / MODERATION / f"{name}.json").is_file()]
     is_over = all(work.is_closed for work in done.values())
     words = f"a sample of {len(sampled)} of {counted(len(done), 'marked assignment')}"
-    yield Step("moderate", len(sampled) == len(done) or is_over, words)
+    apart = len(to_settle(course, log, done))
+    if apart:
+        yield Step("second-marks", False, f"{words}; {counted(apart, 'second mark')} to settle", "moderate")
+    else:
+        yield Step("moderate", len(sampled) == len(done) or is_over, words)
 
 
-def _feedback(done: Mapping[str, _Work]) -> Step:
+def _feedback(course: Course, done: Mapping[str, _Work], log: Sequence[Entry]) -> Step:
     closed = sum(len(work.closed) for work in done.values())
     left = sum(len(set(work.cohorts) - set(work.closed)) for work in done.values())
     words = f"given for {closed} of {closed + left} (assignments by cohorts)" if done else "nobody has been marked"
-    return Step("feedback", bool(done) and not left, words)
+    old = pages_out_of_date(course, log, {name: frozenset(work.marked) for name, work in done.items()})
+    if old:
+        words += f"; {counted(old, 'page')} older than a mark or comment"
+    return Step("feedback", bool(done) and not (left or old), words)
 
 
 def _report(course: Course, done: Mapping[str, _Work]) -> Step:

@@ -13,6 +13,7 @@ from grading.nbgrader_runs import nbgrader_at
 from grading.second_marks import marked_texts
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
+from tests.grading.test_status import standing
 
 pytestmark = pytest.mark.slow
 FIRST = {"ann": (1.0, 2.0), "bob": (3.0, 0.5), "cat": (0.0, None)}
@@ -119,6 +120,11 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     assert len(second_marks_in(read_log(marked.root))) == 4
     assert "Who gave the first mark of 4 texts is not known: it cannot be checked that Kim did not." in again
 
+    found, following = standing(marked)
+    assert (following, found["moderate"][0]) == ("formgrader", ""), "one text waits for its first mark"
+    assert found["moderate"][1].endswith(f"; {len(apart)} second marks to settle")
+    mark_by_hand(marked, "cat", RISKS, 1.0)
+    assert standing(marked)[1] == "second-marks"
     said = fails(*double(marked))
     for learner, cell in sorted(apart):
         first = FIRST[learner][(WISHES, RISKS).index(cell)]
@@ -131,6 +137,7 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     code, said = run(*double(marked))
     assert code == 0, said
     assert "Open" not in said
+    assert standing(marked)[1] == "moderate"
 
 
 def test_what_the_second_marker_filled_in_is_not_written_over(marked, tmp_path):
@@ -205,6 +212,7 @@ def test_a_new_text_has_no_second_mark(marked, tmp_path):
     answers = marked.folder("autograded", ASSIGNMENT, "ann") / "answers.json"
     answers.write_text(answers.read_text().replace("his flat to himself", "the key back"))
     assert "4 texts of 3 learners marked twice" in run(*double(marked))[1]
+    assert " 3 second marks to settle" in standing(marked)[0]["moderate"][1]
     assert "no text that has a first mark has the code" in fails(*double(marked, "--import", path))
 
 

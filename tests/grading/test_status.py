@@ -1,12 +1,15 @@
 """`python -m grading` by itself: each step, what is done of it, and the next one."""
 
 import json
+import os
+from datetime import UTC, datetime
 
 import pytest
 
 from grading.cli_options import DEFAULT_COURSE
 from grading.closing import close
-from grading.moderation_log import FOLDER
+from grading.moderation_entry import SETTLED, Entry
+from grading.moderation_log import FOLDER, append
 from grading.roster import write_roster
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
@@ -84,6 +87,20 @@ def test_the_next_step_follows_the_work(course, hands_in):
     assert (following, found["feedback"][1]) == ("feedback", "given for 0 of 1 (assignments by cohorts)")
     close(course, course.assignment(), ["c1"])
     assert standing(course)[1] == "report"
+    page = course.folder("feedback", "section-04", "ann") / "feedback.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    held = {"auto_score": None, "manual_score": 2.0, "extra_credit": None}
+    given = ["Jo", SETTLED, "section-04", "ann", WISHES, 1.0, held, "Why."]
+    append(course.root, [Entry("2026-11-20T09:00:00Z", *given)])
+    os.utime(page, (datetime(2026, 11, 20, 9, 0, 1, tzinfo=UTC).timestamp(),) * 2)
+    assert standing(course)[1] == "report"
+    append(course.root, [Entry("2026-11-20T09:00:02Z", *given), Entry("2026-11-20T09:00:02Z", *given)])
+    found, following = standing(course)
+    assert (following, found["feedback"][1]) == (
+        "feedback", "given for 1 of 1 (assignments by cohorts); 1 page older than a mark or comment",
+    )  # fmt: skip
+    page.touch()
     (course.root / "reports").mkdir()
     (course.root / "reports" / "board-2026Q4.html").touch()
     found, following = standing(course)
