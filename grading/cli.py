@@ -23,7 +23,7 @@ from grading.cli_options import COMMAND, NEXT, course_option, say_next, where
 from grading.database import EXAMPLE, OWN, VARIABLE, place_of
 from grading.dry_run import ARGUMENTS, begin, dry_run_option, on_a_copy, say_what_follows
 from grading.faults import PartlyDoneError
-from grading.progress import shown
+from grading.progress import each, shown
 from safeshare.counting import counted
 from safeshare.problems import ProblemsError
 
@@ -139,11 +139,15 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
 
     With --hand-in, learners hand in from the notebook itself, and feedback goes back to the same folder. Without such a
     folder each gets one file to upload.
+
+    Learners work in copies, one each. Nothing is released while somebody's answers or id are in the folder itself; what
+    `safeshare learn` has kept there is cleared.
     """
     from grading.assignment import POST_TEST
     from grading.codes import FILE as CODES
     from grading.course import ALL, open_course
     from grading.hand_in_place import note_place, place_of_course
+    from grading.release_folder import RELEASE
     from grading.releasing import release_all
     from grading.roster import FILE, is_empty
 
@@ -151,8 +155,10 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
     chosen = [one for one in course.chosen(name or ALL) if name or one.name != POST_TEST]
     if place is not None:
         note_place(course, place)
-    for folder in release_all(course, chosen, own_cases=own_cases):
-        click.echo(f"Released {shown(folder)}. No key was found in it.")
+    folders = release_all(course, chosen, own_cases=own_cases)
+    names = [folder.name for folder in each(folders, "Releasing", "assignment", total=len(chosen))]
+    everybodys = shown(course.root / RELEASE)
+    click.echo(f"Released into {everybodys}: {', '.join(names)}. No key was found in what learners get.")
     if is_empty(course.root) and any(assignment.varies for assignment in chosen):
         click.echo(f"{shown(root / FILE)} lists nobody yet: learners draw their variants themselves until it does.")
         sealed = [assignment.title for assignment in chosen if assignment.forms]
@@ -164,8 +170,9 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
         later = f"{COMMAND} release --assignment {POST_TEST}{where(root)}"
         click.echo(f"The post-test is left out; after the course: {later}")
     way = "into the folder that you named" if place_of_course(course) is not None else "as one file to upload"
-    click.echo(f"Give learners this folder; they hand in at the end of each notebook, {way}.")
-    say_next("collect --from DROPBOX", root)
+    click.echo(f"Give each learner their own copy of {everybodys}, on their own computer or in a folder of their own.")
+    click.echo(f"They hand in at the end of each notebook, {way}.")
+    say_next("roster FILE" if is_empty(course.root) and not own_cases else "collect --from DROPBOX", root)
 
 
 COMMANDS = (

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from grading.course import Course
     from grading.learner import Learner
 
+TELL = "{release} says so now. Learners who have a copy already do not see it there: tell them."
+TELL_COHORT = "What is released tells of no deadline that only some cohorts have: tell them yourself."
+
 
 @click.command(short_help="Say when work is due.")
 @course_option
-@click.option("--assignment", "name", default="all", show_default=True, metavar="NAME",
-              help="Which assignment, such as section-04; or all.")  # fmt: skip
+@click.option("--assignment", "name", metavar="NAME", show_default="all but the post-test",
+              help="Which assignment, such as section-04 or post-test; or all.")  # fmt: skip
 @cohorts_option("Only for this cohort of the roster; can be given several times. [default: all]")
 @click.option("--at", metavar="WHEN", help="Such as '2026-12-01 17:00'; a date alone means its end.")
 @click.option("--zone", default="", metavar="ZONE",
@@ -32,16 +35,18 @@ if TYPE_CHECKING:
 @click.option("--remove", is_flag=True, help="Take the deadline away.")
 @dry_run_option("kept")
 def deadline(
-    root: Path, name: str, cohorts: tuple[str, ...], at: str | None, zone: str, remove: bool, dry_run: bool
+    root: Path, name: str | None, cohorts: tuple[str, ...], at: str | None, zone: str, remove: bool, dry_run: bool
 ) -> None:
     """Say when work is due, for all cohorts or for some; without --at and --remove, show all deadlines.
 
     Late work is collected and marked as any other, and said to be late; only the close of a cohort, which comes with
     its feedback, ends collecting. A deadline for all cohorts takes the place of those for single ones. nbgrader's
-    gradebook is told too.
+    gradebook is told too, and so is what has been released: give learners that again if they have a copy already. The
+    post-test gets a deadline when it is asked for by name.
     """
+    from grading.assignment import POST_TEST
     from grading.closing import chosen_cohorts
-    from grading.course import open_course
+    from grading.course import ALL, open_course
     from grading.deadlines import remove_deadline, set_deadline
     from grading.due_dates import tell_nbgrader
     from grading.times import in_words, utc_text
@@ -49,7 +54,8 @@ def deadline(
     if at is not None and remove:
         raise click.UsageError("--at sets a deadline and --remove takes it away: give one of them.")
     course = open_course(root)
-    chosen = [each.name for each in course.chosen(name) if each.is_marked]
+    but = {POST_TEST} if at is not None and not name else set()
+    chosen = [each.name for each in course.chosen(name or ALL) if each.is_marked and each.name not in but]
     named = chosen_cohorts(course, cohorts) if cohorts else ()
     if at is None and not remove:
         _show(course, chosen)
@@ -59,7 +65,7 @@ def deadline(
     if at is not None:
         there = _zone(zone)
         moment = _moment("--at", at, there)
-        said = f"Due for {whom}: {', '.join(chosen)}, {in_words(moment, there)}, kept as {utc_text(moment)}."
+        said = f"Due for {whom} on {in_words(moment, there)}, kept as {utc_text(moment)}: {', '.join(chosen)}."
         if moment < datetime.now(UTC):
             said += " That is in the past: what comes from now on is late."
         for each in () if dry_run else chosen:
@@ -72,6 +78,7 @@ def deadline(
     click.echo(said)
     if not dry_run:
         tell_nbgrader(course, chosen, removed=remove)
+        _tell_learners(course, chosen, named)
     say_what_follows(after_release(course), root, dry_run)
 
 
@@ -111,6 +118,15 @@ def extend(root: Path, learner: str, name: str, until: str | None, remove: bool,
     if not dry_run:
         tell_nbgrader(course, chosen)
     say_what_follows(after_release(course), root, dry_run)
+
+
+def _tell_learners(course: Course, chosen: Sequence[str], cohorts: Sequence[str]) -> None:
+    """Write a deadline into what has been released, if anything has, and say who does not see it there."""
+    from grading.hand_in_place import write_places
+    from grading.release_folder import RELEASE
+
+    if write_places(course, chosen):
+        click.echo(TELL_COHORT if cohorts else TELL.format(release=shown(course.root / RELEASE)))
 
 
 def _end(course: Course, name: str, learner: Learner, until: str | None) -> tuple[datetime | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from grading.assignment import Assignment
@@ -50,3 +51,13 @@ def write_place(course: Course, assignment: Assignment, folder: Path) -> None:
     if assignment.is_marked and (place is not None or due is not None):
         data = place_data("" if place is None else str(place.folder), due)
         write_atomically(folder / FILE_NAME, json.dumps(data, indent=1) + "\n")
+    else:
+        (folder / FILE_NAME).unlink(missing_ok=True)
+
+
+def write_places(course: Course, names: Iterable[str]) -> bool:
+    """Write into what is released of some assignments when it is due now, and return whether any of it is released."""
+    there = [course.assignments[name] for name in names if course.is_released(course.assignments[name])]
+    for assignment in there:
+        write_place(course, assignment, course.folder("release", assignment.name))
+    return bool(there)

@@ -17,6 +17,7 @@ from grading.hand_in_place import write_place
 from grading.leaks import find_leaks
 from grading.nbgrader_runs import nbgrader_at
 from grading.progress import shown
+from grading.release_folder import for_everybody
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Bank
@@ -39,8 +40,9 @@ def release_all(
     and answers to whatever they drew count.
 
     Raises ProblemsError when a key is found in what would be released, or nbgrader refuses it; what was released of
-    that assignment before is then as it was.
+    that assignment before is then as it was. Nothing is released while somebody's work is in the folder that all get.
     """
+    for_everybody(course.root)
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.prepare_writing()
         rulebook = load_rulebook()

@@ -21,14 +21,16 @@ def hand_in(folder: Path, dropbox: Path, learner: str, as_file: bool) -> None:
 
     Copies both into your trainer's drop folder and prints a receipt: the time, how many answers there are, and a code
     that proves which answers they were. You may hand in again until your trainer collects; the latest one counts. The
-    receipts are kept in FOLDER/receipts.txt.
+    receipts are kept in FOLDER/receipts.txt. A folder in which another learner has told their id is refused.
 
     With --file, both go into one file in the folder that --to names, for trainers who collect by upload.
     """
+    from safeshare.cli.whose import refuse_anothers
     from safeshare.handing_in import hand_in as put
     from safeshare.handing_in import hand_in_file
 
     try:
+        refuse_anothers(folder, learner)
         receipt = (hand_in_file if as_file else put)(folder, dropbox, learner)
     except ProblemsError as error:
         for problem in error.problems:

@@ -34,11 +34,14 @@ def learn(folder: Path, learner: str, notebook: bool, app: bool, port: int | Non
     _installed("voila" if app else "notebook" if notebook else "jupyterlab")
     from safeshare.cli.sections import course_at, trust
     from safeshare.cli.serving import app_command, learners_command, learners_environment, stay
+    from safeshare.cli.whose import ask_if_anothers, refuse_release
     from safeshare.handing_in import check_id
 
     if learner:
         check_id("learner", learner)
     root, sections = course_at(folder)
+    refuse_release(root)
+    ask_if_anothers((each.path.parent for each in sections), learner)
     environment = learners_environment(root, learner)
     trust(sections)
     first = sections[0].path.relative_to(root).as_posix()

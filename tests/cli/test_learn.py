@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -159,6 +160,29 @@ def _fetch(address: str) -> str:
         except OSError:
             time.sleep(0.3)
     pytest.fail("Jupyter did not start")
+
+
+def test_the_release_itself_is_not_opened(course: Path) -> None:
+    """In what all learners get nobody works: the command that opens a copy is named, and nothing is written there."""
+    released = course / "release"
+    shutil.copytree(course / "section-04", released / "section-04")
+    (course / "course.json").write_text("{}")
+    look = f"python -m grading learn --course {course}"
+    for folder in (released, released / "section-04"):
+        code, words = said(str(folder), "--learner", "L-001")
+        assert (code, look in words, "answers in it would go to everybody" in words) == (1, True, True)
+    assert not list(released.rglob(".jupyterlab"))
+
+
+def test_a_folder_of_another_learner_is_asked_about(course: Path) -> None:
+    """One learner's folder is not opened as another's without a word; by default nothing is changed."""
+    learners_environment(course, "L-001")
+    code, words = said(str(course), "--learner", "L-002")
+    assert code == 1
+    assert words.startswith("This folder is L-001's: their cases and answers are in it.")
+    answered = CliRunner().invoke(main, ["learn", str(course), "--learner", "L-002"], input="n\n")
+    assert answered.output.endswith("Nothing was changed.\n")
+    assert learners_environment(course)["SAFESHARE_LEARNER"] == "L-001"
 
 
 def test_who_the_learner_is_is_kept(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from grading.releasing import release
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import decision_of, load_bank
+from tests.grading.test_cli import fails
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +230,23 @@ def test_a_release_with_a_key_is_refused(course, bank):
     with pytest.raises(ProblemsError, match=r"cell 1: '.*' is part of the key of .* nothing was released"):
         release(course, course.assignment())
     assert contents(course.folder("release", ASSIGNMENT)) == before
+
+
+def test_a_release_carries_nobodys_id_or_work(course):
+    """Where somebody looked at the release with an id, the next one has none; somebody's work in it is refused."""
+    folder = course.folder("release", "section-04")
+    homes = (folder, folder.parent)
+    for place in homes:
+        (place / ".jupyterlab").mkdir()
+        (place / ".jupyterlab" / "learner.txt").write_text("L-001")
+    for name in (".learner-id", "answers.json", ".answers.journal", "receipts.txt"):
+        for place in homes:
+            (place / name).write_text("L-001")
+            said = fails("release", "--course", course.root)
+            assert f"{place / name}: somebody has worked in the folder that all learners get" in said
+            (place / name).unlink()
+    release(course, course.assignment())
+    assert not [path for path in folder.parent.rglob("*") if path.is_file() and b"L-001" in path.read_bytes()]
 
 
 def test_nbgraders_refusal_is_said_in_a_sentence(course):

@@ -16,6 +16,7 @@ from grading.extensions import Extension
 from grading.mark import mark
 from grading.results import results_table
 from grading.roster import Learner, write_roster
+from safeshare.places import named_in
 from safeshare.problems import ProblemsError
 from tests.grading.arrivals import FIRST, NAME, SECOND, dated
 from tests.grading.test_cli import fails, run
@@ -107,7 +108,9 @@ def test_late_work_is_collected_marked_and_called_late(cohort, dropbox, hands_in
     """Late work is not refused before the close: it is said to be late in collecting, in marking and in results."""
     code, said = run("deadline", "--assignment", NAME, "--at", "2026-12-01 17:00", "--zone", "Europe/London",
                      "--course", cohort.root)  # fmt: skip
-    due = f"Due for all cohorts: {NAME}, Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as 2026-12-01T17:00:00Z."
+    due = (
+        f"Due for all cohorts on Tuesday 1 December 2026, 17:00 GMT (17:00 UTC), kept as 2026-12-01T17:00:00Z: {NAME}."
+    )
     assert (code, said.startswith(due), said.endswith(f"\n{following(cohort)}")) == (0, True, True)
     for learner in ("ann", "bob", "cat"):
         dated(hands_in(learner, FIRST), DUE + timedelta(days=1))
@@ -169,7 +172,7 @@ def test_a_withdrawn_learners_work_counts_up_to_the_day(course, dropbox, hands_i
 def test_a_deadline_in_the_past_is_said_to_be(cohort, year, is_past):
     """It is taken all the same."""
     said = run("deadline", "--at", f"{year}-01-05 17:00", "--zone", "UTC", "--course", cohort.root)[1]
-    assert said.startswith("Due for all cohorts: ")
+    assert said.startswith("Due for all cohorts on ")
     assert ("That is in the past: what comes from now on is late." in said) is is_past
 
 
@@ -194,6 +197,21 @@ def test_deadlines_are_shown_and_replaced(cohort):
     assert run("deadline", "--course", cohort.root)[1] == f"{NAME}: no deadline.\n{following(cohort)}"
 
 
+def test_what_is_released_tells_the_deadline_of_now(cohort):
+    """A deadline set, changed or taken away after the release stands in it; who sees none there is said."""
+    folder = cohort.root / "release" / NAME
+    options = ("--zone", "UTC", "--course", cohort.root)
+    said = run("deadline", "--at", "2026-12-01 17:00", *options)[1]
+    assert "release says so now. Learners who have a copy already do not see it there: tell them.\n" in said
+    assert named_in(folder).due == DUE
+    said = run("deadline", "--at", "2026-12-02", "--cohort", "c1", *options)[1]
+    assert "tells of no deadline that only some cohorts have" in said
+    assert named_in(folder).due is None
+    run("deadline", "--at", "2026-12-01 17:00", *options)
+    run("deadline", "--remove", *options)
+    assert named_in(folder).due is None
+
+
 def test_an_extension_is_written_replaced_and_taken_away(cohort):
     """Extensions stand in a small file in UTC, one line for each learner and assignment."""
     file = cohort.root / "extensions.csv"
@@ -213,7 +231,7 @@ def test_an_extension_is_written_replaced_and_taken_away(cohort):
 def test_a_dry_run_sets_no_deadline(cohort):
     """With --dry-run the deadline is said and not kept."""
     _, said = run("deadline", "--at", "2026-12-01", "--dry-run", "--course", cohort.root)
-    assert said.startswith("Dry run: nothing is written.\nDue for all cohorts: ")
+    assert said.startswith("Dry run: nothing is written.\nDue for all cohorts on ")
     assert not (cohort.root / "deadlines.json").exists()
 
 

@@ -12,6 +12,7 @@ from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
 from safeshare.cli.hand_in import hand_in as command
 from safeshare.handing_in import hand_in, hand_in_file
+from safeshare.learner_ids import keep_here
 from safeshare.problems import ProblemsError
 
 WHEN = datetime(2026, 9, 14, 15, 4, 5, tzinfo=UTC)
@@ -139,6 +140,17 @@ def test_an_id_cannot_lead_elsewhere(home, box):
         "Error: learner '../bob': this id cannot be used. "
         "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit."
     )
+
+
+def test_another_learners_folder_is_not_handed_in(home, box):
+    """Who has told their id in a folder hands it in, and nobody else: while they sit before it, it is put right."""
+    keep_here(home, "bob")
+    assert said(home, box) == (
+        "Error: ~/section-04: this folder is bob's, not ann's. Hand in from your own folder; if this one is yours, use "
+        "--learner bob, or tell your trainer that bob was a slip."
+    )
+    assert names(box) == []
+    assert CliRunner().invoke(command, [str(home), "--to", str(box), "--learner", "bob"]).exit_code == 0
 
 
 def test_the_command_prints_the_receipt(home, box):
