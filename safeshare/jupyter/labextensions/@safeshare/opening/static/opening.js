@@ -212,12 +212,13 @@
     },
   };
 
-  const style = () =>
+  const sheet = (name) =>
     new Promise((done) => {
-      const link = el("link", { rel: "stylesheet", href: new URL("opening.css", here).href });
-      link.onload = link.onerror = () => done(() => ({}));
+      const link = el("link", { rel: "stylesheet", href: new URL(name, here).href });
+      link.onload = link.onerror = done;
       document.head.append(link);
     });
+  const style = () => Promise.all(["course.css", "opening.css"].map(sheet)).then(() => () => ({}));
 
   // Without __esModule JupyterLab takes the module for the plugin, and shows an empty page.
   const modules = { "./extension": async () => () => ({ __esModule: true, default: plugin }), "./style": style };
