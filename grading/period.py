@@ -29,7 +29,7 @@ class Period:
         match = _QUARTER.fullmatch(text)
         if match is None:
             remedy = "Write the year, a capital Q and the quarter from 1 to 4, such as 2026Q4."
-            raise ProblemsError([Problem("period", f"'{text}' is not a quarter", remedy)])
+            raise ProblemsError([Problem("--period", f"'{text}' is not a quarter", remedy)])
         return cls(int(match[1]), int(match[2]))
 
     @property
