@@ -192,7 +192,9 @@ def _form(name: str) -> list[dict[str, Any]]:
 
 def draw(page: Page, *cases: dict[str, Any], theme: str = "light", **state: Any) -> None:
     """Draw the player in an empty page; `state` overrides what the kernel holds (answers, feedback, saved, view)."""
-    view = {"sentence": "", "cases": [with_needs(each) for each in cases], "compare": state.pop("compare", None)}
+    whole = {"sentence": "", "cases": list(cases), "compare": state.pop("compare", None)}
+    view = state.pop("view", whole)
+    view = {**view, "cases": [with_needs(each) for each in view.get("cases", [])]}
     setup = {"view": view, "answers": {}, "feedback": {}, "saved": {}, **state}
     light, background, variables = THEMES[theme]
     source = base64.b64encode(script().encode()).decode()

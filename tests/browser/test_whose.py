@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from safeshare.player.progress import with_needs
 from tests.browser.bare import HOSTILE, case, draw, sent
 from tests.browser.test_hand_in_card import reply
 
@@ -46,7 +47,8 @@ def test_an_id_is_said_back_before_it_counts(bare: Page) -> None:
     bare.keyboard.press("Enter")
     said = [(each["learner"], each["sure"]) for each in sent(bare, "learner")]
     assert said == [(HOSTILE[:64], False), ("l-001", False), ("L-001", True)]
-    bare.evaluate("view => kernel.set('view', view)", {**ASKS, "asks": None, "sentence": "", "cases": [case()]})
+    opened = {**ASKS, "asks": None, "sentence": "", "cases": [with_needs(case())]}
+    bare.evaluate("view => kernel.set('view', view)", opened)
     expect(bare.get_by_role("article").get_by_role("heading").first).to_be_focused()
     expect(bare.get_by_role("status").filter(has_text="Your cases are open.")).to_have_count(1)
     assert bare.title() == "Test"
