@@ -88,13 +88,13 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, force: 
     """
     from grading.course import open_course
     from grading.gradebook_export import export_gradebook
-    from grading.standing import answers_waiting
+    from grading.standing import answers_waiting, next_of, steps_of
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]
     table = export_gradebook(course, chosen, to, cohorts, dry_run, force)
     click.echo(f"Wrote {shown(to)}: {counted(len(table.rows), 'learner')}, {counted(len(table.columns), 'column')}.")
-    say_next("formgrader" if answers_waiting(course) else "report", root)
+    say_next("formgrader" if answers_waiting(course) else next_of(steps_of(course)).command, root)
 
 
 def _after_roster(course: Course, taken: Taken) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +11,17 @@ import click
 
 from grading.cli_options import COMMAND, DEFAULT_COURSE, place_options, say_next
 from grading.dry_run import begin, dry_run_option, say_what_follows
-from grading.progress import each, shown
+from grading.progress import bars_are_seen, each, shown
 from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from grading.completing import Completed
     from grading.executors import Where
+    from grading.rehearsed import Run
+
+SECONDS = 4
+"""A run takes about so long on one processor: its kernel starts, and every cell is run."""
 
 
 @click.command(short_help="Complete notebooks from the cases they play.")
@@ -106,7 +112,7 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
 
     Perfect answers must earn all points, blank ones none, and the worst that a learner could choose less than 10 per
     cent; where learners get different variants, perfect answers are tried for these as well. No cell may stop or
-    complain, and every case must show. Nothing is written beside the notebooks.
+    complain, and every case must show. Nothing is written beside the notebooks. All of the course take a few minutes.
 
     Exit code: 0 when all is as it should be; 1 otherwise, with a sentence for each fault.
     """
@@ -121,13 +127,36 @@ def rehearse(ctx: click.Context, notebooks: Path | None, scenarios: Path | None,
     if not paths:
         raise ProblemsError([Problem(shown(folder), "there is no notebook of a course here", "Name another folder.")])
     bank = scenarios or SCENARIOS
-    runs = list(each(run(paths, bank, place), "Rehearsing", "run", total=runs_due(paths, bank)))
+    due = runs_due(paths, bank)
+    click.echo(f"Each run starts a kernel: {_roughly(due.total(), place)}.", err=True)
+    runs = list(_told(each(run(paths, bank, place), "Rehearsing", "run", total=due.total()), due))
     click.echo(table(runs), nl=False)
     faults = [fault for each_run in runs for fault in each_run.faults()]
     for fault in faults:
         click.echo(f"Fault: {fault}", err=True)
     say_next("notebook --all --check" if faults else "build", DEFAULT_COURSE)
     ctx.exit(1 if faults else 0)
+
+
+def _roughly(runs: int, place: Where) -> str:
+    """Return how long so many runs take, said before anybody waits for them."""
+    if place.scheduler:
+        return f"about {SECONDS} seconds each on a worker of the cluster"
+    minutes = round(runs * SECONDS / place.at_once / 60)
+    return f"about {counted(minutes, 'minute')} in all on this machine" if minutes else "less than a minute in all"
+
+
+def _told(runs: Iterable[Run], due: Mapping[str, int]) -> Iterator[Run]:
+    """Yield the runs; where no progress bar is seen, a line says when all of a notebook are done."""
+    done: Counter[str] = Counter()
+    finished = 0
+    for one in runs:
+        done[one.notebook] += 1
+        if done[one.notebook] == due[one.notebook]:
+            finished += 1
+            if not bars_are_seen():
+                click.echo(f"Rehearsed {one.notebook} ({finished} of {len(due)})", err=True)
+        yield one
 
 
 @click.command(short_help="Write each notebook's summary card, to print.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grading.cli_options import DEFAULT_COURSE, course_option, place_options, say_next
-from grading.dry_run import begin, dry_run_option, on_a_copy, say_what_follows
+from grading.cli_options import COMMAND, NEXT, course_option, place_options, say_next
+from grading.dry_run import begin, dry_run_option, on_a_copy, say_again, typed_again
 from grading.progress import shown
 from safeshare.counting import counted
 
@@ -53,10 +53,13 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
     quarter = None if period is None else Period.parse(period)
     written = write_extract(root, target, quarter, agencies, dry_run)
     did = "Would write" if dry_run else "Wrote"
-    what = f"{counted(written.responses, 'response')} of {counted(written.learners, 'learner')}"
-    click.echo(f"{did} {shown(target)}: {what}; {written.listed} on the roster.")
-    click.echo("It holds no names, but each row is about a person: send it as personal data, and never the key.")
-    say_next(f"report --extract {shown(target)}", DEFAULT_COURSE)
+    what = f"{counted(written.responses, 'question')} put to {counted(written.learners, 'learner')}"
+    click.echo(f"{did} {shown(target)}: {what}, {written.answered:,} answered; {written.listed} on the roster.")
+    click.echo(
+        "Send the folder to the Board's analyst, as personal data and never with the key: it holds no names, but each "
+        f"row is about a person. The analyst runs `{COMMAND} report --extract FOLDER` on all of them."
+    )
+    say_next("status", root)
 
 
 @click.command(short_help="Write the Board's report.")
@@ -114,7 +117,14 @@ def report(
     names = tuple(Path(left.file).name for left in combined.left_out)
     sources = Sources(combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names)
     _report(sources, folder or REPORTS, wanted, dry_run)
-    say_what_follows("status", DEFAULT_COURSE, dry_run)
+    apart = each_agency or bool(agencies)
+    if dry_run:
+        say_again("" if apart else f"{typed_again()} --each-agency")
+    elif apart:
+        click.echo("Read each page before you send it.")
+    else:
+        click.echo("Read the page before you send it. For a page on each agency, for its own eyes:")
+        click.echo(f"{NEXT}{typed_again()} --each-agency")
 
 
 @dataclass(frozen=True, slots=True)

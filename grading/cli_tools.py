@@ -96,6 +96,7 @@ def demo(root: Path, count: int, dry_run: bool) -> None:
         click.echo(f"Would build {shown(root)} and let {whom} take section 4, up to the report.")
     else:
         run_demo(root, count)
+        return
     say_what_follows("formgrader", root, dry_run)
 
 

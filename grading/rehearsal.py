@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,9 @@ def rehearse(
         yield from executor.results(_run, tasks, Rescue(_lost))
 
 
-def runs_due(notebooks: Sequence[Path], scenarios: Path) -> int:
-    """Return how many runs `rehearse` will make."""
-    return len(list(_tasks(notebooks, scenarios, SHEETS)))
+def runs_due(notebooks: Sequence[Path], scenarios: Path) -> Counter[str]:
+    """Return how many runs `rehearse` will make of each notebook, by its name without `.ipynb`."""
+    return Counter(task.notebook.stem for task in _tasks(notebooks, scenarios, SHEETS))
 
 
 def _tasks(notebooks: Sequence[Path], scenarios: Path, sheets: Collection[str]) -> Iterator[_Task]:

@@ -15,7 +15,10 @@ from safeshare.problems import ProblemsError
 
 MARKING = "SAFESHARE_MARKING"
 """The environment variable that, set to `kernel`, lets `nbgrader autograde` run the released cells as it always did."""
-RECORD_PLACE = "Your trainer reads your decision record here once you have handed in your work."
+RECORD_PLACE = (
+    "You write your decision record at the end of the case above. "
+    "Your trainer reads it here once you have handed in your work."
+)
 
 
 def record_place(part: str) -> str:
@@ -25,7 +28,7 @@ def record_place(part: str) -> str:
     text = TEXTS.get(part.rpartition(".")[0].rpartition(".")[2])
     if text is None:
         return RECORD_PLACE
-    return f"**{text.ask}.** Your trainer reads this text of yours here once you have handed in your work."
+    return f"**{text.ask}.** You write this at the end of the case above; your trainer reads it here once you hand in."
 
 
 def configure(config: Any, root: Path) -> None:

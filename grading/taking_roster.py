@@ -74,9 +74,17 @@ def _before(root: Path) -> dict[str, Learner]:
         return {}
 
 
+def _nobody_is_on(root: Path) -> bool:
+    """Return whether the roster lists nobody, so that nothing of it need be kept; one that cannot be read may."""
+    try:
+        return is_empty(root)
+    except ProblemsError:
+        return False
+
+
 def _write(root: Path, text: str) -> Path | None:
     path, kept = root / FILE, None
-    if path.exists() and path.read_bytes() != text.encode():
+    if not _nobody_is_on(root) and path.read_bytes() != text.encode():
         folder = root / KEPT
         folder.mkdir(exist_ok=True)
         number = 1 + max((int(each.stem) for each in folder.glob("*.csv") if each.stem.isdecimal()), default=0)

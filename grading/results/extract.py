@@ -15,7 +15,7 @@ import pyarrow.parquet
 from grading.faults import fault
 from grading.period import Period
 from grading.results.checking import ONE_ANSWER
-from grading.results.columns import COLUMNS, IN_WORDS, TYPES, allowed_in_words
+from grading.results.columns import COLUMNS, IN_WORDS, NOT_ANSWERED, TYPES, allowed_in_words
 from grading.results.reading import CSV, PARQUET, RESULTS
 from grading.results.table import results_table
 from grading.roster import read_roster
@@ -29,10 +29,11 @@ LISTED_COLUMNS = ("agency_code", "agency_kind", "group", "learners")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an extract holds: its folder, its responses, the learners behind them and those on the roster."""
+    """What an extract holds: questions put to learners, how many of these they answered, learners, who is listed."""
 
     folder: Path
     responses: int
+    answered: int
     learners: int
     listed: int
 
@@ -67,7 +68,8 @@ def write_extract(
         folder.mkdir(parents=True, exist_ok=True)
         _write(table, folder, load_rulebook())
         write_atomically(folder / LISTED, _csv(LISTED_COLUMNS, listed))
-    return Written(folder, len(table), table["learner_pid"].nunique(), sum(int(row[-1]) for row in listed))
+    answered = int((table["status"] != NOT_ANSWERED).sum())
+    return Written(folder, len(table), answered, table["learner_pid"].nunique(), sum(int(row[-1]) for row in listed))
 
 
 def _write(table: pd.DataFrame, folder: Path, rulebook: Rulebook) -> None:

@@ -55,6 +55,6 @@ class Query:
         counts = sorted({len(option.outcomes) for option in self.answers if not option.settles})
         if counts:
             many = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
-            other = "any other answer leaves" if parts else "no answer settles it alone; each leaves"
-            parts.append(f"{other} {many} of {counted(self.possible, 'outcome')} open")
+            other = "after any other" if parts else "no answer settles it alone: after each,"
+            parts.append(f"{other} {many} of {counted(self.possible, 'decision')} are still possible")
         return "; ".join(parts) + "."

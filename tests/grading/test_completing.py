@@ -179,7 +179,9 @@ def test_the_words_of_a_cell_marked_by_hand_stay(path, bank):
     """An author may say there what the trainer does; only an empty cell is given the usual words."""
     cells = completed(path, bank)
     assert cells[-1]["id"] == "hand-in"
-    assert cells[-2]["source"] == ["Your trainer reads your decision record here once you have handed in your work."]
+    assert cells[-2]["source"][0].startswith(
+        "You write your decision record at the end of the case above. Your trainer"
+    )
     cells[-2]["source"] = ["Sue reads this."]
     path.write_text(json.dumps({**read_notebook(path), "cells": cells}, indent=1), encoding="utf-8")
     assert completed(path, bank)[-2]["source"] == ["Sue reads this."]

@@ -283,7 +283,7 @@ def test_each_cell_that_a_trainer_marks_says_which_text_it_is(released):
     }
     assert words == {
         "wishes.text": "**Decision record: what the person wants, and why.** "
-        "Your trainer reads this text of yours here once you have handed in your work.",
+        "You write this at the end of the case above; your trainer reads it here once you hand in.",
         "risks.text": "**Decision record: the risk of sharing, and of not sharing.** "
-        "Your trainer reads this text of yours here once you have handed in your work.",
+        "You write this at the end of the case above; your trainer reads it here once you hand in.",
     }

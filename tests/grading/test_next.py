@@ -26,7 +26,7 @@ HERE = {
 }
 """Commands with what they are given, and the step that they name in a course with one learner, one of whose texts waits
 to be marked by hand."""
-MARKED = {"settle": "feedback", "history": "moderate", "gradebook": "report", "formgrader": "moderate"}
+MARKED = {"settle": "feedback", "history": "moderate", "gradebook": "moderate", "formgrader": "moderate"}
 """Those that name another step once no text waits."""
 WITHDRAWN = {
     ("moderate", "--dry-run"): "Then: python -m grading feedback",

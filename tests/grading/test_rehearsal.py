@@ -146,6 +146,11 @@ def test_the_command(tmp_path, scenarios, bank):
     write_notebook(tmp_path, "04_x", ["s4a-hedge"], bank)
     result = CliRunner().invoke(main, ["rehearse", "--notebooks", str(tmp_path), "--scenarios", str(scenarios)])
     assert result.exit_code == 0, result.output
+    assert result.stderr.splitlines() == [
+        "Each run starts a kernel: less than a minute in all.",
+        f"Rehearsing: {len(SHEETS)} runs",
+        "Rehearsed 04_x (1 of 1)",
+    ]
     heads, row, *_what_next = result.stdout.splitlines()
     assert heads.split("  ")[0] == "notebook"
     assert row.split()[:6] == ["04_x", "4", "100%", "100%", "0%", "0%"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -78,10 +79,12 @@ def test_the_command_says_what_it_would_make(tmp_path: Path) -> None:
         "--output",
         str(tmp_path / "out"),
         "--each-agency",
-        "--dry-run",
     ]
     done = CliRunner().invoke(main, [*words, "--dry-run"])
     assert done.exit_code == 0, done.output
     assert "No report on agency-5 for 2026Q4: fewer than 8 of its people were assessed." in done.output
     assert f"Would write {tmp_path / 'out'}/agency-2026Q4-agency-1.html." in done.output
+    assert done.output.endswith(f"Next: python -m grading {shlex.join(words)}\n")
+    done = CliRunner().invoke(main, [*words[:-1], "--dry-run"])
+    assert done.output.endswith(f"Then: python -m grading {shlex.join(words)}\n")
     assert not (tmp_path / "out").exists()

@@ -115,7 +115,10 @@ def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
     assert not (tmp_path / "sent").exists()
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
-    assert f"{len(table)} responses of 1 learner; 4 on the roster" in done.output
+    answered = sum(table["status"] != "not_answered")
+    assert 0 < answered < len(table)
+    assert f"{len(table)} questions put to 1 learner, {answered} answered; 4 on the roster" in done.output
+    assert done.output.endswith(f"Next: python -m grading status --course {course.root}\n")
     files = {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()}
     assert sorted(files) == ["dictionary.csv", "learners.csv", "results.csv", "results.parquet"]
     read = read_extract(tmp_path / "sent")

@@ -106,7 +106,7 @@ def test_why_names_what_an_answer_settles() -> None:
     assert 'not known settles it: "Take advice' in query.why(BOOK)
     first = Interview({"identifiable": "yes", "recipient": "partner"}).query
     assert first is not None
-    assert first.why(BOOK) == "no answer settles it alone; each leaves 7 to 10 of 10 outcomes open."
+    assert first.why(BOOK) == "no answer settles it alone: after each, 7 to 10 of 10 decisions are still possible."
 
 
 def test_known_facts_are_not_asked_for() -> None:
