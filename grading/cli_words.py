@@ -32,7 +32,7 @@ def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
     """Say what kind of place is collected from, and what in it could not be told whose it is."""
     click.echo(f"{'Would collect' if dry_run else 'Collecting'} from {shown(dropbox)}, {inbox.in_words()}.")
     for name, why in inbox.refused.items():
-        click.echo(f"Refused {name}: {why}")
+        click.echo(f"Not taken, {name}: {why}")
     for name in inbox.undated:
         click.echo(f"The times in {name} are those of its making, so that what each hand-in says of its time counts.")
 
@@ -172,7 +172,8 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
     problems += [each for assignment, given in done for each in still_to_mark(assignment, given.to_mark, formgrader)]
     if problems:
         to_mark = any(given.to_mark for _assignment, given in done)
-        raise PartlyDoneError(problems, formgrader if to_mark else f"{COMMAND} collect --from DROPBOX{where(root)}")
+        step = formgrader if to_mark else f"{COMMAND} collect --from DROPBOX{where(root)}"
+        raise PartlyDoneError(problems, step, any(given.pages or given.again or given.closed for _each, given in done))
 
 
 def say_agreement(twice: Sequence[Twice], root: Path) -> None:

@@ -54,7 +54,8 @@ def on_a_copy(words: str, told: bool = False) -> Callable[[Command], Command]:
                     command(root=copy, **given)
             except ProblemsError as error:
                 if steps:
-                    raise PartlyDoneError(error.problems, typed_again()) from None
+                    is_idle = isinstance(error, PartlyDoneError) and not error.any_done
+                    raise PartlyDoneError(error.problems, steps[-1] if is_idle else typed_again()) from None
                 raise
             say_again(steps[-1] if steps else "")
 
@@ -108,14 +109,17 @@ def _said_of(copy: Path, root: Path, steps: list[str]) -> Iterator[None]:
         with redirect_stdout(words):
             yield
     except ProblemsError as error:
+        moved = [_moved(problem, of_course) for problem in error.problems]
         if isinstance(error, PartlyDoneError):
             steps.append(of_course(error.step))
-        raise ProblemsError([_moved(problem, of_course) for problem in error.problems]) from None
+            raise PartlyDoneError(moved, error.step, error.any_done) from None
+        raise ProblemsError(moved) from None
     except OSError as error:
         raise OSError(error.errno, error.strerror, of_course(str(error.filename or ""))) from None
     finally:
-        click.echo(f"{FIRST} Without {OPTION}:")
-        for line in of_course(words.getvalue()).splitlines():
+        lines = of_course(words.getvalue()).splitlines()
+        click.echo(f"{FIRST} Without {OPTION}:" if lines else FIRST)
+        for line in lines:
             if line.startswith(NEXT):
                 steps.append(line.removeprefix(NEXT))
             else:

@@ -14,12 +14,16 @@ def fault(file: Path | str, what: str, remedy: str) -> ProblemsError:
 
 
 class PartlyDoneError(ProblemsError):
-    """What could not be done, when the rest has been; `step` is the command that comes next."""
+    """What could not be done, when the rest has been; `step` is the command that comes next.
 
-    def __init__(self, problems: Sequence[Problem], step: str = "") -> None:
+    `any_done` is False where there was no rest, and nothing has been done.
+    """
+
+    def __init__(self, problems: Sequence[Problem], step: str = "", any_done: bool = True) -> None:
         """Take the problems and the step."""
         super().__init__(problems)
         self.step = step
+        self.any_done = any_done
 
 
 class NotReadyError(ProblemsError):

@@ -41,7 +41,7 @@ def summary(found: Moderation) -> Iterator[str]:
     borne_out = found.compared - len(found.findings)
     yield (
         f"Marks compared: {found.compared}. Borne out: {borne_out}. Open: {len(found.of_state(OPEN))}. "
-        f"Settled: {len(found.of_state(SETTLED))}. Waiting to be marked by hand: {len(found.of_state(WAITS))}."
+        f"Settled: {len(found.of_state(SETTLED))}. Set aside for a person: {len(found.of_state(WAITS))}."
     )
     if found.changed:
         names = ", ".join(found.changed)
@@ -77,7 +77,7 @@ def _lines(course: Course, found: Moderation, at: str, by: str) -> Iterator[str]
     yield f"Drawn: {', '.join(found.drawn) or 'nobody'}."
     yield ""
     yield from _listed("Settled", found.of_state(SETTLED))
-    yield from _listed("Waiting to be marked by hand", found.of_state(WAITS))
+    yield from _listed("Set aside for a person", found.of_state(WAITS))
     if found.of_state(OPEN):
         yield MARK_OR_SETTLE
         yield f"  python -m grading {settling(found.of_state(OPEN)[0])} --course {shown(course.root)}"

@@ -91,6 +91,7 @@ class _Times:
 def _group(label: str, files: Mapping[tuple[str, ...], Reader], times: _Times, inbox: Inbox) -> None:
     """Take in what one person uploaded: single files, or a notebook and its answers as they are."""
     loose: dict[str, Reader] = {}
+    before = inbox.found[ZIP]
     for parts, read in files.items():
         sender = sender_of(parts)
         if sender.file.casefold().endswith(".zip"):
@@ -101,6 +102,24 @@ def _group(label: str, files: Mapping[tuple[str, ...], Reader], times: _Times, i
     if ANSWERS in loose or any(name.endswith(".ipynb") for name in loose):
         inbox.found[ZIP] += 1
         _loose(label, next(iter(files)), loose, (times.latest(files), times.evidence(files)), inbox)
+    elif loose and inbox.found[ZIP] == before:
+        _no_hand_in(label, next(iter(files)), loose, inbox)
+
+
+def _no_hand_in(label: str, parts: tuple[str, ...], files: Iterable[str], inbox: Inbox) -> None:
+    """Tell of files that somebody uploaded of which none is a hand-in; in a platform's zip file alone all are uploads.
+
+    What lies in other folders may be the trainer's, such as pages that were returned.
+    """
+    sender = sender_of(parts)
+    if not sender.by_number:
+        return
+    inbox.found[ZIP] += 1
+    who = inbox.learner_of(sender) or f"The platform's number {printable(sender.name)}"
+    inbox.refused[f"{label}/{printable('/'.join(parts[:-1]) or parts[-1])}"] = (
+        f"{who} uploaded {', '.join(printable(name) for name in sorted(files))}, which is no hand-in. Ask for the file "
+        "that `safeshare hand-in --file` makes."
+    )
 
 
 def _loose(

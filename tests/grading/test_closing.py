@@ -197,14 +197,20 @@ def test_a_whole_cohort_is_told_and_the_other_one_waits(course, marks):
     ]
 
 
-def test_a_dry_run_of_what_waits_names_the_same_files_and_the_command(course, marks):
-    """What only part could be done of ends with the command itself, and no sentence names the copy."""
+@pytest.mark.usefixtures("two_cohorts")
+def test_a_dry_run_of_what_waits_names_the_same_files_and_a_command_that_helps(course, marks):
+    """Where nothing would be done it ends as the command does, where a part would with that; none names the copy."""
     marks("ann")
-    code, said = run("feedback", "--course", course.root, "--dry-run")
-    assert code == 1
-    assert said[-1] == f"Next: python -m grading feedback --course {course.root}"
-    assert said[-2].startswith("Error: section-04: no feedback for cohort 'c1' before everybody in it has handed in")
-    assert not any(f".{course.root.name}-" in line for line in said)
+    for cohort, step in (("c1", "collect --from DROPBOX"), ("autumn week", "feedback")):
+        code, said = run("feedback", "--course", course.root, "--dry-run")
+        assert code == 1
+        assert said[-1] == f"Next: python -m grading {step} --course {course.root}"
+        assert said[-2].startswith(
+            f"Error: section-04: no feedback for cohort '{cohort}' before everybody in it has handed in"
+        )
+        assert not any(f".{course.root.name}-" in line for line in said)
+        if cohort == "c1":
+            marks("bob", "cat")
 
 
 @pytest.mark.usefixtures("two_cohorts")

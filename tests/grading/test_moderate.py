@@ -96,7 +96,7 @@ def test_differences_are_listed_settled_and_then_closed(marked):
     assert code == 0, said
     assert said.splitlines()[1:3] == [
         "section-04: marked 2 learners of 2 again (100%, seed 1).",
-        f"Marks compared: {compared}. Borne out: {compared}. Open: 0. Settled: 0. Waiting to be marked by hand: 0.",
+        f"Marks compared: {compared}. Borne out: {compared}. Open: 0. Settled: 0. Set aside for a person: 0.",
     ]
     assert (report(marked)["drawn"], report(marked)["findings"]) == (["ann", "bob"], [])
 
@@ -111,7 +111,7 @@ def test_differences_are_listed_settled_and_then_closed(marked):
         book.db.commit()
     said = fails(*moderate(marked)).splitlines()[1:]
     assert said[1] == (
-        f"Marks compared: {compared}. Borne out: {compared - 3}. Open: 2. Settled: 0. Waiting to be marked by hand: 1."
+        f"Marks compared: {compared}. Borne out: {compared - 3}. Open: 2. Settled: 0. Set aside for a person: 1."
     )
     assert said[2:4] == [
         f"Open, ann, s4a-lamp.council: a person gave 1, marked again it is {lamp:g}; no reason is on record.",

@@ -42,6 +42,27 @@ def test_moodles_numbers_say_whose_loose_files_are(course, tmp_path, home):
     assert time_of(course.folder("submitted", NAME, "ann")) is not None
 
 
+def test_who_uploaded_something_else_is_told_of(course, tmp_path, as_file):
+    """A document in place of a hand-in is named with who uploaded it, packed or not; beside a hand-in it is not."""
+    numbers(course, bob="1011")
+    name = "{}_assignsubmission_file_"
+    path = zipped(tmp_path / "all.zip", {
+        f"{name.format('Ann_1010')}/section-04.ann.safeshare.zip": as_file("ann"),
+        f"{name.format('Ann_1010')}/notes.docx": "x",
+        f"{name.format('Bob_1011')}/answers.docx": "x",
+        f"{name.format('Bob_1011')}/my.pdf": "x",
+        f"{name.format('Cat_1012')}my.pdf": "x",
+        "dev/feedback/section-04.feedback.html": "x",
+    })  # fmt: skip
+    ask = "which is no hand-in. Ask for the file that `safeshare hand-in --file` makes."
+    assert kind(course, path) == "a learning platform's zip file with 3 uploads"
+    assert refused(course, path) == {
+        f"all.zip/{name.format('Bob_1011')}": f"bob uploaded answers.docx, my.pdf, {ask}",
+        f"all.zip/{name.format('Cat_1012')}my.pdf": f"The platform's number 1012 uploaded my.pdf, {ask}",
+    }
+    assert take(course, path).new == ["ann"]
+
+
 def test_an_upload_may_not_say_that_it_is_somebody_elses(course, tmp_path, as_file):
     """A file that one learner uploaded and that says another's id is refused, where the roster knows the number."""
     numbers(course, ann="501")

@@ -153,7 +153,7 @@ def test_the_command_says_what_it_collects_from(course, tmp_path, as_file):
     assert code == 0
     assert said.splitlines()[:4] == [
         f"Collecting from {path}, a learning platform's zip file with 2 uploads.",
-        "Refused all.zip/x/y.zip: It is not a zip file, or it is damaged.",
+        "Not taken, all.zip/x/y.zip: It is not a zip file, or it is damaged.",
         "The times in all.zip are those of its making, so that what each hand-in says of its time counts.",
         "New: 1. Replaced: 0. Unchanged: 0. Refused: 0. Late: 0. Not handed in: 3.",
     ]
