@@ -31,14 +31,22 @@ COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """When a hand-in came (UTC) by something else than its own stamp: its files, its folder, or the platform."""
+    """When a hand-in came (UTC) by something else than its own stamp: its files, its folder, or the platform.
+
+    `file` is a single file, written when it was handed in, so that nothing in it can be newer than it.
+    """
 
     time: datetime
-    of: Literal["files", "folder", "platform"] = "files"
+    of: Literal["files", "file", "folder", "platform"] = "files"
 
     def in_words(self) -> str:
         """Return what this says, as the second half of a sentence."""
-        own = {"files": "its files are of", "folder": "its folder was last changed on", "platform": "the platform says"}
+        own = {
+            "files": "its files are of",
+            "file": "its file is of",
+            "folder": "its folder was last changed on",
+            "platform": "the platform says",
+        }
         return f"{own[self.of]} {moment_in_words(self.time)}"
 
 
@@ -56,16 +64,16 @@ def arrival(
 ) -> Arrival:
     """Return when a hand-in came: the newest of its stamp and the evidence, none later than the `present` (UTC).
 
-    A platform that learners cannot write to is believed in either direction. A stamp that is up to five minutes off
-    counts as it stands; where nothing says anything, it came `otherwise`, or now.
+    A platform that learners cannot write to is believed in either direction, and so is a single file. A stamp that is
+    up to five minutes off counts as it stands; where nothing says anything, it came `otherwise`, or now.
     """
     said = None if stamp is None else handed_in_at(stamp)
     seen = None if evidence is None else min(evidence.time, present)
-    believed = evidence is not None and evidence.of == "platform"
+    believed = evidence is not None and evidence.of in ("platform", "file")
     is_past = said is not None and said <= present + ALLOWANCE
     if said is not None and is_past and (seen is None or _goes_with(said, seen, believed)):
         return Arrival(said, said)
-    counted = seen or otherwise or present
+    counted = seen or min(otherwise or present, present)
     if stamp is None:
         return Arrival(counted, None)
     if said is None:
@@ -74,6 +82,19 @@ def arrival(
         odd = f"The hand-in says {moment_in_words(said)}{'' if is_past else ', which is yet to come'}"
     beside = "" if evidence is None else f", {evidence.in_words()}"
     return Arrival(counted, said if is_past else None, f"{odd}{beside}: counted as {moment_in_words(counted)}.")
+
+
+def place_in_order(said: datetime | None, evidence: Evidence | None, present: datetime) -> datetime | None:
+    """Return by which time (UTC) one of several hand-ins is put in order; None where nothing that is believed says it.
+
+    What a hand-in says of itself keeps copies of older ones older, but makes none newer than its files, or than now.
+    """
+    seen = None if evidence is None else min(evidence.time, present)
+    if evidence is not None and evidence.of == "platform":
+        return seen
+    if said is None or said > (seen or present) + ALLOWANCE:
+        return seen
+    return said
 
 
 def _goes_with(said: datetime, seen: datetime, believed: bool) -> bool:

@@ -82,6 +82,8 @@ def _say_came(start: str, got: Collected) -> None:
     )
     for learner, why in got.refused.items():
         click.echo(f"Refused {learner}: {why}")
+    for learner, why in got.left.items():
+        click.echo(f"Left out, {learner}: {why}")
     if got.late:
         late = ", ".join(f"{learner} ({span_in_words(span)})" for learner, span in got.late.items())
         click.echo(f"{start}Handed in late: {late}.")

@@ -9,16 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grading.advice import stranger, trouble
-from grading.arrival import arrival, noted, now, stamped
+from grading.arrival import ALLOWANCE, noted
 from grading.assignment import Assignment
+from grading.choosing import LEFT, REFUSED, Brought, Choice, choose
 from grading.closing import chosen_cohorts, closed_cohorts
 from grading.course import Course
 from grading.deadlines import Deadlines, read_deadlines
 from grading.inbound import open_inbox
-from grading.inbox import Inbox, Offer
-from grading.refusals import forget_refusal, note_refusal, refused_learners
+from grading.inbox import Inbox
+from grading.refusals import forget_refusal, note_claim, note_refusal, refused_learners
 from grading.roster import Learner, read_roster
-from grading.submission import TIMESTAMP, RefusedError, Submission, printable, time_of
+from grading.submission import RefusedError, printable, time_of
 from grading.taking import is_same, keep_earlier, put
 from safeshare.codes import FILE_NAME as CODE
 from safeshare.handing_in import ID, MANIFEST
@@ -28,6 +29,11 @@ from safeshare.learner_ids import FILE_NAME as LEARNER
 _USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, LEARNER, JOURNAL, MANIFEST})
 """Files beside the answers that need not be named: nbgrader's own, and the learner's journal, receipts, code and id."""
 
+_BEHIND = (
+    "'{where}' was left out as older than what was collected. {note} If their computer's clock is behind, ask them to "
+    "put it right and hand in again."
+)
+
 
 @dataclass(slots=True)
 class Collected:
@@ -35,7 +41,8 @@ class Collected:
 
     `late` says by how much, whether the work came now or before; `times` has a sentence for each that came now and says
     another time than the one that counts. What those named in `after_close` handed in stays
-    where it is, as does new work of the `withdrawn`, who are never missing. `unknown` are not on the roster.
+    where it is, as does new work of the `withdrawn`, who are never missing. `left` says what was left out
+    beside what counts. `unknown` are not on the roster.
     """
 
     new: list[str] = field(default_factory=list)
@@ -47,6 +54,7 @@ class Collected:
     missing: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -88,17 +96,40 @@ def collect(
     run = _Run(course, assignment, read_deadlines(course), closed, dry_run)
     collected = Collected(unknown=sorted(printable(name) for name in place.strangers))
     for learner in place.learners.values():
-        try:
-            offer = place.latest(learner.learner_id, assignment.name)
-            if offer is None:
-                _not_handed_in(run, learner, collected)
-            else:
-                _handed_in(run, learner, _read(offer, assignment), collected)
-        except RefusedError as error:
-            _refused(run, learner, error, collected)
+        choice = choose(place, learner.learner_id, assignment.name)
+        _besides(run, learner, choice, collected)
+        if choice.brought is not None:
+            _handed_in(run, learner, choice.brought, collected)
+        elif choice.refused is not None:
+            _refused(run, learner, choice.refused, collected)
+        else:
+            _not_handed_in(run, learner, collected)
     if not dry_run:
         _note_strangers(course, assignment, place)
     return collected
+
+
+def _besides(run: _Run, learner: Learner, choice: Choice, collected: Collected) -> None:
+    """Say and note what lies beside what counts; who has handed in nothing else is asked for another one."""
+    who = learner.learner_id
+    said = [*choice.doubts]
+    if choice.unclear is not None and run.target(learner).is_dir():
+        said.append(f"{choice.unclear} What was collected before counts as it did.")
+    elif choice.unclear is not None:
+        choice.refused = choice.unclear
+    elif choice.claims and not (choice.brought or choice.refused or run.target(learner).is_dir()):
+        first = choice.claims.pop(0)
+        choice.refused = RefusedError(f"{first} {REFUSED}", first.code)
+    said += [f"{each} {LEFT}" for each in choice.claims]
+    if said:
+        collected.left[who] = " ".join(said)
+    if not run.dry_run:
+        note_claim(
+            run.course,
+            run.assignment,
+            who,
+            bool(choice.claims or (choice.unclear and not choice.refused)) and learner.cohort not in run.closed,
+        )
 
 
 def _refused(run: _Run, learner: Learner, error: RefusedError, collected: Collected) -> None:
@@ -133,6 +164,14 @@ class _Run:
         """Return where a learner's hand-in goes."""
         return self.course.folder("submitted", self.assignment.name, learner.learner_id)
 
+    def seems_newer(self, learner: Learner, brought: Brought) -> bool:
+        """Whether a hand-in that is older by its own word came later all the same, and was never collected before."""
+        target, time = self.target(learner), time_of(self.target(learner))
+        if time is None or brought.time <= time + ALLOWANCE:
+            return False
+        earlier = self.course.folder("earlier", self.assignment.name, learner.learner_id)
+        return not any(is_same(each, brought.submission) for each in (target, *earlier.glob("*")))
+
     def note_late(self, learner: Learner, time: datetime | None, collected: Collected) -> None:
         """Note by how much work that was handed in at a time is late, if it is."""
         late = self.deadlines.late_by(self.assignment.name, learner, time)
@@ -148,23 +187,15 @@ def _not_handed_in(run: _Run, learner: Learner, collected: Collected) -> None:
         (collected.withdrawn if learner.is_withdrawn() else collected.missing).append(learner.learner_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Brought:
-    """A hand-in with the time that counts in it, and when it came; `said` is None where no earlier one is older."""
-
-    submission: Submission
-    time: datetime
-    said: datetime | None
-    note: str
-
-
-def _handed_in(run: _Run, learner: Learner, brought: _Brought, collected: Collected) -> None:
+def _handed_in(run: _Run, learner: Learner, brought: Brought, collected: Collected) -> None:
     """Take a hand-in, or say why it stays where it is."""
     submission = brought.submission
     target = run.target(learner)
     is_first = not target.exists()
     is_old = not is_first and (is_same(target, submission) or _is_older(brought, target))
     if is_old:
+        if run.seems_newer(learner, brought):
+            collected.left[learner.learner_id] = _BEHIND.format(where=brought.where, note=brought.note)
         if is_same(target, submission) and not run.dry_run:
             forget_refusal(run.course, run.assignment, learner.learner_id)
         collected.unchanged.append(learner.learner_id)
@@ -191,26 +222,16 @@ def _handed_in(run: _Run, learner: Learner, brought: _Brought, collected: Collec
     forget_refusal(run.course, run.assignment, learner.learner_id)
 
 
-def _read(offer: Offer, assignment: Assignment) -> _Brought:
-    """Return what a learner handed in and when; one that cannot be read is refused and stops no other."""
-    try:
-        submission = offer.read(assignment.notebook)
-    except OSError as error:
-        raise RefusedError(f"The hand-in cannot be read ({error.strerror or error}).", "unreadable") from None
-    came = arrival(submission.files.get(TIMESTAMP), offer.evidence, now(), offer.time)
-    said = (came.said or offer.time) if offer.is_dated else None
-    return _Brought(stamped(submission, came), came.counted, said, came.note)
-
-
 def _usual(course: Course, assignment: Assignment) -> frozenset[str]:
     """Return the names of files that are handed in beside the answers where a whole folder is: those of the release."""
     folder = course.folder("release", assignment.name)
     return _USUAL.union(path.name for path in folder.iterdir()) if folder.is_dir() else _USUAL
 
 
-def _is_older(brought: _Brought, target: Path) -> bool:
+def _is_older(brought: Brought, target: Path) -> bool:
     """Whether a hand-in is older than what was collected, as far as both say when they were handed in."""
-    theirs = noted(target)[1] or time_of(target)
+    said, counted = noted(target)[1], time_of(target)
+    theirs = said if counted is None else min(said or counted, counted)
     return brought.said is not None and theirs is not None and brought.said < theirs
 
 

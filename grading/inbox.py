@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from grading.arrival import Evidence
+from grading.arrival import Evidence, place_in_order
 from grading.learner import Learner
 from grading.platform_names import Sender
 from grading.submission import RefusedError, Submission, printable
@@ -25,7 +25,8 @@ class Offer:
 
     `time` (UTC) is when it was handed in as far as that is known without opening it; `sent_by` is who uploaded it, as
     the learning platform names them; `is_dated` says that an older one never replaces a newer one; `evidence` is when
-    it came by something else than itself. `read` takes the notebook's name and raises RefusedError or OSError.
+    it came by something else than itself; `is_claim` says that nothing but the file says whose it is. `read` takes the
+    notebook's name and raises RefusedError or OSError.
     """
 
     learner: str
@@ -36,6 +37,7 @@ class Offer:
     sent_by: str = ""
     is_dated: bool = True
     evidence: Evidence | None = None
+    is_claim: bool = False
 
 
 @dataclass(slots=True)
@@ -79,8 +81,8 @@ class Inbox:
         else:
             self.offers.setdefault((offer.learner, offer.assignment), []).append(offer)
 
-    def latest(self, learner: str, assignment: str) -> Offer | None:
-        """Return the latest hand-in of a learner for an assignment, or None.
+    def in_order(self, learner: str, assignment: str, present: datetime) -> list[Offer]:
+        """Return the hand-ins of a learner for an assignment, the latest first; no word of their own makes one newer.
 
         Raises RefusedError when several people uploaded work that says it is this learner's.
         """
@@ -91,7 +93,12 @@ class Inbox:
                 f"Uploads of {' and '.join(printable(each) for each in senders)} all say that they are this learner's; "
                 "none was taken. Put the learner's own number into the roster's column lms_id."
             )
-        return max(offers, key=lambda offer: offer.time or datetime.min.replace(tzinfo=UTC), default=None)
+        first = datetime.min.replace(tzinfo=UTC)
+
+        def place(offer: Offer) -> tuple[datetime, datetime]:
+            return place_in_order(offer.time, offer.evidence, present) or first, offer.time or first
+
+        return sorted(offers, key=place, reverse=True)
 
     def in_words(self) -> str:
         """Return what kind of place it is, and how much is in it."""

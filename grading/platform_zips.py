@@ -179,7 +179,7 @@ def _read_file(path: Path, limit: int) -> bytes:
 
 def _file_time(path: Path) -> Evidence | None:
     """Return when an uploaded file was written, as far as the folder that it lies in says."""
-    return None if path.is_symlink() else Evidence(datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return None if path.is_symlink() else Evidence(datetime.fromtimestamp(path.stat().st_mtime, UTC), "file")
 
 
 def _zip_time(entry: Entry) -> datetime | None:

@@ -17,6 +17,8 @@ from safeshare.files import write_atomically
 
 STEP = "refused"
 _NOTE = "trouble.json"
+_CLAIM = "claimed"
+"""The file that notes that something damaged only claims to be a learner's, whose own hand-ins count all the same."""
 
 
 def note_refusal(course: Course, assignment: Assignment, learner: str, trouble: Trouble) -> None:
@@ -29,6 +31,21 @@ def note_refusal(course: Course, assignment: Assignment, learner: str, trouble: 
 def forget_refusal(course: Course, assignment: Assignment, learner: str) -> None:
     """Take the note away, if there is one: the learner's latest hand-in was taken."""
     (course.folder(STEP, assignment.name, learner) / _NOTE).unlink(missing_ok=True)
+
+
+def note_claim(course: Course, assignment: Assignment, learner: str, is_there: bool) -> None:
+    """Note that the last collection left out a file that only claims to be a learner's, or that it found none."""
+    path = course.folder(STEP, assignment.name, learner) / _CLAIM
+    if is_there:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    else:
+        path.unlink(missing_ok=True)
+
+
+def claimed_learners(course: Course, assignment: Assignment) -> list[str]:
+    """Return of whom the last collection left out a file that only claims to be theirs, in the ids' order."""
+    return sorted(path.parent.parent.name for path in (course.root / STEP).glob(f"*/{assignment.name}/{_CLAIM}"))
 
 
 def noted_refusal(course: Course, assignment: Assignment, learner: str) -> Trouble | None:

@@ -26,7 +26,7 @@ def take_single(sender: Sender, where: str, read: Reader, inbox: Inbox, seen: Ev
         raw = read(ONE_HAND_IN.packed)
         owner = read_owner(io.BytesIO(raw))
     except RefusedError as error:
-        cannot_open(sender, where, error, inbox, read_claim(io.BytesIO(raw)))
+        cannot_open(sender, where, error, inbox, read_claim(io.BytesIO(raw)), seen)
         return
     known = inbox.learner_of(sender)
     if known is not None and known != owner.learner:
@@ -46,10 +46,21 @@ def take_single(sender: Sender, where: str, read: Reader, inbox: Inbox, seen: Ev
     def files(notebook: str) -> Submission:
         return _counted(read_hand_in(io.BytesIO(read(ONE_HAND_IN.packed))).files, notebook)
 
-    inbox.add(Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by, evidence=seen))
+    named = _SINGLE.fullmatch(sender.file.rpartition("/")[2])
+    is_claim = known is None and (named is None or named["learner"] != owner.learner)
+    inbox.add(
+        Offer(owner.learner, owner.assignment, where, files, owner.time, sent_by, evidence=seen, is_claim=is_claim)
+    )
 
 
-def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox, claim: Owner | None = None) -> None:
+def cannot_open(
+    sender: Sender,
+    where: str,
+    error: RefusedError,
+    inbox: Inbox,
+    claim: Owner | None = None,
+    seen: Evidence | None = None,
+) -> None:
     """Take in a file that cannot be taken: as its learner's, where the platform, its name or itself say whose it is.
 
     `claim` is what the file itself says, which neither the platform nor the roster may deny.
@@ -61,19 +72,22 @@ def cannot_open(sender: Sender, where: str, error: RefusedError, inbox: Inbox, c
     elif claim is None:
         inbox.refused[where] = str(error)
     else:
-        _claimed(sender, where, error, claim, inbox)
+        _claimed(sender, where, error, claim, inbox, seen)
 
 
-def _claimed(sender: Sender, where: str, error: RefusedError, claim: Owner, inbox: Inbox) -> None:
+def _claimed(
+    sender: Sender, where: str, error: RefusedError, claim: Owner, inbox: Inbox, seen: Evidence | None
+) -> None:
     """Take in a file that cannot be taken as that of whom it says it is from, so that they are asked for another."""
-    known, said = inbox.learner_of(sender), f"says that it is from '{claim.learner}'"
+    known = inbox.learner_of(sender)
     is_denied = known != claim.learner if known else sender.by_number and inbox.has_number(claim.learner)
     if is_denied or claim.learner not in inbox.learners or claim.assignment not in inbox.notebooks:
-        inbox.refused[where] = f"It {said}. {error}"
+        inbox.refused[where] = f"It says that it is from '{claim.learner}'. {error}"
     if not is_denied and claim.assignment in inbox.notebooks:
-        sent_by = sender.name if known is None and sender.by_number else ""
-        read = _raising(f"'{where}' {said}: {error}", error.code)
-        inbox.add(Offer(claim.learner, claim.assignment, where, read, claim.time, sent_by))
+        read = _raising(str(error), error.code)
+        inbox.add(
+            Offer(claim.learner, claim.assignment, where, read, claim.time, evidence=seen, is_claim=known is None)
+        )
 
 
 def _raising(why: str, code: str) -> Callable[[str], Submission]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from grading.moderation_entry import Entry
 from grading.moderation_log import FOLDER as MODERATION
 from grading.moderation_log import read_log
 from grading.out_of_date import pages_out_of_date
-from grading.refusals import refused_learners
+from grading.refusals import claimed_learners, refused_learners
 from grading.roster import is_empty, read_roster
 from grading.second_marks_log import to_settle
 from grading.submission import ANSWERS
@@ -52,7 +52,8 @@ class _Work:
     """What has been handed in of one assignment: by whom, whose work is marked as it is, and which cohorts are closed.
 
     `cohorts` are those with somebody in them who has been marked; `refused` are those whose latest hand-in could not be
-    taken, also of people who are not on the roster.
+    taken, also of people who are not on the roster; of the `claimed` somebody's damaged file was left out that says it
+    is theirs.
     """
 
     handed_in: list[str] = field(default_factory=list)
@@ -60,6 +61,7 @@ class _Work:
     cohorts: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    claimed: list[str] = field(default_factory=list)
 
     @property
     def is_closed(self) -> bool:
@@ -83,7 +85,7 @@ def steps_of(course: Course) -> list[Step]:
         _roster(learners),
         _release(course, released),
         _deadline(course),
-        _collect(learners, begun, {name: work.refused for name, work in works.items()}),
+        _collect(learners, begun, works),
         _mark(begun),
         *(_by_hand(course, learners, done, log) if done else ()),
         _feedback(course, done, log),
@@ -114,20 +116,22 @@ def _deadline(course: Course) -> Step:
     return Step("deadline", True, words)
 
 
-def _collect(
-    learners: Mapping[str, Learner], begun: Mapping[str, _Work], refused: Mapping[str, Collection[str]]
-) -> Step:
+def _collect(learners: Mapping[str, Learner], begun: Mapping[str, _Work], works: Mapping[str, _Work]) -> Step:
     people = {learner for work in begun.values() for learner in work.handed_in}
-    known = people.union(*refused.values())
+    known = people.union(*(work.refused for work in works.values()))
     without = [each for each in learners.values() if each.learner_id not in known and not each.is_withdrawn()]
     number = sum(len(work.handed_in) for work in begun.values())
     words = [f"{counted(number, 'hand-in')} of {counted(len(people), 'learner')}"]
     if without:
         words.append(f"nothing yet from {len(without)}")
-    left = [f"{learner} ({assignment})" for assignment, names in refused.items() for learner in names]
-    if left:
-        rest = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
-        words.append(f"not taken, and to be handed in again: {', '.join(left[:SHOWN])}{rest}")
+    for what, left in (
+        ("not taken, and to be handed in again", {name: work.refused for name, work in works.items()}),
+        ("a damaged file that says it is theirs was left out", {name: work.claimed for name, work in works.items()}),
+    ):
+        whose = [f"{learner} ({assignment})" for assignment, names in left.items() for learner in names]
+        if whose:
+            rest = f" and {len(whose) - SHOWN} more" if len(whose) > SHOWN else ""
+            words.append(f"{what}: {', '.join(whose[:SHOWN])}{rest}")
     return Step(COLLECT, bool(begun), "; ".join(words))
 
 
@@ -172,7 +176,7 @@ def _report(course: Course, done: Mapping[str, _Work]) -> Step:
 
 
 def _work(course: Course, assignment: Assignment, learners: Mapping[str, Learner]) -> _Work:
-    work = _Work(refused=refused_learners(course, assignment))
+    work = _Work(refused=refused_learners(course, assignment), claimed=claimed_learners(course, assignment))
     for name, learner in learners.items():
         folder = course.folder("submitted", assignment.name, name)
         if folder.is_dir():

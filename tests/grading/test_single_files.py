@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from grading.choosing import LEFT, REFUSED
 from grading.collect import inbox_of
 from grading.inspection import handed_in
+from grading.refusals import noted_refusal
 from grading.submission import time_of
 from safeshare.problems import ProblemsError
 from tests.grading.arrivals import (
@@ -99,7 +101,7 @@ def test_a_file_that_cannot_be_taken_is_whose_it_says_until_it_is_replaced(cours
     zipped(dropbox / "eve.zip", spoilt("eve"))
     assert refused(course, dropbox) == {"eve.zip": f"It says that it is from 'eve'. {why}"}
     got = take(course, dropbox)
-    assert (got.refused, got.unknown) == ({"ann": f"'Work.zip' says that it is from 'ann': {why}"}, ["eve"])
+    assert (got.refused, got.unknown) == ({"ann": f"'Work.zip' says that it is from 'ann': {why} {REFUSED}"}, ["eve"])
     assert handed_in(course, course.assignment(), "ann")
     said = run("status", "--course", course.root)[1]
     assert f"nothing yet from 3; not taken, and to be handed in again: ann ({NAME}), eve ({NAME})\n" in said
@@ -125,13 +127,70 @@ def test_what_the_platform_denies_a_refused_file_cannot_say(course, tmp_path, as
     assert take(course, path).refused == {}
 
 
+@pytest.mark.parametrize("what", ["leads out", "changed", "two numbers"])
+def test_a_file_that_only_claims_to_be_somebodys_takes_nothing_away(course, dropbox, tmp_path, as_file, what):
+    """Whatever time it says, it supersedes neither what was collected nor what is handed in later; it is told of."""
+    (dropbox / "a.zip").write_bytes(as_file("ann", FIRST, NOON))
+    assert take(course, dropbox).new == ["ann"]
+    with zipfile.ZipFile(io.BytesIO(as_file("ann", SECOND, NOON + timedelta(days=400)))) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    if what == "two numbers":
+        uploads = {f"{each}_assignsubmission_file_/a.zip": as_file("ann", SECOND) for each in ("A_7", "B_8")}
+        told, place = "What was collected before counts as it did.", zipped(tmp_path / "all.zip", uploads)
+    else:
+        files |= {"../up": b"x"} if what == "leads out" else {"answers.json": b"{}"}
+        zipped(dropbox / "holiday.zip", files)
+        told, place = LEFT, dropbox
+    (dropbox / "a.zip").rename(tmp_path / "kept")  # as if only that file were left
+    got = take(course, place)
+    assert (got.unchanged, got.refused) == (["ann"], {})
+    assert got.left["ann"].endswith(told)
+    assert answers_of(course, "ann") == FIRST
+    assert noted_refusal(course, course.assignment(), "ann") is None
+    assert f"says it is theirs was left out: ann ({NAME})\n" in run("status", "--course", course.root)[1]
+    if place == dropbox:
+        (dropbox / "a.zip").write_bytes(as_file("ann", SECOND, NOON + timedelta(hours=1)))
+        got = take(course, dropbox)
+        assert (got.replaced, got.refused, list(got.left)) == (["ann"], {}, ["ann"])
+        (dropbox / "holiday.zip").unlink()
+    assert take(course, dropbox).left == {}
+    assert "was left out" not in run("status", "--course", course.root)[1]
+
+
+def test_a_clock_that_is_wrong_keeps_no_later_hand_in_away(course, dropbox, as_file):
+    """A time of the future makes no file newer, beside a later one or before it; a clock that is behind is told of."""
+    wrong = {"year": timedelta(days=400), "hours": timedelta(hours=5)}
+    for learner, ahead in (("ann", wrong["year"]), ("bob", wrong["hours"])):
+        (dropbox / f"{learner}1.zip").write_bytes(as_file(learner, FIRST, NOON + ahead))
+        dated(dropbox / f"{learner}1.zip", NOON)
+    got = take(course, dropbox)
+    assert (got.new, sorted(got.times)) == (["ann", "bob"], ["ann", "bob"])
+    assert time_of(course.folder("submitted", NAME, "bob")) == NOON
+    for learner in ("ann", "bob"):
+        (dropbox / f"{learner}2.zip").write_bytes(as_file(learner, SECOND, NOON + timedelta(hours=1)))
+        dated(dropbox / f"{learner}2.zip", NOON + timedelta(hours=1))
+    (dropbox / "bob1.zip").unlink()
+    assert take(course, dropbox).replaced == ["ann", "bob"]
+    assert [answers_of(course, each) for each in ("ann", "bob")] == [SECOND, SECOND]
+    third = {"s4a-lamp.council.decide": {"family": "share"}}
+    (dropbox / "ann3.zip").write_bytes(as_file("ann", third, NOON - timedelta(days=400)))
+    dated(dropbox / "ann3.zip", NOON + timedelta(hours=2))
+    assert "'ann3.zip' says 16 October 2025" in take(course, dropbox).left["ann"]
+    for each in ("ann1.zip", "ann2.zip"):
+        (dropbox / each).unlink()
+    got = take(course, dropbox)
+    assert got.unchanged == ["ann", "bob"]
+    assert got.left["ann"].startswith("'ann3.zip' was left out as older than what was collected. The hand-in says ")
+
+
 def test_a_hand_in_with_changed_answers_is_refused_by_learner(course, dropbox, as_file):
     """A single file whose answers are not those that were handed in is refused under its learner's id."""
     with zipfile.ZipFile(io.BytesIO(as_file("ann"))) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     zipped(dropbox / "ann.zip", {**files, "answers.json": files["answers.json"] + b" "})
     assert take(course, dropbox).refused == {
-        "ann": "'answers.json' was changed after it was handed in, or damaged on its way."
+        "ann": "'ann.zip' says that it is from 'ann': 'answers.json' was changed after it was handed in, or damaged on "
+        f"its way. {REFUSED}"
     }
 
 
