@@ -41,7 +41,7 @@ def course(tmp_path_factory):
     course = open_course(root / "course")
     write_roster(course.root, [Learner(x, "a", "council", "B", "level 2", "c1", "webinar", "post") for x in "ab"])
     said = run("release", "--course", course.root)
-    assert [line.split()[1].rpartition("/")[2] for line in said[:3]] == ["section-00.", "section-04.", "section-06."]
+    assert said[0].endswith("release: section-00, section-04, section-06. No key was found in what learners get.")
     return course
 
 
