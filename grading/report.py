@@ -170,7 +170,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, pr
 
     bar = progress and bars_are_seen()
     if progress and not bar:
-        click.echo("Running the report's notebook", err=True)
+        click.echo("Running the report's notebook, which counts, estimates and draws: up to a minute", err=True)
     try:
         return papermill.execute_notebook(
             str(notebook), str(output), parameters=dict(parameters), kernel_name="python3", progress_bar=bar,

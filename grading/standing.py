@@ -153,6 +153,8 @@ def _by_hand(
     sampled = [name for name in done if (course.root / MODERATION / f"{name}.json").is_file()]
     is_over = all(work.is_closed for work in done.values())
     words = f"a sample of {len(sampled)} of {counted(len(done), 'marked assignment')}"
+    if is_over and len(sampled) < len(done):
+        words += "; no more is due, since feedback has gone out"
     apart = len(to_settle(course, log, done))
     if apart:
         yield Step("second-marks", False, f"{words}; {counted(apart, 'second mark')} to settle", "moderate")

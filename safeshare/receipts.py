@@ -14,7 +14,7 @@ FILE_NAME = "receipts.txt"
 CODE_LENGTH = 16
 MAX_BYTES = 1_000_000
 _LINE = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} UTC): (?P<learner>[A-Za-z0-9_-]{1,64}) handed in "
+    r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d\.\d{6})? UTC): (?P<learner>[A-Za-z0-9_-]{1,64}) handed in "
     r"(?P<assignment>[A-Za-z0-9_-]{1,64}), (?P<answered>\d{1,6}) answers?, receipt (?P<code>[0-9a-f]{16})"
 )
 
@@ -41,8 +41,15 @@ class Receipt:
 
     def line(self) -> str:
         """Return the receipt on one line, for the learner to keep."""
+        return self._line(self.time)
+
+    def to_show(self) -> str:
+        """Return that line as it is said to the learner, to the minute: it is a receipt as well."""
+        return self._line(f"{self.time[:16]} UTC")
+
+    def _line(self, time: str) -> str:
         answers = counted(self.answered, "answer")
-        return f"{self.time}: {self.learner} handed in {self.assignment}, {answers}, receipt {self.code}"
+        return f"{time}: {self.learner} handed in {self.assignment}, {answers}, receipt {self.code}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,6 @@ def hand_in(folder: Path, dropbox: Path, learner: str, as_file: bool) -> None:
         for problem in error.problems:
             click.echo(f"Error: {problem}", err=True)
         raise SystemExit(1) from None
-    click.echo(receipt.line())
+    click.echo(receipt.to_show())
     if receipt.file is not None:
         click.echo(f"Now upload or send this file, as it is: {receipt.file}")

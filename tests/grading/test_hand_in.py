@@ -14,6 +14,7 @@ from safeshare.cli.hand_in import hand_in as command
 from safeshare.handing_in import hand_in, hand_in_file
 from safeshare.learner_ids import keep_here
 from safeshare.problems import ProblemsError
+from safeshare.receipts import receipts_in
 
 WHEN = datetime(2026, 9, 14, 15, 4, 5, tzinfo=UTC)
 
@@ -52,6 +53,9 @@ def test_the_copy_is_whole_and_the_receipt_proves_it(home, box):
         f"2026-09-14 15:04:05.000000 UTC: ann handed in section-04, 1 answer, receipt {receipt.sha256[:16]}"
     )
     assert (home / "receipts.txt").read_text() == receipt.line() + "\n"
+    assert receipt.to_show() == receipt.line().replace(":05.000000 UTC", " UTC")
+    (kept,) = receipts_in(receipt.to_show())
+    assert (kept.learner, kept.time, kept.code) == ("ann", "2026-09-14 15:04 UTC", receipt.code)
 
 
 def test_handing_in_again_replaces_the_copy_and_keeps_both_receipts(home, box):
@@ -157,7 +161,8 @@ def test_the_command_prints_the_receipt(home, box):
     """`safeshare hand-in FOLDER --to DROPBOX --learner ID` ends in one line to keep."""
     result = CliRunner().invoke(command, [str(home), "--to", str(box), "--learner", "ann"])
     assert result.exit_code == 0
-    assert result.output == (home / "receipts.txt").read_text()
+    (kept,) = receipts_in((home / "receipts.txt").read_text())
+    assert result.output == (home / "receipts.txt").read_text().replace(kept.time, f"{kept.time[:16]} UTC")
 
 
 def test_one_file_holds_the_whole_hand_in(home, box):
@@ -195,5 +200,6 @@ def test_the_command_writes_one_file_and_says_which(home, box):
     result = CliRunner().invoke(command, [str(home), "--file", "--to", str(box), "--learner", "ann"])
     assert result.exit_code == 0
     receipt, upload = result.output.splitlines()
-    assert receipt == (home / "receipts.txt").read_text().strip()
+    (kept,) = receipts_in((home / "receipts.txt").read_text())
+    assert receipt == f"{kept.time[:16]} UTC: ann handed in section-04, 1 answer, receipt {kept.code}"
     assert upload == f"Now upload or send this file, as it is: {box / 'section-04.ann.safeshare.zip'}"
