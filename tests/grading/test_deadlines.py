@@ -40,7 +40,7 @@ def deadlines(extensions=None, **cohorts):
 @pytest.fixture(autouse=True)
 def later(monkeypatch):
     """Let it be a day after all the deadlines of these tests, whatever the calendar says."""
-    monkeypatch.setattr("grading.collect.now", lambda: datetime(2027, 6, 1, tzinfo=UTC))
+    monkeypatch.setattr("grading.choosing.now", lambda: datetime(2027, 6, 1, tzinfo=UTC))
 
 
 def test_a_cohorts_own_deadline_counts_before_that_for_all():
