@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -71,7 +72,7 @@ class Desk:
         folder = self._course.folder("submitted", assignment.name, learner)
         files, refused = self._files(folder, assignment)
         time = (files.get(TIMESTAMP, b"") if refused is None else stamp_in(folder)).decode(errors="replace").strip()
-        unmarked = Outcome(learner, timestamp=time, is_found=any(folder.glob("*.ipynb")))
+        unmarked = Outcome(learner, timestamp=time, is_found=is_taken_up(folder))
         basis = self._kept[name].basis(learner)
         try:
             seen = inspect(self._course, assignment, learner, marker)
@@ -122,6 +123,15 @@ class Desk:
             self._ready[name] = assignment, marker, cells, released
             self._versions[name] = versions_of(marker, released)
         return self._ready[name]
+
+
+def is_taken_up(folder: Path) -> bool:
+    """Return whether nbgrader would write rows of a hand-in: there is a notebook, and all other files can be copied.
+
+    It copies them first, and gives the hand-in up at a pipe, a device, or a link to nothing.
+    """
+    found = [Path(where) / name for where, _folders, names in os.walk(folder) for name in names]
+    return any(folder.glob("*.ipynb")) and all(each.is_file() for each in found if each.suffix != ".ipynb")
 
 
 def released_hash(course: Course, assignment: Assignment) -> bytes:

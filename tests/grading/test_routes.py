@@ -5,6 +5,7 @@ And stock nbgrader, as it comes, gives the same scores.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.slow
 STOCK = 6
 """Learners whom stock nbgrader marks as well: a kernel for each."""
 BROKEN, MIXED_UP, MALFORMED, SILENT, LAST_MINUTE, REWRITTEN = (f"sim-{number:03d}" for number in range(2, 8))
+PIPED, BARE = "sim-011", "sim-012"
 
 
 def other_case(data):
@@ -98,6 +100,12 @@ def of_section_4(found):
     }
 
 
+def rows_of_work(course):
+    """Return all rows, but for the names of the two whose work nbgrader does not take up: `mark` alone lists them."""
+    found = rows(course)
+    return {**found, "student": [row for row in found["student"] if row[0] not in (PIPED, BARE)]}
+
+
 def scores(found, learner):
     """Return cell -> automatic, manual score and whether it waits, of a learner's section 4."""
     return {row[2]: (row[3], row[4], row[6]) for row in found["grade"] if row[:2] == ("section-04", learner)}
@@ -113,6 +121,13 @@ def replaced(course):
 def marked(cohort):
     """Return the course as each way has marked it."""
     ways = {way: copy_of(cohort, way) for way in ("kernel", "in-process", "ours")}
+    for way in ways.values():  # not before: what is no file cannot be copied
+        for learner in (PIPED, BARE):
+            shutil.rmtree(way.folder("submitted", "section-06", learner))
+        (way.folder("submitted", "section-04", BARE) / "04_refusal.ipynb").unlink()
+        answers = way.folder("submitted", "section-04", PIPED) / "answers.json"
+        answers.unlink()
+        os.mkfifo(answers)
     summaries = {}
     autograde(ways["kernel"], "section-04", kernel=True)
     for name in NAMES:
@@ -124,7 +139,7 @@ def marked(cohort):
 def test_all_three_ways_write_the_same(marked):
     """Every row of the gradebook is the same but its random ids; who needs attention has rows without any score."""
     ways, summaries = marked
-    found = {way: rows(course) for way, course in ways.items()}
+    found = {way: rows_of_work(course) for way, course in ways.items()}
     assert found["in-process"] == found["ours"]
     assert found["kernel"] == of_section_4(found["ours"])
     for each in found.values():
@@ -135,9 +150,14 @@ def test_all_three_ways_write_the_same(marked):
         assert scores(each, "sim-001")[RECORD] == (None, None, True)
         assert [row[4] > 0 for row in each["notebook"] if row[4] is not None] == [True]
     ours = summaries["section-04"]
-    assert (ours.late, ours.missing, set(ours.attention)) == ([LAST_MINUTE], [], {BROKEN, MIXED_UP, MALFORMED})
-    assert len(ours.marked) == 9
-    assert len(summaries["section-06"].marked) == 12
+    assert (ours.late, ours.missing, set(ours.attention)) == (
+        [LAST_MINUTE], [], {BROKEN, MIXED_UP, MALFORMED, PIPED, BARE},
+    )  # fmt: skip
+    assert {PIPED, BARE}.isdisjoint(row[1] for row in found["ours"]["submission"]), "nbgrader takes up neither"
+    listed = {way: {row[0] for row in rows(course)["student"]} for way, course in ways.items()}
+    assert listed["ours"] - listed["in-process"] == {PIPED, BARE}, "`mark` tells nbgrader of the whole roster"
+    assert len(ours.marked) == 7
+    assert len(summaries["section-06"].marked) == 10
     waiting = [row[1] for row in found["ours"]["grade"] if row[2] == RECORD and row[6]]
     assert ours.to_mark_by_hand == len(set(waiting).difference([BROKEN, MIXED_UP]))
 
@@ -165,7 +185,7 @@ def test_both_ways_without_a_kernel_leave_the_same_folders(marked):
     ways, _summaries = marked
     ours, nbgraders = folders(ways["ours"]), folders(ways["in-process"])
     # nbgrader makes a learner's folder before it gives a hand-in up
-    assert {**ours, BROKEN: nbgraders[BROKEN], MIXED_UP: nbgraders[MIXED_UP]} == nbgraders
+    assert ours | {each: nbgraders[each] for each in (BROKEN, MIXED_UP, PIPED)} == nbgraders
     notebook = json.loads(ours["sim-001/section-04/04_refusal.ipynb"][1])
     assert {cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"} > {None}
     assert not {f"{BROKEN}/section-04", f"{MIXED_UP}/section-04"} & set(ours)
@@ -193,8 +213,8 @@ def test_marked_again_all_ways_agree_and_a_persons_marks_stay(marked):
     summary = mark(ways["ours"], ways["ours"].assignment("section-04"))
     assert summary.marked == ["sim-001", LAST_MINUTE, REWRITTEN]
     assert summary.late == []
-    assert set(summary.attention) == {BROKEN, MIXED_UP, MALFORMED, "sim-009"}
-    found = {way: rows(course) for way, course in ways.items()}
+    assert set(summary.attention) == {BROKEN, MIXED_UP, MALFORMED, PIPED, BARE, "sim-009"}
+    found = {way: rows_of_work(course) for way, course in ways.items()}
     assert found["in-process"] == found["ours"]
     assert found["kernel"] == of_section_4(found["ours"])
     for way, each in found.items():
