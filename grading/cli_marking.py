@@ -72,7 +72,7 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
     A hand-in that cannot be marked never stops the others: it is listed with a sentence, and so is an answer that only
     a person can judge. It can be interrupted at any time: run again, it goes on where it stopped.
     """
-    from grading.cli_words import say_marked
+    from grading.cli_words import after_marking, say_marked
     from grading.course import open_course
     from grading.mark import Markers
     from grading.mark import mark as run
@@ -82,8 +82,7 @@ def mark(root: Path, name: str, again: bool, place: Where) -> None:
     with nbgrader_at(course.root), Markers(course, place) as markers:
         done = each_ready(_marked(course, name), lambda assignment: run(course, assignment, again, markers))
     say_marked(done, root)
-    waits = any(summary.to_mark_by_hand or summary.set_aside for _assignment, summary in done)
-    say_next("formgrader" if waits else "feedback", root)
+    say_next(after_marking(course, done), root)
 
 
 @click.command(short_help="Write a feedback page for each learner.")

@@ -21,6 +21,7 @@ from safeshare.handing_in import ID
 if TYPE_CHECKING:
     from grading.assignment import Assignment
     from grading.collect import Collected
+    from grading.course import Course
     from grading.feedback import Given
     from grading.inbox import Inbox
     from grading.mark import Summary
@@ -105,7 +106,7 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
             f"Not handed in: {len(summary.missing)}."
         )
         for learner, why in summary.attention.items():
-            click.echo(f"Needs attention, {learner}: {why}")
+            click.echo(f"Needs attention, {assignment.name}, {learner}: {why}")
         for learner, what in alike(summary.noted):
             click.echo(f"Marked all the same, {learner}: {what}")
         if summary.reopened:
@@ -130,6 +131,33 @@ def say_marked(done: Sequence[tuple[Assignment, Summary]], root: Path) -> None:
     if by_hand:
         wait = "waits" if by_hand == 1 else "wait"
         click.echo(f"{counted(by_hand, 'answer')} {wait} to be marked by hand: {COMMAND} formgrader{where(root)}")
+
+
+def after_marking(course: Course, done: Sequence[tuple[Assignment, Summary]]) -> str:
+    """Return the step that comes after marking, and say whose work it waits for where a person has to act first.
+
+    Where nothing was marked that was not before and who has to hand in again has a page that says so, nothing but
+    another hand-in changes that.
+    """
+    from grading.attention import is_told
+
+    if any(summary.to_mark_by_hand or summary.set_aside for _assignment, summary in done):
+        return "formgrader"
+    again = [(each, learner) for each, summary in done for learner in summary.attention if ID.fullmatch(learner)]
+    if not again or any(summary.marked for _assignment, summary in done):
+        return "feedback"
+    if not all(is_told(course, each, learner) for each, learner in again):
+        return "feedback"
+    names = ", ".join(f"{learner} ({each.name})" for each, learner in again)
+    click.echo(
+        f"Ask for another hand-in: {names}. The page of each in {shown(course.root / 'feedback')} says what to do."
+    )
+    return "collect --from DROPBOX"
+
+
+def _again(given: Given) -> set[str]:
+    """Return who has a page that says to hand in again."""
+    return {page.parent.parent.name for page in given.again}
 
 
 def _by_question(assignment: Assignment, root: Path) -> dict[str, str]:
@@ -170,7 +198,9 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
             whom = f"{'cohort' if len(given.closed) == 1 else 'cohorts'} {', '.join(given.closed)}"
             click.echo(f"Closed now: {assignment.name} for {whom}. What they hand in from here on is not collected.")
     formgrader = f"{COMMAND} formgrader{where(root)}"
-    problems = [problem for assignment, given in done for problem in still_open(assignment, given.waiting)]
+    problems = [
+        problem for assignment, given in done for problem in still_open(assignment, given.waiting, _again(given))
+    ]
     problems += [each for assignment, given in done for each in still_to_mark(assignment, given.to_mark, formgrader)]
     if problems:
         to_mark = any(given.to_mark for _assignment, given in done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -97,17 +97,30 @@ def still_missing(course: Course, assignment: Assignment, cohorts: Iterable[str]
     return {cohort: learners for cohort, learners in missing.items() if cohort not in closed}
 
 
-def still_open(assignment: Assignment, missing: Mapping[str, Sequence[str]]) -> list[Problem]:
-    """Return for each cohort why there is no feedback yet: who of it has not handed in."""
+def still_open(
+    assignment: Assignment, missing: Mapping[str, Sequence[str]], again: Collection[str] = ()
+) -> list[Problem]:
+    """Return for each cohort why there is no feedback yet: who of it has not handed in, or is to do so `again`."""
     return [
         Problem(
             assignment.name,
-            f"no feedback for cohort '{cohort}' before everybody in it has handed in, which "
-            f"{', '.join(learners)} {'has' if len(learners) == 1 else 'have'} not",
+            f"no feedback for cohort '{cohort}' before {_waited_for(sorted(learners), again)}",
             f"Wait for them, or add --close --cohort {shlex.quote(cohort)}, after which no hand-in of it is collected.",
         )
         for cohort, learners in missing.items()
     ]
+
+
+def _waited_for(learners: Sequence[str], again: Collection[str]) -> str:
+    """Return whose hand-in a cohort waits for: `everybody in it has handed in, which ann has not`."""
+    absent = [name for name in learners if name not in again]
+    others = [name for name in learners if name in again]
+    words = f"{', '.join(others)} {'has' if len(others) == 1 else 'have'} handed in again" if others else ""
+    if absent:
+        have = "has" if len(absent) == 1 else "have"
+        everybody = f"everybody in it has handed in, which {', '.join(absent)} {have} not"
+        return f"{everybody}, and before {words}" if words else everybody
+    return words
 
 
 def still_to_mark(assignment: Assignment, to_mark: Mapping[str, Mapping[str, int]], formgrader: str) -> list[Problem]:

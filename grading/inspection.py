@@ -197,4 +197,7 @@ def _other_rulebook(answers: AnswerSheet, marker: Marker) -> tuple[str, ...]:
 
 
 def _elses(why: str) -> str:
-    return f"These may be somebody else's answers ({why})."
+    return (
+        f"These may be somebody else's answers ({why}). Ask for a hand-in from the learner's own folder; if it is "
+        "their own, give them it anew."
+    )

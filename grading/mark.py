@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
 from grading.assignment import Assignment
+from grading.attention import note_attention
 from grading.course import Course
 from grading.executors import HERE, Needs, Serial, Where, executor_for
 from grading.faults import not_ready
@@ -106,6 +107,7 @@ def mark(course: Course, assignment: Assignment, again: bool = False, markers: M
     elif there:
         with Markers(course) as own:
             _mark_all(run, learners, there, own)
+    note_attention(course, assignment, summary.attention)
     summary.attention |= {name: trouble.trainer for name, trouble in others.items()}
     return summary
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.assignment import Assignment
+from grading.attention import is_told, needs_attention
 from grading.autograded import is_marked
 from grading.closing import closed_cohorts
 from grading.course import Course
@@ -53,7 +54,8 @@ class _Work:
 
     `cohorts` are those with somebody in them who has been marked; `refused` are those whose latest hand-in could not be
     taken, also of people who are not on the roster; of the `claimed` somebody's damaged file was left out that says it
-    is theirs.
+    is theirs. `attention` are those whose hand-in marking could not mark, and `told` maps those of them who have a page
+    that says what to do to their cohorts.
     """
 
     handed_in: list[str] = field(default_factory=list)
@@ -62,6 +64,8 @@ class _Work:
     closed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     claimed: list[str] = field(default_factory=list)
+    attention: list[str] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_closed(self) -> bool:
@@ -88,7 +92,7 @@ def steps_of(course: Course) -> list[Step]:
         _collect(learners, begun, works),
         _mark(begun),
         *(_by_hand(course, learners, done, log) if done else ()),
-        _feedback(course, done, log),
+        _feedback(course, begun, done, log),
         _report(course, done),
     ]
 
@@ -137,11 +141,16 @@ def _collect(learners: Mapping[str, Learner], begun: Mapping[str, _Work], works:
 
 def _mark(begun: Mapping[str, _Work]) -> Step:
     number = sum(len(work.handed_in) for work in begun.values())
-    left = number - sum(len(work.marked) for work in begun.values())
-    words = f"{number - left} of {counted(number, 'hand-in')}"
-    return Step(
-        "mark", bool(begun) and not left, f"{words}; {left} new, changed or in need of a look" if left else words
-    )
+    marked = sum(len(work.marked) for work in begun.values())
+    seen = [f"{learner} ({name})" for name, work in begun.items() for learner in work.attention]
+    left = number - marked - len(seen)
+    words = [f"{marked} of {counted(number, 'hand-in')}"]
+    if left:
+        words.append(f"{left} new or changed")
+    if seen:
+        rest = f" and {len(seen) - SHOWN} more" if len(seen) > SHOWN else ""
+        words.append(f"needs attention: {', '.join(seen[:SHOWN])}{rest}")
+    return Step("mark", bool(begun) and not left, "; ".join(words))
 
 
 def _by_hand(
@@ -162,13 +171,20 @@ def _by_hand(
         yield Step("moderate", len(sampled) == len(done) or is_over, words)
 
 
-def _feedback(course: Course, done: Mapping[str, _Work], log: Sequence[Entry]) -> Step:
+def _feedback(course: Course, begun: Mapping[str, _Work], done: Mapping[str, _Work], log: Sequence[Entry]) -> Step:
     closed = sum(len(work.closed) for work in done.values())
     left = sum(len(set(work.cohorts) - set(work.closed)) for work in done.values())
     words = f"given for {closed} of {closed + left} (assignments by cohorts)" if done else "nobody has been marked"
     old = pages_out_of_date(course, log, {name: frozenset(work.marked) for name, work in done.items()})
     if old:
         words += f"; {counted(old, 'page')} older than a mark or comment"
+    told = [f"{learner} ({name})" for name, work in begun.items() for learner in work.told]
+    if told:
+        words += f"; told to hand in again: {', '.join(told[:SHOWN])}"
+        words += f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
+    waits = all(set(work.cohorts) - set(work.closed) <= set(work.told.values()) for work in done.values())
+    if told and waits and (left or not done) and not old:
+        return Step(COLLECT, False, words, "feedback")
     return Step("feedback", bool(done) and not (left or old), words)
 
 
@@ -187,6 +203,9 @@ def _work(course: Course, assignment: Assignment, learners: Mapping[str, Learner
             if is_marked(course, assignment, name) and _is_same(folder, marked):
                 work.marked.append(name)
                 work.cohorts.append(learner.cohort)
+    unmarked = set(work.handed_in).difference(work.marked)
+    work.attention = needs_attention(course, assignment, sorted(unmarked)) if unmarked else []
+    work.told = {name: learners[name].cohort for name in work.attention if is_told(course, assignment, name)}
     work.cohorts = list(dict.fromkeys(work.cohorts))
     work.closed = closed_cohorts(course, assignment, work.cohorts)
     return work

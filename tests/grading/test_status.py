@@ -10,7 +10,7 @@ from grading.cli_options import DEFAULT_COURSE
 from grading.closing import close
 from grading.moderation_entry import SETTLED, Entry
 from grading.moderation_log import FOLDER, append
-from grading.roster import write_roster
+from grading.roster import read_roster, write_roster
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
 
@@ -75,7 +75,7 @@ def test_the_next_step_follows_the_work(course, hands_in):
     was = answers.read_bytes()
     answers.write_bytes(was + b"\n")
     found, following = standing(course)
-    assert (following, found["mark"][1]) == ("mark", "0 of 1 hand-in; 1 new, changed or in need of a look")
+    assert (following, found["mark"][1]) == ("mark", "0 of 1 hand-in; 1 new or changed")
     answers.write_bytes(was)
 
     mark_by_hand(course, "ann", WISHES, 2.0)
@@ -123,3 +123,40 @@ def test_what_has_not_been_released_is_named(course):
     manifest["assignments"]["post-test"] = {**manifest["assignments"]["section-04"], "notebook": "post_test"}
     (course.root / "course.json").write_text(json.dumps(manifest))
     assert standing(course)[0]["release"] == ("done", "1 of 2 assignments; not yet: post-test")
+
+
+def test_a_hand_in_that_cannot_be_marked_is_asked_for_and_sends_nobody_round(course, hands_in, dropbox):
+    """Marking, feedback and status lead to the person who has to hand in again, and go on once that is done."""
+    write_roster(
+        course.root, [each for name, each in read_roster(course.root).items() if name in ("ann", "bob", "cat")]
+    )
+    (course.root / FOLDER).mkdir()
+    (course.root / FOLDER / "section-04.json").write_text("{}")
+    answer = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
+    hands_in("ann", answer)
+    (hands_in("bob", answer) / "04_refusal.ipynb").write_text("{")
+    at = f" --course {course.root}"
+    command = "Next: python -m grading "
+    assert run("collect", "--from", dropbox, "--course", course.root)[0] == 0
+    said = run("mark", "--course", course.root)[1]
+    assert "Needs attention, section-04, bob: " in said
+    assert said.endswith(f"{command}feedback{at}\n")
+    found, following = standing(course)
+    assert found["mark"] == ("done", "1 of 2 hand-ins; needs attention: bob (section-04)")
+    assert following == "feedback"
+
+    code, said = run("feedback", "--course", course.root)
+    assert (code, "which cat has not, and before bob has handed in again. " in said) == (1, True)
+    said = run("mark", "--course", course.root)[1]
+    assert "Ask for another hand-in: bob (section-04). " in said
+    assert said.endswith(f"{command}collect --from DROPBOX{at}\n")
+    found, following = standing(course)
+    assert found["feedback"][1].endswith("; told to hand in again: bob (section-04)")
+    assert (found["feedback"][0], following) == ("next", "collect --from DROPBOX")
+
+    hands_in("bob", answer)
+    assert run("collect", "--from", dropbox, "--course", course.root)[0] == 0
+    found, following = standing(course)
+    assert (found["mark"][1], following) == ("1 of 2 hand-ins; 1 new or changed", "mark")
+    assert run("mark", "--course", course.root)[1].endswith(f"{command}feedback{at}\n")
+    assert standing(course)[0]["mark"] == ("done", "2 of 2 hand-ins")
