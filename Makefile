@@ -33,7 +33,7 @@ learn: $(STAMP) ## open the notebooks in JupyterLab
 	@$(BIN)/python -m grading learn
 
 test: $(STAMP) ## run the tests (only some of them: make test ARGS="tests/project -k lock")
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## check style, types and the direction of imports
 	@faults=; for tool in "ruff check" "ruff format --check" mypy "lint-imports --no-logo"; do \

@@ -29,6 +29,7 @@ CLOSED = (
 LATE = "The time to hand this in was over on {}. You can still hand in, and your trainer sees that it is late."
 PUT = "Your trainer collects it from here: there is nothing else to do."
 NONE_YET = "There are no answers here yet. Answer at least one question, and then save them."
+NOTHING_YET = "There are no answers here yet. Answer at least one question, and then hand in."
 FILE_ONLY = "answers-file"
 """The card of a folder in which nothing counts: the answers can be kept as a file, and nothing is handed in."""
 UPLOAD = "Now save the file below, and upload it where your trainer told you or send it to them."
@@ -70,6 +71,9 @@ class HandIn(Player):
         try:
             if self.view.get("card") == FILE_ONLY:
                 self._save_file(self._folder, learner, reply)
+                return
+            if not AnswerSheet.open(self._folder).answers:
+                self.send({**reply, "ok": False, "text": NOTHING_YET})
                 return
             done = deliver(self._folder, learner)
         except (ProblemsError, OSError) as error:
@@ -122,4 +126,5 @@ def _state(folder: Path) -> dict[str, Any]:
         "closed": CLOSED if is_closed(folder) else "",
         "due": "" if due is None else LATE.format(day(due)) if over else f"To be handed in by {day(due)}.",
         "place": named.place is not None,
+        "nothing_yet": "" if AnswerSheet.open(folder).answers else NOTHING_YET,
     }

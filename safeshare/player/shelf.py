@@ -101,9 +101,7 @@ def find_shelf(folder: Path) -> Shelf:
         if (home / BANK).is_dir() and (home / "pyproject.toml").is_file():
             return Shelf(home / BANK, BankCases(load_bank(home / BANK)))
     what = "the cases of this notebook are not here"
-    raise ProblemsError(
-        [Problem(BUNDLE, what, "Keep the notebook in the folder that you were given, and run it again.")]
-    )
+    raise ProblemsError([Problem(BUNDLE, what, "Keep it in the folder that you were given, and open it again.")])
 
 
 def enter_code(folder: Path, typed: object) -> None:

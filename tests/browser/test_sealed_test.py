@@ -93,5 +93,5 @@ def test_the_form_is_labelled_and_a_closed_kernel_is_said(page: Page, theme: str
     field.fill("K7QM-3XPA")
     page.keyboard.press("Enter")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Not opened: this page has lost touch with the notebook.")
+    expect(alert).to_contain_text("Not opened: this page has lost touch with the course.")
     expect(field).to_have_attribute("aria-invalid", "true")

@@ -48,6 +48,7 @@ def test_a_part_opens_only_after_an_answer(bare: Page) -> None:
     expect(bare.locator(".ss-hint:visible")).to_have_text("Choose what you would do now; then go on.")
     assert said(bare) == "Choose what you would do now; then go on."
     bare.get_by_label("Ask for a fact").check()
+    expect(bare.locator(".ss-hint:visible")).to_have_text("Kept once you choose “Go on”.")
     go_on(bare).click()
     assert said(bare) == "Choose a fact first."
     bare.get_by_label(FACTS[0]["label"]).check()

@@ -68,7 +68,7 @@ def test_an_id_that_is_not_listed_leads_back_first(bare: Page) -> None:
     expect(field).to_be_focused()
     bare.evaluate("kernel.closed = true")
     field.press("Enter")
-    expect(bare.get_by_role("alert")).to_contain_text("This was not kept: this page has lost touch with the notebook.")
+    expect(bare.get_by_role("alert")).to_contain_text("This was not kept: this page has lost touch with the course.")
 
 
 @pytest.mark.parametrize("in_time", [True, False])

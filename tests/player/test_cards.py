@@ -86,7 +86,8 @@ def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch:
     """The reply carries receipt, name and bytes of the one file; without answers or an id it says why not."""
     card = hand_in(home)
     [(reply, _)] = send(card, monkeypatch, {"type": "hand-in", "view": "v", "learner": "ann"})
-    assert (reply["ok"], "there are no answers to hand in" in reply["text"]) == (False, True)
+    assert (reply["ok"], reply["text"]) == (False, card.view["nothing_yet"])
+    assert card.view["nothing_yet"].startswith("There are no answers here yet.")
     AnswerSheet.open(home, "section-04").put(DECIDE, HOLD)
     [(reply, _)] = send(card, monkeypatch, {"type": "hand-in", "view": "v", "learner": "../ann"})
     assert (reply["ok"], "this id cannot be used" in reply["text"]) == (False, True)

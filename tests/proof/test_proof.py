@@ -227,10 +227,10 @@ def test_the_command_prints_json(proof: Proof) -> None:
 
 
 def test_the_command_says_what_a_folder_lacks(tmp_path: Path) -> None:
-    """A folder without a rulebook is told in a sentence a file, with exit code 1."""
+    """A folder without a rulebook is told in one sentence, with exit code 1."""
     done = CliRunner().invoke(main, ["prove", str(tmp_path)])
     assert done.exit_code == 1
-    assert "rules.yaml: there is no such file. Check the name and the folder." in done.output
+    assert f"{tmp_path}: this folder holds no rulebook." in done.output
 
 
 def test_case_files_that_cannot_be_written_are_a_sentence(tmp_path: Path) -> None:

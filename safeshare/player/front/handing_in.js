@@ -75,6 +75,8 @@ export function handInCard(model, root) {
       say("Enter your learner id first.");
       return form.input.focus();
     }
+    const nothing = model.get("view").nothing_yet;
+    if (nothing && !globalThis.safeshareUnsaved?.size) return say(`Not handed in: ${nothing}`);
     const text = [notTheirs(model.get("view"), form.input.value.trim()), notFinished(model.get("view"))].join(" ").trim();
     if (!text) return go();
     form.remind(text);

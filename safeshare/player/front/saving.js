@@ -5,7 +5,7 @@ export const PATIENCE = 10000; // milliseconds without word from the kernel befo
 export const AGAIN = [5000, 15000, 60000]; // milliseconds before what could not be saved is tried again by itself
 export const LOST = document.documentElement.dataset.line // the app's pages, whose notice has this button
   ? "this page has lost touch with the course. Choose Open again: what you have just given is kept."
-  : "this page has lost touch with the notebook. Keep the page open, and choose Run, then Run All Cells.";
+  : "this page has lost touch with the course. Keep it open: it is tried again by itself. If this stays, load the page again.";
 
 /** Answers of this page that are not on disk, whichever view they were given in: part -> value. */
 function unsavedOfPage() {

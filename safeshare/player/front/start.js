@@ -23,7 +23,7 @@ export function sectionsCard(model, root) {
     try {
       model.send({ ...message, view: token });
     } catch {
-      live.textContent = "This page has lost touch with the notebook.";
+      live.textContent = "This page has lost touch with the course.";
     }
   }
   function ask(row) {

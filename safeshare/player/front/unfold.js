@@ -50,7 +50,8 @@ function nowAsked(page, part, go) {
     [...families, ask].forEach((label) => inputs(label).forEach((input) => (input.checked = input.value === way)));
     options.forEach((label) => inputs(label).forEach((input) => (input.checked = input.value === fact)));
     which.hidden = way !== ASK;
-    hint.hidden = true;
+    hint.textContent = way ? `Kept once you choose “${onward.textContent}”.` : "";
+    hint.hidden = !way;
   };
   const begin = (last) => {
     [way, fact] = ["", ""];
