@@ -14,7 +14,7 @@ from benchmarks import cohort, marking
 from benchmarks.running import Took, run
 
 
-@pytest.mark.slow
+@pytest.mark.benchmark
 def test_three_ways_mark_alike(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Stock nbgrader as it comes, nbgrader without a kernel and `mark` give every learner the same scores."""
     for name in (marking.MARKING, "PYTHONPATH"):

@@ -12,7 +12,7 @@ from benchmarks.opening import promises
 
 
 @pytest.mark.browser
-@pytest.mark.slow
+@pytest.mark.benchmark
 def test_it_opens_all_notebooks_and_says_what_is_met(root: Path) -> None:
     """Every notebook opens and every click is saved; its exit code says whether all promises are met."""
     command = [sys.executable, "-m", "benchmarks.opening", "--times", "1"]

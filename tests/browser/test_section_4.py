@@ -26,7 +26,7 @@ from tests.browser.taking import LEARNER, Course, take_course
 
 TITLE = "Section 4: When somebody says no to sharing"
 RECALL = "s3-recall"
-TEXT = "She said no, and why. Review on Friday, or if the bruises come back."
+TEXT = "She said no."
 WRONG = ("police.decide", "police.clauses", "council.missing")
 
 
