@@ -149,7 +149,7 @@ def test_unknown_case_and_no_case_are_one_sentence(released: Path) -> None:
 def test_missing_cases_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bank_folder: Path) -> None:
     """A notebook moved away from its cases says where it belongs."""
     monkeypatch.setattr("safeshare.player.shelf.BANK", "no-such-folder")
-    assert "Keep the notebook in the folder" in play("s4-kettle", folder=tmp_path).view["sentence"]
+    assert "Keep it in the folder that you were given" in play("s4-kettle", folder=tmp_path).view["sentence"]
 
 
 def test_vanished_folder_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
