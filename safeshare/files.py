@@ -1,9 +1,12 @@
-"""Files written whole or not at all."""
+"""Files and folders written whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -34,6 +37,42 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
         Path(temporary).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Yield an empty folder to be filled, which becomes `target` at the end of the block, or is gone where that fails.
+
+    It lies beside the target. A folder that is there is replaced in one step, and stays as it was where anything fails.
+    Raises OSError when the disk refuses.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
+    try:
+        yield part
+        part.chmod(0o755)
+        if target.exists():
+            _swap(target, part)
+        else:
+            part.rename(target)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _swap(target: Path, part: Path) -> None:
+    """Put a folder in the place of another, which is put back where that fails, and gone where it does not."""
+    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".earlier"))
+    earlier = aside / target.name
+    try:
+        target.rename(earlier)
+        part.rename(target)
+    except BaseException:
+        if earlier.exists() and not target.exists():
+            earlier.rename(target)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -9,15 +9,13 @@ import hashlib
 import io
 import json
 import re
-import shutil
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from safeshare.counting import counted
-from safeshare.files import write_atomically
+from safeshare.files import whole_folder, write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.receipts import Receipt, keep
 
@@ -144,20 +142,7 @@ def _notebook(folder: Path) -> Path:
 
 
 def place_whole(target: Path, files: dict[str, bytes]) -> None:
-    """Write the files beside the target, then swap the folders; an interruption leaves the old copy or the new."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part"))
-    try:
+    """Write the files as a folder that appears whole; an interruption leaves the old copy or the new."""
+    with whole_folder(target) as part:
         for name, content in files.items():
             write_atomically(part / name, content)
-        part.chmod(0o755)
-        if target.exists():
-            aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".earlier"))
-            target.rename(aside / target.name)
-            part.rename(target)
-            shutil.rmtree(aside)
-        else:
-            part.rename(target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path, PurePosixPath
 
 import safeshare
@@ -13,6 +11,7 @@ from safeshare.cli.site.lite import app_files, extension_files, listings, runtim
 from safeshare.cli.site.pages import notebook_page, own_files, start_page
 from safeshare.cli.site.practice import Page, practice_pages
 from safeshare.cli.site.wheels import learners_wheels
+from safeshare.files import whole_folder
 from safeshare.problems import Problem, ProblemsError
 from safeshare.scenario import load_bank
 
@@ -66,23 +65,9 @@ def check_free(out: Path, *, force: bool) -> None:
 
 
 def _put(out: Path, site: dict[str, bytes]) -> None:
-    """Write a site beside its folder, then swap the two; an interruption leaves the old one or the new one."""
-    out = out.resolve()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part"))
-    try:
+    """Write a site as a folder that appears whole; an interruption leaves the old one or the new one."""
+    with whole_folder(out.resolve()) as part:
         for path, content in site.items():
             place = part / PurePosixPath(path)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        part.chmod(0o755)
-        if out.exists():
-            aside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.", suffix=".earlier"))
-            out.rename(aside / out.name)
-            part.rename(out)
-            shutil.rmtree(aside)
-        else:
-            part.rename(out)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
