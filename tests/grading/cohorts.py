@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from grading.board_counts import ItemFacts
+from grading.board.counts import ItemFacts
 
 FAMILIES = ("hold", "pause", "weigh", "share")
 

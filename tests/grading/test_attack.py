@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from grading.board import prepare
-from grading.board_model import Board, Group, Split
+from grading.board.model import Board, Group, Split
+from grading.board.prepare import prepare
 from grading.disclosure import Gate, Sealed
 from grading.outcomes import pool
 from grading.period import Period

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grading import board_words
+from grading.board import words as board_words
 from grading.disclosure import fixed
 from grading.released import SEAL, Count, Rate
 

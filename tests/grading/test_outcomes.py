@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grading.board import prepare
-from grading.board_model import Board, Split
+from grading.board.model import Board, Split
+from grading.board.prepare import prepare
 from grading.outcomes import check_table, commoner, matched_change, pool, select
 from grading.period import Period, period_of
 from grading.released import Released

@@ -78,7 +78,7 @@ def test_page_is_whole_in_itself(html: str) -> None:
 
 def test_page_shows_no_code_and_nobody(html: str) -> None:
     """Neither code nor a parameter nor a pseudonym is on the page."""
-    assert not [word for word in ("board_page", "import ", "def ", "listed", "draws", "results.csv") if word in html]
+    assert not [word for word in ("board.pages", "import ", "def ", "listed", "draws", "results.csv") if word in html]
     assert not re.search(r"p\d{5}", html)
 
 

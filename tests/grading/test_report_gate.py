@@ -93,7 +93,7 @@ def test_notebook_is_thin_and_clean() -> None:
     assert [cell["id"] for cell in code if "parameters" in cell["metadata"].get("tags", [])] == ["parameters"]
     assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
     for cell in code[2:]:
-        assert re.fullmatch(r"board_page\.[a-z]+\(board\)", "".join(cell["source"]))
+        assert re.fullmatch(r"pages\.[a-z]+\(board\)", "".join(cell["source"]))
     words = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     assert not any(re.search(r"\d", text) for text in words)
 
@@ -140,15 +140,17 @@ def test_raw_figures_are_refused(act: Any) -> None:
 
 def test_drawings_come_from_the_charts_only(root: Path) -> None:
     """Nothing but the charts puts a drawing on a page, and neither pages nor charts import tables or tallies."""
-    for path in (root / "grading").glob("*.py"):
+    shows = {"render.py", "charts.py", "page.py", "board/words.py", "board/model.py"}
+    shows |= {f"board/pages/{path.name}" for path in (root / "grading" / "board" / "pages").glob("*.py")}
+    assert len(shows) > 8
+    for path in (root / "grading").rglob("*.py"):
+        name = path.relative_to(root / "grading").as_posix()
         text = path.read_text(encoding="utf-8")
-        if path.name not in ("render.py", "charts.py"):
-            assert not re.search(r"render import .*\bfigure\b|render\.figure", text), path.name
-        if path.name in ("render.py", "charts.py", "board_words.py", "board_page.py", "board_model.py", "page.py"):
+        if name not in ("render.py", "charts.py"):
+            assert not re.search(r"render import .*\bfigure\b|render\.figure", text), name
+        if name in shows:
             imports = re.findall(r"^\s*(?:from|import) ([\w.]+)", text, re.MULTILINE)
-            assert not {"pandas", "grading.outcomes", "grading.results", "grading.board_counts"} & set(imports), (
-                path.name
-            )
+            assert not {"pandas", "grading.outcomes", "grading.results", "grading.board.counts"} & set(imports), name
 
 
 def test_words_are_escaped() -> None:

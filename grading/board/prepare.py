@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from grading.board_counts import (
+from grading.board.counts import (
     ALL,
     DANGERS,
     FALSE_ALARM,
     MISSED,
-    OTHERS,
-    PEOPLE,
     Counts,
     ItemFacts,
     holds,
     item_facts,
     told_when_unsafe,
 )
-from grading.board_model import Board, Comparison, Group, Judgement, Reach, Split
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
+from grading.board.model import Board
+from grading.board.release import (
+    belief_of,
+    change_of,
+    clause_of,
+    effects_of,
+    group_of,
+    judgement_of,
+    reach_of,
+    split_of,
+)
+from grading.disclosure import fixed
 from grading.outcomes import (
     COLUMNS,
-    KINDS_OF_ANSWER,
     OVER,
     SAFE,
     UNDER,
     Selection,
     commoner,
-    design_effects_of,
     groups_differ,
-    matched_change,
     pool,
     select,
 )
 from grading.period import Period
 from grading.released import Words
-from grading.results.columns import MARKED
 from grading.results.compact import compact
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
@@ -83,26 +85,26 @@ def prepare(
     if len(chosen.before):
         counts.matched(chosen.before)
     sealed = counts.gate.close()
-    effects = _effects(marked, agencies, recipients, draws, seed)
+    effects = effects_of(marked, agencies, recipients, draws, seed)
     return Board(
         period=fixed(period),
         quarter=fixed(period.in_words),
         synthetic=bool(chosen.asked["synthetic"].iloc[0]),
-        reach=_reach(sealed),
-        overall=_group(sealed, ALL, "all agencies", effects),
-        agencies=tuple(_group(sealed, ("agency", name), name, effects) for name in agencies),
-        recipients=tuple(_group(sealed, ("recipient", name), name, effects) for name in recipients),
-        dangers=tuple(_split(sealed, ("slip", slip.id), slip.id) for slip in asked),
+        reach=reach_of(sealed),
+        overall=group_of(sealed, ALL, "all agencies", effects),
+        agencies=tuple(group_of(sealed, ("agency", name), name, effects) for name in agencies),
+        recipients=tuple(group_of(sealed, ("recipient", name), name, effects) for name in recipients),
+        dangers=tuple(split_of(sealed, ("slip", slip.id), slip.id) for slip in asked),
         dangers_not_asked=tuple(fixed(slip.id) for slip in slips if slip not in asked),
-        beliefs=tuple(_belief(sealed, counts, code, items, rulebook) for code, items in plan.beliefs.items()),
-        clauses=tuple(_clause(sealed, marked, label, items, rulebook) for label, items in plan.clauses.items()),
-        judgement=_judgement(sealed) if signals else None,
+        beliefs=tuple(belief_of(sealed, counts, code, items, rulebook) for code, items in plan.beliefs.items()),
+        clauses=tuple(clause_of(sealed, marked, label, items, rulebook) for label, items in plan.clauses.items()),
+        judgement=judgement_of(sealed) if signals else None,
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
         agencies_differ=sealed.verdict(
             groups_differ(marked, kinds, draws, seed), *(("agency", name, SAFE) for name in agencies)
         ),
         phase=fixed(chosen.phase),
-        change=_change(sealed, chosen, draws, seed),
+        change=change_of(sealed, chosen, draws, seed),
         versions=_versions(results, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
@@ -157,85 +159,6 @@ def _plan(marked: pd.DataFrame, facts: Mapping[str, ItemFacts], rulebook: Rulebo
         if on:
             tempted[code] = list(on)
     return _Plan({", ".join(ids): list(on) for on, ids in turns_on.items()}, tempted)
-
-
-def _effects(
-    marked: pd.DataFrame, agencies: list[str], recipients: list[str], draws: int, seed: int
-) -> dict[tuple[str, ...], float]:
-    """Return the design effect of every rate that is shown with an interval."""
-    masks: dict[tuple[str, ...], Any] = {ALL: pd.Series(True, index=marked.index)}
-    groups = pool(marked)
-    masks.update({("agency", name): groups == name for name in agencies})
-    masks.update({("recipient", name): marked["recipient"] == name for name in recipients})
-    rates = {
-        (*key, kind): ((mask & (marked["kind"] == kind)).to_numpy(dtype=float), mask.to_numpy(dtype=float))
-        for key, mask in masks.items()
-        for kind in KINDS_OF_ANSWER
-    }
-    return design_effects_of(marked, rates, draws, seed)
-
-
-def _group(sealed: Sealed, key: Key, name: str, effects: Mapping[tuple[str, ...], float]) -> Group:
-    whole = (*key, MARKED)
-    rates = [sealed.rate((*key, kind), whole, effects[(*key, kind)]) for kind in KINDS_OF_ANSWER]
-    return Group(fixed(name), sealed.count((*key, PEOPLE)), sealed.count(whole), *rates)
-
-
-def _split(sealed: Sealed, key: Key, name: str, says: str = "", part: str = "made") -> Split:
-    whole, some = (*key, MARKED), (*key, part)
-    return Split(fixed(name), fixed(says), sealed.count(whole), sealed.count(some), sealed.rate(some, whole))
-
-
-def _belief(sealed: Sealed, counts: Counts, code: str, items: list[str], rulebook: Rulebook) -> Split:
-    some, whole = ("belief", code, "made"), counts.belief_total(code, items)
-    says = fixed(rulebook.misconceptions[code].belief)
-    return Split(fixed(code), says, sealed.count(whole), sealed.count(some), sealed.rate(some, whole))
-
-
-def _clause(sealed: Sealed, marked: pd.DataFrame, label: str, items: list[str], rulebook: Rulebook) -> Split:
-    row = _split(sealed, ("clause", label), label, _in_words(label.split(", "), rulebook))
-    rows = marked[marked["item_id"].isin(items) & marked["clause_f1"].notna()]
-    if rows.empty:
-        return row
-    credit = sealed.average(float(rows["clause_f1"].astype(float).mean()), rows["learner_pid"].nunique())
-    return replace(row, credit=credit)
-
-
-def _in_words(clauses: Iterable[str], rulebook: Rulebook) -> str:
-    return " / ".join(rulebook.clauses[clause].paraphrase for clause in clauses)
-
-
-def _judgement(sealed: Sealed) -> Judgement:
-    right, wrong = ("slip", MISSED.id), ("slip", FALSE_ALARM.id)
-    d, c = sealed.discernment((*right, OTHERS), (*right, MARKED), (*wrong, "made"), (*wrong, MARKED))
-    return Judgement(_split(sealed, right, MISSED.id, part=OTHERS), _split(sealed, wrong, FALSE_ALARM.id), d, c)
-
-
-def _reach(sealed: Sealed) -> Reach:
-    took, marked = (*ALL, PEOPLE), (*ALL, MARKED)
-    return Reach(
-        listed=sealed.count(("listed",)),
-        took_part=sealed.count(took),
-        absent=sealed.count(("absent",)),
-        asked=sealed.count(("asked",)),
-        marked=sealed.count(marked),
-        unmarked=sealed.count(("unmarked",)),
-        people_rate=sealed.rate(took, ("listed",)),
-        answer_rate=sealed.rate(marked, ("asked",)),
-    )
-
-
-def _change(sealed: Sealed, chosen: Selection, draws: int, seed: int) -> Comparison | None:
-    if chosen.before.empty:
-        return None
-    found = matched_change(chosen.before, chosen.marked, draws, seed)
-    counted = sealed.count(("matched",)), sealed.count(("unmatched",))
-    people = found.change.people
-    return Comparison(
-        fixed(chosen.first_phase), fixed(chosen.phase), *counted,
-        sealed.average(found.before, people), sealed.average(found.after, people),
-        sealed.change(found.change), *sealed.gain(found.gain),
-    )  # fmt: skip
 
 
 def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:

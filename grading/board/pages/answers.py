@@ -1,15 +1,15 @@
-"""The Board's report: one function for each section of the notebook, from released figures only."""
+"""How people answered: who took part, how safely they share, which way they err, dangerous errors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from grading import board_words as words
-from grading.board_model import Board, Group
+from grading.board import words
+from grading.board.model import Board, Group
+from grading.board.pages.parts import SHARE, name_of
 from grading.charts import rates_chart
 from grading.disclosure import fixed
-from grading.released import Words
 from grading.render import Piece, Text, box, bullets, paragraph, say, show, table
 
 RECIPIENTS: Mapping[str, str] = {
@@ -29,46 +29,12 @@ DANGERS: Mapping[str, str] = {
     "told_employer": "Told an employer who should not have been told",
     "told_unsafe": "Told the person although that was not safe",
 }
-SHARE = "Share of answers (95% interval)"
-
-
-def answer(board: Board) -> None:
-    """Show the answer in short: do people share safely, which way do they err, and has it changed."""
-    overall = words.safety(board.overall)
-    show(bullets([overall, words.direction(board), words.danger(board), words.belief(board), words.change(board)]))
-
-
-def limits(board: Board) -> None:
-    """Show what the figures allow to say and what not."""
-    can = [
-        say("How this group of people answered written cases in this quarter, and how sure the figures are."),
-        say("In which direction answers went wrong, and on which clauses and beliefs, where enough people answered."),
-    ]
-    small = (
-        "Anything about a person or a small group: what could point to fewer than {n} people is hidden ({mark}), or "
-        "given as a range such as “under a third”."
-    )
-    cannot = [
-        say("How anyone acts in real work: these are answers to written cases."),
-        say("That the training caused anything: there is no comparison group, so a change can only go with it."),
-        say(small, n=fixed("8"), mark=fixed("*")),
-        say("How sure people felt: confidence is in no figure here, and is not learning."),
-    ]
-    if board.change is None:
-        cannot.insert(0, words.once_only(board))
-    if board.several_rulebooks:
-        changed = "Small differences: the rules changed during the quarter ({rules}), and some right answers with them."
-        cannot.append(say(changed, rules=board.versions["rulebook"]))
-    if board.left_out:
-        out = "Anything about the extracts that could not be used, and are left out of every figure: {names}."
-        cannot.insert(0, say(out, names=fixed(", ".join(each.text for each in board.left_out))))
-    show(box("We can say", bullets(can), kind="box can"), box("We cannot say", bullets(cannot), kind="box cannot"))
 
 
 def reach(board: Board) -> None:
     """Show who took part, and how much of what was set was answered."""
     show(paragraph(*_response(board), say("A question without an answer counts as missing, never as wrong.")))
-    rows = [(_name(group), group.people, group.answers) for group in (*board.agencies, board.overall)]
+    rows = [(name_of(group), group.people, group.answers) for group in (*board.agencies, board.overall)]
     heads: list[Text] = ["Kind of agency", "People who took part", "Answers marked"]
     show(table("People and answers by kind of agency", heads, rows, tag="t-reach"))
     names = [group.name.text for group in board.agencies]
@@ -88,10 +54,10 @@ def safety(board: Board) -> None:
         "An answer is safe when it is what the guide asks for in that case; where two answers are careful, both count."
     )
     show(paragraph(words.safety(board.overall), say(safe)))
-    rows = [(_name(group), [group.safe]) for group in groups]
+    rows = [(name_of(group), [group.safe]) for group in groups]
     axis = "Share of answers that were safe (line: 95% interval)"
     show(rates_chart(rows, ["Safe"], words.spread(board), tag="c-safe", axis=fixed(axis)))
-    cells = [(_name(group), group.people, group.answers, group.safe, group.same_way) for group in groups]
+    cells = [(name_of(group), group.people, group.answers, group.safe, group.same_way) for group in groups]
     heads: list[Text] = ["Kind of agency", "People", "Answers", fixed("Safe (95% interval)"),
              fixed("Right direction, wrong outcome (95% interval)")]  # fmt: skip
     show(table("Safe answers by kind of agency", heads, cells, tag="t-safe"))
@@ -125,91 +91,6 @@ def dangers(board: Board) -> None:
         show(paragraph(none), bullets(lines))
 
 
-def beliefs(board: Board) -> None:
-    """Show the misconceptions that people acted on."""
-    if not board.beliefs:
-        show(paragraph(say("No wrong answer of this quarter is tied to a known misconception.")))
-        return
-    ordered = sorted(board.beliefs, key=lambda each: -words.rank(each.rate))
-    once = say("Everybody is counted once, however often they chose what a belief suggests.")
-    rows = [(fixed(f"{each.says} ({each.id})"), each.of, each.made, each.rate) for each in ordered]
-    heads: list[Text] = [
-        "Belief",
-        "People who could choose it",
-        "People who did",
-        fixed("Share of people (95% interval)"),
-    ]
-    show(paragraph(words.belief(board), once))
-    show(table("Misconceptions behind wrong answers", heads, rows, tag="t-belief"))
-
-
-def clauses(board: Board) -> None:
-    """Show the clauses of the section on which answers went wrong most."""
-    if not board.clauses:
-        show(paragraph(say("The bank of cases was not at hand, so answers cannot be told apart by clause.")))
-        return
-    note = say("Clauses that decide the same questions stand in one row; one answer can turn on several clauses.")
-    ordered = sorted(board.clauses, key=lambda each: -words.rank(each.rate))
-    rows = [(fixed(f"{each.id}: {each.says}"), each.of, each.rate, each.credit or "not asked") for each in ordered]
-    heads: list[Text] = [
-        "Clause",
-        "Answers that turn on it",
-        fixed("Not safe (95% interval)"),
-        "Right clauses named, on average",
-    ]
-    show(paragraph(words.weakest_clause(board), note))
-    show(table("Answers by the clause that decides", heads, rows, tag="t-clause"))
-
-
-def change(board: Board) -> None:
-    """Show the change since the earlier time, or say plainly that there is none to show."""
-    found = board.change
-    if found is None:
-        needs = "A change needs answers of the same people at two times, for example before and after the training."
-        show(paragraph(words.change(board), say(needs)))
-        return
-    times = fixed(f"From {words.phase_in_words(found.first)} to {words.phase_in_words(found.last)}")
-    heads: list[Text] = ["Times", "People who answered both times", "People who answered this time only",
-             "Safe the first time, on average", "Safe this time, on average", fixed("Mean change (95% interval)"),
-             "Normalised gain"]  # fmt: skip
-    show(paragraph(words.change(board)))
-    gain = fixed(f"{found.gain} ({found.gain_band})") if found.gain_band.text else found.gain
-    rows = [(times, found.people, found.only_once, found.before, found.after, found.change, gain)]
-    show(table("Change in the share of safe answers, same people", heads, rows, tag="t-change"))
-    regression = "People who did badly the first time tend to do better the second time by chance alone."
-    meant = (
-        "The normalised gain is the part of what was still to be gained that was gained: low below {low}, high from "
-        "{high}. None is shown for few people, or where nearly all was right the first time."
-    )
-    show(paragraph(say(regression), say(meant, low=fixed("0.3"), high=fixed("0.7")), kind="note"))
-
-
-def method(board: Board) -> None:
-    """Show how figures were made and protected, and from which versions."""
-    hidden = (
-        "Counts that {n} or fewer people stand behind are hidden ({mark}), and as many others as it takes that nobody "
-        "can work them out; a range stands in their place where one can be given. Other counts are rounded to the "
-        "nearest {base}, and percentages are made from the rounded counts, so rows may not add up."
-    )
-    interval = (
-        "An interval is the range of true values that fits the answers; {level} of such ranges hold the true one "
-        "(Wilson). Several answers of one person are alike, so intervals are widened by how alike they are."
-    )
-    lines = [
-        say(hidden, n=fixed("7"), mark=fixed("shown as *"), base=fixed("5")),
-        say("Of {all} counts for this page, {hidden} are hidden.", all=board.figures, hidden=board.hidden),
-        say(interval, level=fixed("95 in 100")),
-        say("Practice is private and not counted. Of several attempts at a question, the last one counts."),
-        say("Made from rulebook {rulebook}, questions {bank}, data {data}.", **board.versions),
-    ]
-    show(bullets(lines), note={"counts": board.figures, "hidden": board.hidden, **board.versions})
-
-
-def _name(group: Group) -> Words:
-    name = group.name.text
-    return fixed(name[:1].upper() + name[1:])
-
-
 def _response(board: Board) -> tuple[Piece, Piece]:
     """Return the response rates in sentences: of people, and of questions."""
     it = board.reach
@@ -231,13 +112,13 @@ def _error_part(groups: Iterable[Group], everyone: Group, about: tuple[str, str,
     """Show the two error rates of some groups: the chart, and the table under it."""
     title, head, tag, where = about
     listed = list(groups)
-    rows = [(_name(group), [group.under, group.over]) for group in (*listed, everyone)]
+    rows = [(name_of(group), [group.under, group.over]) for group in (*listed, everyone)]
     axis = fixed("Share of answers (line: 95% interval)")
     finding = words.most_held_back(listed, where)
     show(
         box(title, rates_chart(rows, ["Under-shared", "Over-shared"], finding, tag=f"c-{tag}", axis=axis), kind="part")
     )
-    cells = [(_name(each), each.people, each.answers, each.under, each.over) for each in (*listed, everyone)]
+    cells = [(name_of(each), each.people, each.answers, each.under, each.over) for each in (*listed, everyone)]
     shares = [fixed("Under-shared (95% interval)"), fixed("Over-shared (95% interval)")]
     heads: list[Text] = [head, "People", "Answers", *shares]
     show(table(f"Under- and over-sharing {title.lower()}", heads, cells, tag=f"t-{tag}"))

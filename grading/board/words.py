@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grading.board_model import Board, Group
+from grading.board.model import Board, Group
 from grading.disclosure import fixed
 from grading.released import HIDDEN, Count, Rate, Words
 from grading.render import Piece, say

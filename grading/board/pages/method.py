@@ -1,0 +1,28 @@
+"""How the figures of the report were made and protected."""
+
+from __future__ import annotations
+
+from grading.board.model import Board
+from grading.disclosure import fixed
+from grading.render import bullets, say, show
+
+
+def method(board: Board) -> None:
+    """Show how figures were made and protected, and from which versions."""
+    hidden = (
+        "Counts that {n} or fewer people stand behind are hidden ({mark}), and as many others as it takes that nobody "
+        "can work them out; a range stands in their place where one can be given. Other counts are rounded to the "
+        "nearest {base}, and percentages are made from the rounded counts, so rows may not add up."
+    )
+    interval = (
+        "An interval is the range of true values that fits the answers; {level} of such ranges hold the true one "
+        "(Wilson). Several answers of one person are alike, so intervals are widened by how alike they are."
+    )
+    lines = [
+        say(hidden, n=fixed("7"), mark=fixed("shown as *"), base=fixed("5")),
+        say("Of {all} counts for this page, {hidden} are hidden.", all=board.figures, hidden=board.hidden),
+        say(interval, level=fixed("95 in 100")),
+        say("Practice is private and not counted. Of several attempts at a question, the last one counts."),
+        say("Made from rulebook {rulebook}, questions {bank}, data {data}.", **board.versions),
+    ]
+    show(bullets(lines), note={"counts": board.figures, "hidden": board.hidden, **board.versions})
