@@ -10,6 +10,8 @@ from safeshare.answers import AnswerSheet
 from safeshare.player.progress import done_in
 from safeshare.player.shelf import Shelf
 
+UNOPENED = "A case that you have not opened yet"
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -39,7 +41,7 @@ def progress_in(shelf: Shelf, folder: Path) -> list[Progress]:
         )  # fmt: skip
         if case_id is not None:
             case = shelf.public(case_id)
-            title = case["title"] if shown or len(cases) == 1 else "A case that you have not opened yet"
+            title = case["title"] if shown or len(cases) == 1 else UNOPENED
             answers = {part: value for part, value in sheet.answers.items() if isinstance(value, dict)}
             parts = sum(len(question["parts"]) for question in case["questions"])
             found.append(Progress(case_id, title, len(done_in([case], answers)), parts))

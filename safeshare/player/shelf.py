@@ -86,6 +86,13 @@ class Shelf:
         """Return a whole practice case, or None for an assessed one."""
         return self.cases.practice_case(case_id)
 
+    def parts_of(self, name: str) -> int | None:
+        """Return how many parts a case or an assessed item has, or None where its cases differ in that."""
+        known = self.cases.case_ids()
+        cases = [self.public(each) for each in self.items.get(name, (name,)) if each in known]
+        counts = {sum(len(question["parts"]) for question in case["questions"]) for case in cases}
+        return counts.pop() if len(counts) == 1 else None
+
 
 def find_shelf(folder: Path) -> Shelf:
     """Return the cases of `folder`/cases.json, else those of the checkout that the folder or this program lies in.

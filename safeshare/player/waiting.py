@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from safeshare.learner_ids import keep_id, own_id
+from safeshare.player.assessed import UNOPENED
 from safeshare.player.sentences import plain
-from safeshare.player.shelf import CodeNeededError, enter_code
+from safeshare.player.shelf import CodeNeededError, enter_code, find_shelf
 from safeshare.player.whose import read_id
 from safeshare.problems import ProblemsError
 
@@ -28,6 +29,23 @@ class Waiting:
     def view(self) -> dict[str, Any]:
         """Return what the front end draws in place of the cases; an id that may be the right one is offered."""
         return {"asks": self.asks, "learner": own_id(self.folder) if self.asks == "learner" else ""}
+
+    def contents(self) -> list[dict[str, Any]]:
+        """Return these cases for a list of all that a notebook holds: no title, no part, and how many parts will open.
+
+        That number is None where it cannot be known before they open.
+        """
+        try:
+            shelf = find_shelf(self.folder)
+            counts = [shelf.parts_of(name) for name in self.case_ids]
+        except (ProblemsError, OSError):
+            counts = [None] * len(self.case_ids)
+        kept = {"title": UNOPENED, "practice": False, "parts": []}
+        return [{"id": name, **kept, "waits": count} for name, count in zip(self.case_ids, counts, strict=True)]
+
+    def done(self, _answers: Mapping[str, Any]) -> list[str]:
+        """Return that none of their parts is answered yet."""
+        return []
 
 
 def heard(waits: Waiting, message: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -55,15 +55,19 @@ class Player(anywidget.AnyWidget):
         )
         self.on_msg(self._hear)
         _open.add(self)
-        here = desk or waits
-        if here is not None:
-            _places.setdefault((here.folder, here.case_ids), len(_places))
-        _arrived(desk)
+        if self._held is not None:
+            _places.setdefault((self._held.folder, self._held.case_ids), len(_places))
+            _tell_followers(self._held.folder)
 
     def __repr__(self) -> str:
         """Say in plain words what stands here, for places that cannot show widgets."""
         titles = " and ".join(f"“{case['title']}”" for case in self.view["cases"])
         return self.view["sentence"] or f"{titles}: open this notebook in JupyterLab and run it to answer."
+
+    @property
+    def _held(self) -> Desk | Waiting | None:
+        """The cases of this player, whether they are open or wait."""
+        return self._desk or self._waits
 
     def _hear(self, _widget: object, message: Any, _buffers: object) -> None:
         """Act on one message of the front end; anything else is left alone."""
@@ -117,7 +121,8 @@ class Player(anywidget.AnyWidget):
         self._desk, self._waits = desk, waits
         self.answers, self.whose = {} if desk is None else desk.answers(), _whose(desk)
         self.view = _view(desk, sentence, waits)  # last: the front end draws when this changes
-        _arrived(desk)
+        if self._held is not None:
+            _tell_followers(self._held.folder)
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
@@ -151,9 +156,9 @@ class Player(anywidget.AnyWidget):
     def _follow(self, players: Iterable[Player]) -> None:
         """Tell what these players hold and how far the learner is, when this is the one that shows it."""
         if self._follows:
-            shown = [(each._desk, each.answers) for each in players if each._desk is not None]
-            self.contents = [case for desk, _ in shown for case in desk.contents()]
-            self.done = [part for desk, answers in shown for part in desk.done(answers)]
+            shown = [(each._held, each.answers) for each in players if each._held is not None]
+            self.contents = [case for held, _ in shown for case in held.contents()]
+            self.done = [part for held, answers in shown for part in held.done(answers)]
 
     def _tell_again(self, desk: Desk) -> None:
         """Say more in the feedback that is there, once the learner has found out what sets a pair apart."""
@@ -179,18 +184,13 @@ def _turn(player: Player) -> tuple[bool, int]:
     return waits is None, 0 if waits is None else _places[waits.folder, waits.case_ids]
 
 
-def _arrived(desk: Desk | None) -> None:
-    """Tell the player that follows those of a folder about a new one."""
-    if desk is not None:
-        _tell_followers(desk.folder)
-
-
 def _tell_followers(folder: Path) -> None:
     """Tell who follows the players of a folder about them, in the order in which their cases were first laid out."""
-    here = {each._desk.case_ids: each for each in list(_open) if each._desk is not None and each._desk.folder == folder}
+    there = [(each, each._held) for each in list(_open)]
+    here = {held.case_ids: each for each, held in there if held is not None and held.folder == folder}
     players = [here[case_ids] for case_ids in sorted(here, key=lambda each: _places[folder, each])]
-    for player in list(_open):
-        if player._desk is not None and player._desk.folder == folder:
+    for player, held in there:
+        if held is not None and held.folder == folder:
             player._follow(players)
 
 

@@ -105,6 +105,26 @@ def test_the_strip_goes_to_each_part_and_says_what_the_kernel_counts(bare: Page)
     expect(onward).to_be_hidden()
 
 
+def test_the_strip_counts_cases_that_wait(bare: Page) -> None:
+    """Parts that open once the learner says who they are count from the start; what cannot be counted is named."""
+    listed = contents(case())
+    waiting = {"id": "s4a", "title": f"Not opened {HOSTILE}", "practice": False, "parts": [], "waits": 6}
+    draw(bare, case(), contents=[*listed, waiting], done=[part["id"] for part in listed[0]["parts"]])
+    form = "<div class='safeshare'><div class='ss-locked'><form><input id='who'></form></div></div>"
+    bare.evaluate("form => document.body.insertAdjacentHTML('beforeend', form)", form)
+    strip = bare.get_by_role("region", name="How far you are")
+    expect(strip).to_contain_text("7 of 13 answered")
+    strip.get_by_role("button", name="Next unanswered").click()
+    expect(bare.locator("#who")).to_be_focused()
+    strip.get_by_text("All cases and parts").click()
+    expect(strip).to_contain_text(f"Not opened {HOSTILE} assessed, 0 of 6 answered")
+    strip.get_by_role("link", name="Not opened").press("Enter")
+    expect(bare.locator("#who")).to_be_focused()
+    for count, words in ((1, "1 case"), (2, "2 cases")):
+        bare.evaluate("listed => kernel.set('contents', listed)", [*listed, *[{**waiting, "waits": None}] * count])
+        expect(strip).to_contain_text(f"7 of 7 answered, and {words} to open")
+
+
 def test_what_the_strip_opens_shuts_when_the_learner_goes_on(bare: Page) -> None:
     """One list is open at a time, and none once the focus or the mouse is back in the case."""
     draw(bare, case(), contents=contents(case()))

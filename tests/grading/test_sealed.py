@@ -138,7 +138,7 @@ def test_a_name_opens_nothing(made, home, monkeypatch, name):
         monkeypatch.setenv(variable, name)
     monkeypatch.setattr("getpass.getuser", lambda: name)
     player = play(first_item(made), folder=home)
-    assert player.view["asks"] == "code"
+    assert (player.view["asks"], player._held.contents()[0]["waits"]) == ("code", None)
     assert said(made, home) == ASKED
     assert repr(player) == ASKED
     assert not (home / "answers.json").exists()

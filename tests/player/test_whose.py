@@ -13,6 +13,7 @@ from safeshare.answers import AnswerSheet
 from safeshare.exercises import case_bundle
 from safeshare.learner_ids import FILE_NAME, KEPT, STATE, keep_here, own_id
 from safeshare.player import hand_in, play
+from safeshare.player.assessed import UNOPENED
 from safeshare.player.desk import MOVED
 from safeshare.player.handing import UNKNOWN
 from safeshare.player.waiting import NO_ID
@@ -88,6 +89,23 @@ def test_it_is_asked_before_the_first_case_of_ones_own_and_only_once(home: Path,
     assert (card.view.get("waits"), card.view["learner"], card.view["shown_for"]) == (None, "AB123", "AB123")
     assert [each["title"] for each in card.view["cases_left"]] == ["The borrowed kettle"]
     assert shown(play(ITEM, folder=home.parent / "section-05")) == ["s4a-kettle"]
+
+
+def test_what_waits_is_counted_from_the_start(home: Path, send: Any) -> None:
+    """The list of all cases holds as many parts before the learner has said who they are as after, and no title."""
+
+    def total(player: Player) -> int:
+        return sum(each.get("waits") or len(each["parts"]) for each in player.contents)
+
+    first, second = play("s4-kettle", folder=home), play(ITEM, folder=home)
+    send(first, type="follow")
+    waiting = {"id": ITEM, "title": UNOPENED, "practice": False, "parts": [], "waits": 4}
+    assert (first.contents[1], total(first)) == (waiting, 7)
+    for learner in ("AB123", "L-002"):
+        say(send, second, learner)
+        assert (first.contents[1].get("waits"), total(first)) == (None, 7)
+        send(second, type="not-me")
+        assert (first.contents[1], total(first), first.done) == (waiting, 7, [])
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "Jo Bell", "../AB123", "AB/123", "a" * 65, "-A", None, 7, ["AB123"]])

@@ -3,7 +3,7 @@
 import { button, el, keepKeysIn } from "./blocks.js";
 import { helpCard } from "./help.js";
 import { printPage, printsItself } from "./print.js";
-import { shared } from "./shared.js";
+import { moveTo, shared } from "./shared.js";
 
 /** Where the strip of a player belongs: what scrolls the notebook, or the page. */
 function homeOf(root) {
@@ -22,6 +22,9 @@ function savedWords(players, any) {
   if (savers.some((saver) => saver.state() === "saving")) return ["saving", "Saving…"];
   return any ? ["saved", "Saved"] : ["new", "Answers are saved as you go"];
 }
+
+/** Whether a case waits until the learner has said something: its parts cannot be gone to yet. */
+const waits = (held) => held.waits !== undefined;
 
 function makeStrip(home) {
   const title = el("p", { class: "ss-top-title" });
@@ -64,25 +67,35 @@ function makeStrip(home) {
   function goOn() {
     const all = contents().flatMap((held) => held.parts.map((part) => ({ held: held.id, id: part.id })));
     const from = all.findIndex((part) => part.id === strip.last) + 1;
-    const open = (part) => !done().has(part.id) && !shared().skipped.has(part.held);
-    const next = [...all.slice(from), ...all.slice(0, from)].find(open);
+    const isOpen = (part) => !done().has(part.id) && !shared().skipped.has(part.held);
+    const next = [...all.slice(from), ...all.slice(0, from)].find(isOpen);
     if (next) go(next.held, next.id);
+    else open();
+  }
+  /** Go to where the learner says what the cases that wait are waiting for. */
+  function open() {
+    shut();
+    const form = [...home.querySelectorAll(".ss-locked :is(.ss-who, form)")].find((each) => each.checkVisibility());
+    const at = form?.querySelector("h3, input");
+    if (at) moveTo(at, form);
   }
   function refresh() {
     const [cases, finished] = [contents(), done()];
-    const total = cases.reduce((sum, held) => sum + held.parts.length, 0);
+    const total = cases.reduce((sum, held) => sum + (held.waits || held.parts.length), 0);
+    const unknown = cases.filter((held) => held.waits === null).length;
     node.hidden = !total;
     title.textContent = titleOf(home);
-    count.textContent = `${finished.size} of ${total} answered`;
+    const rest = unknown ? `, and ${unknown} ${unknown === 1 ? "case" : "cases"} to open` : "";
+    count.textContent = `${finished.size} of ${total} answered${rest}`;
     bar.firstChild.style.width = `${(100 * finished.size) / Math.max(1, total)}%`;
     const left = cases.filter((held) => !shared().skipped.has(held.id)).flatMap((held) => held.parts);
-    onward.hidden = left.every((part) => finished.has(part.id));
+    onward.hidden = left.every((part) => finished.has(part.id)) && !cases.some(waits);
     const any = finished.size > 0 || here().some((each) => Object.keys(each.page.answers).length);
     const [state, words] = savedWords(here(), any);
     saved.dataset.state = state;
     if (saved.firstChild.textContent !== words) saved.firstChild.textContent = words;
     const now = JSON.stringify([cases, [...finished], [...shared().skipped]]);
-    if (now !== strip.drawn) list.replaceChildren(contentsList(cases, finished, go));
+    if (now !== strip.drawn) list.replaceChildren(contentsList(cases, finished, go, open));
     strip.drawn = now;
   }
   return strip;
@@ -105,17 +118,21 @@ function holdFocus(node) {
   return (to) => Boolean(to) && !pressed && !node.contains(to);
 }
 
-/** Every case with its parts, each a link that goes there, with what is answered in words. */
-function contentsList(cases, finished, go) {
-  const link = (words, held, part) => {
+/** Every case with its parts, each a link that goes there, with what is answered in words; `open` goes to what waits. */
+function contentsList(cases, finished, go, open) {
+  const link = (words, then) => {
     const pressed = (event) => {
       event.preventDefault();
       event.stopPropagation(); // JupyterLab listens at links
-      go(held, part);
+      then();
     };
     return el("a", { href: "#", onclick: pressed }, words);
   };
   const rows = cases.map((held) => {
+    if (waits(held)) {
+      const number = held.waits ? `, 0 of ${held.waits} answered` : "";
+      return el("li", {}, el("p", {}, link(held.title, open), el("span", { class: "ss-quiet" }, ` assessed${number}`)));
+    }
     const count = held.parts.filter((part) => finished.has(part.id)).length;
     const skipped = shared().skipped.has(held.id) ? ", skipped" : "";
     const kind = held.practice ? "practice" : "assessed";
@@ -125,9 +142,9 @@ function contentsList(cases, finished, go) {
       const sign = el("span", { class: "ss-tick", "aria-hidden": "true" }, whole ? "✓" : "○");
       const state = el("span", { class: "ss-live" }, whole ? " (answered)" : " (not answered)");
       const ask = part.ask !== held.parts[i - 1]?.ask && part.ask !== part.prompt ? el("p", {}, part.ask) : null;
-      return el("li", {}, ask, el("p", { class: "ss-top-part" }, sign, link(part.prompt, held.id, part.id), state));
+      return el("li", {}, ask, el("p", { class: "ss-top-part" }, sign, link(part.prompt, () => go(held.id, part.id)), state));
     });
-    return el("li", {}, el("p", {}, link(held.title, held.id, ""), about), el("ol", {}, parts));
+    return el("li", {}, el("p", {}, link(held.title, () => go(held.id, "")), about), el("ol", {}, parts));
   });
   return el("ol", {}, rows);
 }
