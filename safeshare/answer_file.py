@@ -41,10 +41,16 @@ def read_sheet(path: Path) -> dict[str, Any]:
 
     One of another version raises OtherVersionError.
     """
-    from safeshare.strict_json import read_json
+    from safeshare.reading import read_text
 
-    data = read_json(path, MAX_BYTES, KEPT)
-    file = str(path)
+    return sheet_in(read_text(path, MAX_BYTES), str(path))
+
+
+def sheet_in(text: str, file: str) -> dict[str, Any]:
+    """Return the checked data of an answers file's text, as `read_sheet` does; `file` is only named in messages."""
+    from safeshare.strict_json import parse_json
+
+    data = parse_json(text, file, KEPT)
     family, _, version = str(data.get("schema", "")).rpartition("/") if isinstance(data, dict) else ("", "", "")
     if family != SCHEMA.partition("/")[0] or not version.isdecimal():
         raise ProblemsError([Problem(file, "this is not a file of answers", KEPT)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +32,8 @@ class AnswerSheet:
         self.path = path
         self.restored = restored
         self._data = data
+        self._is_held = False
+        self._kept: Kept | None = None  # what is on disk, where that is known: while nobody else may save
 
     @classmethod
     def open(cls, folder: Path, assignment: str | None = None, *, synthetic: bool = False) -> AnswerSheet:
@@ -42,7 +45,27 @@ class AnswerSheet:
         learner's where a simulated one's is asked for; it is then left as it is.
         """
         path = Path(folder) / FILE_NAME
-        kept = _put_back(path)
+        return cls._of(path, _put_back(path), assignment, synthetic=synthetic)
+
+    @classmethod
+    @contextmanager
+    def hold(cls, folder: Path, assignment: str | None = None) -> Iterator[AnswerSheet]:
+        """Open a folder's answers for a block in which nobody else saves any: they are read once, however many are put.
+
+        Raises ProblemsError as `open` and `put` do.
+        """
+        path = Path(folder) / FILE_NAME
+        with _saying_why(path), locked(path.with_name(LOCK_NAME)):
+            kept = restore(path, look(path))
+            sheet = cls._of(path, kept, assignment)
+            sheet._is_held, sheet._kept = True, kept
+            try:
+                yield sheet
+            finally:
+                sheet._is_held, sheet._kept = False, None
+
+    @classmethod
+    def _of(cls, path: Path, kept: Kept, assignment: str | None, *, synthetic: bool = False) -> AnswerSheet:
         data = kept.data
         if data is None:
             return cls(path, empty_sheet(assignment, synthetic=synthetic))
@@ -136,11 +159,8 @@ class AnswerSheet:
         *,
         afresh: bool = False,
     ) -> None:
-        try:
-            with locked(self.path.with_name(LOCK_NAME)):
-                self._data = self._merged_and_saved(answers, variants or {}, form, afresh=afresh)
-        except OSError as error:
-            raise ProblemsError([refusal(self.path, error)]) from None
+        with _saying_why(self.path), nullcontext() if self._is_held else locked(self.path.with_name(LOCK_NAME)):
+            self._data = self._merged_and_saved(answers, variants or {}, form, afresh=afresh)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole sheet as plain data, as its file holds it."""
@@ -155,7 +175,7 @@ class AnswerSheet:
         The latest answer counts, and the first variant and form: what was shown once is shown for good.
         """
         data = dict(self._data)
-        kept = restore(self.path, look(self.path))
+        kept = self._kept or restore(self.path, look(self.path))
         on_disk = kept.data
         if on_disk is not None:
             data["answers"] = {**data["answers"], **on_disk["answers"]}
@@ -172,7 +192,9 @@ class AnswerSheet:
         if len(as_text(data).encode()) > MAX_BYTES or len(data["answers"]) > MAX_ANSWERS:
             what = "the answers have become too large to save, and this one was not saved"
             raise ProblemsError([Problem(str(self.path), what, "Shorten the longest texts.")])
+        self._kept = None  # nobody knows, where the disk refuses
         save(self.path, kept, data, _change_of(on_disk or {}, data))
+        self._kept = Kept(data, kept.journal, in_step=True) if self._is_held else None
         return data
 
 
@@ -199,6 +221,15 @@ def _without_unanswered(data: dict[str, Any], items: Collection[str]) -> dict[st
         if item not in items or _answers_any(data["answers"], (each["case"],))
     }
     return {**data, "variants": kept} if kept != data.get("variants", {}) else data
+
+
+@contextmanager
+def _saying_why(path: Path) -> Iterator[None]:
+    """Say in one sentence why the disk refused to save answers: raises ProblemsError in place of OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise ProblemsError([refusal(path, error)]) from None
 
 
 def _put_back(path: Path) -> Kept:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_AT_ONCE = 1_000_000
 
 
 def write_atomically(path: Path, content: str | bytes, mode: int | None = None) -> None:
@@ -19,24 +22,60 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
     `mode` is who may read and write it, if not those who may now.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    path = path.resolve()
-    if path.exists() and not path.is_file():
+    path, standing = _followed(path)
+    if standing is not None and not stat.S_ISREG(standing.st_mode):
         path.write_bytes(data)  # a pipe or a device cannot be replaced, only written to
         return
     if mode is None:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        mode = 0o644 if standing is None else standing.st_mode & 0o777
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+        try:
+            write_all(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write all of some bytes to an open file; raises OSError when the disk refuses."""
+    left = memoryview(data)
+    while left:
+        left = left[os.write(handle, left) :]
+
+
+def read_bytes(path: Path, at_most: int) -> bytes:
+    """Return the first bytes of a file, with as few calls as can be: in a browser each one is a request.
+
+    Raises OSError when it cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        parts, left = [], at_most
+        while left > 0 and (part := os.read(handle, min(left, _AT_ONCE))):
+            parts.append(part)
+            left -= len(part)
+    finally:
+        os.close(handle)
+    return b"".join(parts)
+
+
+def _followed(path: Path) -> tuple[Path, os.stat_result | None]:
+    """Return where a path leads to that may be a link, and what stands there, if anything."""
+    try:
+        standing = path.lstat()
+        if stat.S_ISLNK(standing.st_mode):
+            path = path.resolve()
+            standing = path.lstat()
+    except FileNotFoundError:
+        return path, None
+    return path, standing
 
 
 @contextmanager

@@ -10,12 +10,13 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeshare.files import write_atomically
+from safeshare.files import read_bytes, write_all, write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.strict_json import parse_json
 
@@ -76,7 +77,7 @@ class Journal:
             line = b"\n" + line
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
         try:
-            _write_all(handle, line)
+            write_all(handle, line)
             os.fsync(handle)
         except OSError:
             self._undo(handle)
@@ -149,16 +150,11 @@ def _checksum(text: bytes) -> bytes:
     return hashlib.sha256(text).hexdigest()[:16].encode("ascii")
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(handle, left) :]
-
-
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES or path.is_symlink() or not path.is_file():
+        about = path.lstat()
+        if about.st_size > MAX_BYTES or not stat.S_ISREG(about.st_mode):
             return b""
-        return path.read_bytes()
+        return read_bytes(path, MAX_BYTES)
     except OSError:
         return b""

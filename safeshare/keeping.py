@@ -16,10 +16,11 @@ from typing import Any
 
 from safeshare import journal as journals
 from safeshare.allotting import with_variants
-from safeshare.answer_file import OtherVersionError, empty_sheet, read_sheet, sheet_faults
+from safeshare.answer_file import MAX_BYTES, OtherVersionError, empty_sheet, read_sheet, sheet_faults, sheet_in
 from safeshare.files import write_atomically
 from safeshare.journal import Entry, Journal, digest_of, line_of
 from safeshare.problems import Problem, ProblemsError
+from safeshare.reading import MissingError, read_text
 
 ASIDE = "answers.damaged-{}.json"
 MISSING = "The file of your answers was missing. They have been put back, as they were last saved."
@@ -51,13 +52,16 @@ def look(path: Path) -> Kept:
     when another version of safeshare wrote it.
     """
     journal = Journal(path.with_name(journals.FILE_NAME))
-    if not path.exists() and not path.is_symlink():
-        whole = _replayed(None, journal)
-        return Kept(None, journal) if whole is None else Kept(whole, journal, is_behind=True, restored=MISSING)
     try:
-        data = read_sheet(path)
+        text = read_text(path, MAX_BYTES)
+        data = sheet_in(text, str(path))
     except OtherVersionError:
         raise
+    except MissingError:
+        if path.is_symlink():
+            raise
+        whole = _replayed(None, journal)
+        return Kept(None, journal) if whole is None else Kept(whole, journal, is_behind=True, restored=MISSING)
     except ProblemsError:
         whole = _replayed(None, journal) if path.is_file() and not path.is_symlink() else None
         if whole is None:
@@ -69,7 +73,7 @@ def look(path: Path) -> Kept:
         if whole is not None:  # one change ahead is what a crash leaves; more, somebody has put an old copy here
             said = OLDER if last.saved > data["saved"] + 1 else ""
             return Kept(whole, journal, is_behind=True, restored=said)
-    in_step = last is not None and last.saved == data["saved"] and last.digest == digest_of(path.read_bytes())
+    in_step = last is not None and last.saved == data["saved"] and last.digest == digest_of(text.encode())
     return Kept(data, journal, in_step)
 
 

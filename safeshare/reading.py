@@ -7,13 +7,15 @@ Text such as 4.10 stays text, so that a clause id is never read as a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import yaml
 
+from safeshare.files import read_bytes
 from safeshare.plain_yaml import Builder, Path_, place_in_words
 from safeshare.problems import Problem, ProblemsError
 from safeshare.yaml_faults import character_problem, syntax_problem
@@ -21,7 +23,12 @@ from safeshare.yaml_faults import character_problem, syntax_problem
 MAX_BYTES = 1_000_000
 _OPEN_FILES = ("/dev/", "/proc/")
 """Where the system shows files that are open already: a pipe there (as of `<(...)`) has somebody who writes to it."""
+Had = TypeVar("Had")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class MissingError(ProblemsError):
+    """There is no file of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,7 @@ def read_yaml(path: Path, max_bytes: int = MAX_BYTES) -> Document:
 def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     """Read a text file of at most `max_bytes` bytes as UTF-8; raises ProblemsError with one clear sentence."""
     file = str(path)
-    try:
-        with open_file(path) as stream:
-            raw = stream.read(max_bytes + 1)
-    except OSError as error:
-        raise _unreadable(file, error) from None
+    raw = _had(path, lambda: read_bytes(path, max_bytes + 1))
     if len(raw) > max_bytes:
         raise _refuse(
             file, f"the file is larger than {max_bytes:,} bytes", "Split it, or check that it is the right file."
@@ -75,16 +78,23 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
 
 def open_file(path: Path) -> IO[bytes]:
     """Open a file for reading; raises ProblemsError with one clear sentence when that cannot be done."""
+    return _had(path, lambda: path.open("rb"))
+
+
+def _had(path: Path, get: Callable[[], Had]) -> Had:
+    """Return what `get` gets of a file; raises ProblemsError, and MissingError of its kinds where there is no file."""
     file = str(path)
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             raise _refuse(file, "this is a folder, not a file", "Name a file inside it.")
-        if path.is_fifo() and not file.startswith(_OPEN_FILES):
+        if stat.S_ISFIFO(kind) and not file.startswith(_OPEN_FILES):
             remedy = "Save what it would hand over in a file, and name that."
             raise _refuse(file, "this is a named pipe, and reading would wait until somebody writes to it", remedy)
-        return path.open("rb")
+        return get()
     except FileNotFoundError:
-        raise _refuse(file, "there is no such file", "Check the name and the folder.") from None
+        problem = Problem(file, "there is no such file", "Check the name and the folder.")
+        raise MissingError([problem]) from None
     except (OSError, ValueError) as error:
         raise _unreadable(file, error) from None
 

@@ -70,12 +70,13 @@ class Desk:
         """Return the ids of the parts that are answered as a whole."""
         return done_in(self._cases, answers)
 
-    def answers(self) -> dict[str, Answer]:
+    def answers(self, sheet: AnswerSheet | None = None) -> dict[str, Answer]:
         """Return the learner's answers to these cases by part id, the ones that could not be saved included.
 
-        Raises ProblemsError when answers.json cannot be read.
+        They are read anew, unless there is a `sheet` that has just been. Raises ProblemsError when answers.json cannot
+        be read.
         """
-        sheet = self._sheet()
+        sheet = sheet or self._sheet()
         kept = {part: sheet.get(part) for part in self._parts}
         return {**{part: value for part, value in kept.items() if value is not None}, **self._unsaved}
 
@@ -84,8 +85,8 @@ class Desk:
         """The parts whose latest answers are not on disk."""
         return list(self._unsaved)
 
-    def save(self, part: str, value: Answer) -> None:
-        """Write one answer, and any that failed before, to answers.json; it is on disk when this returns.
+    def save(self, part: str, value: Answer) -> AnswerSheet:
+        """Write one answer, and any that failed before, to answers.json, and return all; they are on disk then.
 
         Raises KeyError for a part of another case, ValueError when the answer does not fit its part, AnswerStands when
         it would change what can no longer be changed (in practice a learner may begin such a part again; in assessed
@@ -98,16 +99,18 @@ class Desk:
         if self._practice[part.partition(".")[0]] is None and is_closed(self.folder):
             raise AnswerStands(CLOSED)
         self._unsaved = {**self._unsaved, part: value}
-        sheet = self._sheet()  # read afresh: other players and other tabs write to the same file
-        self.notice = sheet.restored or (ELSEWHERE if sheet.saved > _saves.get(self.folder, sheet.saved) else "")
-        for name, answer in list(self._unsaved.items()):
-            try:
-                sheet.put(name, answer, afresh=self._practice[name.partition(".")[0]] is not None)
-            except ValueError:  # it will never fit: trying it again would block all others
+        # Read afresh: other players and other tabs write to the same file.
+        with AnswerSheet.hold(self.folder, self._assignment) as sheet:
+            self.notice = sheet.restored or (ELSEWHERE if sheet.saved > _saves.get(self.folder, sheet.saved) else "")
+            for name, answer in list(self._unsaved.items()):
+                try:
+                    sheet.put(name, answer, afresh=self._practice[name.partition(".")[0]] is not None)
+                except ValueError:  # it will never fit: trying it again would block all others
+                    del self._unsaved[name]
+                    raise
                 del self._unsaved[name]
-                raise
-            del self._unsaved[name]
-            _saves[self.folder] = sheet.saved
+                _saves[self.folder] = sheet.saved
+        return sheet
 
     def is_begun(self) -> bool:
         """Return whether any case of this folder that was chosen for the learner has an answer."""

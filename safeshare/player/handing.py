@@ -55,7 +55,7 @@ class HandIn(Player):
             except (ProblemsError, OSError) as error:
                 self.view = {"sentence": plain(error), "cases": [], "compare": None}
 
-    def _refresh(self, folder: Path) -> None:
+    def _refresh(self, folder: Path, _sheet: AnswerSheet | None = None) -> None:
         """Look again, when it is this folder's answers that were written; of a file alone nothing shows them."""
         if folder == self._folder and self.view.get("card") != FILE_ONLY:
             self._look()

@@ -45,7 +45,7 @@ class Sections(Player):
             waits = {} if rows else {"waits": NOT_HERE}
             self.view = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": rows, **waits}
 
-    def _refresh(self, folder: Path) -> None:
+    def _refresh(self, folder: Path, _sheet: AnswerSheet | None = None) -> None:
         """Leave it as it is: another folder's answers are looked at when the learner comes back here."""
         del folder
 

@@ -10,6 +10,7 @@ from typing import Any
 import anywidget
 from traitlets import Dict, List
 
+from safeshare.answers import AnswerSheet
 from safeshare.marking import AnswerStands
 from safeshare.player.desk import Desk
 from safeshare.player.front_end import script, style
@@ -126,9 +127,9 @@ class Player(anywidget.AnyWidget):
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
         """Save one answer, then reply; the reply is sent only after the file is on disk."""
-        part, trouble, stands = str(message.get("part")), "", False
+        part, trouble, stands, sheet = str(message.get("part")), "", False, None
         try:
-            desk.save(part, message.get("value") or {})
+            sheet = desk.save(part, message.get("value") or {})
         except (ProblemsError, OSError, KeyError, ValueError) as error:
             trouble, stands = plain(error), isinstance(error, AnswerStands)
         reply = {key: message.get(key) for key in ("view", "number", "part")}
@@ -140,14 +141,14 @@ class Player(anywidget.AnyWidget):
         if question in self.feedback:
             self.feedback = {**self.feedback, question: {**self.feedback[question], "stale": True}}
         for player in list(_open):
-            player._refresh(desk.folder)
+            player._refresh(desk.folder, sheet)
         _tell_followers(desk.folder)
 
-    def _refresh(self, folder: Path) -> None:
-        """Show what is on disk now, when it is this player's file that was written."""
+    def _refresh(self, folder: Path, sheet: AnswerSheet | None = None) -> None:
+        """Show what is on disk now, when this player's file was written: just this `sheet`, if there is one."""
         if self._desk is not None and self._desk.folder == folder:
             try:
-                self.answers = self._desk.answers()
+                self.answers = self._desk.answers(sheet)
                 if self.whose and not self.whose["stays"]:
                     self.whose = _whose(self._desk)
             except (ProblemsError, OSError) as error:

@@ -201,6 +201,31 @@ def test_a_disk_that_refuses_anywhere_loses_nothing(
     assert not refuse.refused
 
 
+def test_answers_put_in_one_go_are_read_once_and_kept_one_by_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are put, both files are read once; where the disk refuses one, all others are kept."""
+    real, read = os.open, []
+
+    def count(*given: Any) -> int:
+        if reads(*given):
+            read.append(Path(given[0]).name)
+        return real(*given)
+
+    monkeypatch.setattr(os, "open", count)
+    with AnswerSheet.hold(home) as sheet:
+        sheet.put(DECIDE, {"family": "share"})
+        sheet.put(CLAUSES, {"none": True})
+        assert sorted(read) == [FILE_NAME, "answers.json"]
+        with monkeypatch.context() as patch:
+            Refusing(errno.ENOSPC, 0).into(patch)
+            assert "the disk is full" in str(said_on_saving(sheet))
+        sheet.put(RECORD, {"text": "last"})
+    whole = sheet.to_dict()
+    assert [whole["answers"][part] for part in (CLAUSES, RECORD)] == [{"chosen": [], "none": True}, {"text": "last"}]
+    assert held(home) == whole
+    (home / "answers.json").unlink()
+    assert held(home) == whole
+
+
 def said_on_saving(sheet: AnswerSheet) -> str | None:
     """Give one more answer, and return what is said where it is not saved."""
     try:
@@ -208,6 +233,11 @@ def said_on_saving(sheet: AnswerSheet) -> str | None:
     except ProblemsError as problem:
         return str(problem)
     return None
+
+
+def reads(*given: Any) -> bool:
+    """Return whether these are what `os.open` is given to read a file."""
+    return len(given) == 2 and given[1] == os.O_RDONLY and Path(given[0]).is_file()
 
 
 class Refusing:
@@ -225,6 +255,8 @@ class Refusing:
 
     def _step(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def step(*given: Any, **named: Any) -> Any:
+            if reads(*given):
+                return real(*given, **named)
             self.left -= 1
             if self.left == -1:
                 self.refused = True
@@ -254,7 +286,11 @@ def test_a_folder_that_may_only_be_read_still_shows_the_answers(home: Path, monk
     before = held(home)
     (home / "answers.json").unlink()
 
-    def refuse(*_given: object, **_named: object) -> int:
+    real = os.open
+
+    def refuse(*given: Any) -> int:
+        if reads(*given):
+            return real(*given)
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(os, "open", refuse)
