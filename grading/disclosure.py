@@ -12,12 +12,13 @@ import logging
 import math
 from collections.abc import Sequence
 
-from grading.cells import THRESHOLD, Cell, Key, Sum, rounded, shown_range
-from grading.released import SEAL, Average, Count, Measure, Points, Rate, Verdict, Words
+from grading.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Sum, rounded, shown_range
+from grading.released import SEAL, Average, Count, Limits, Measure, Measured, Points, Rate, Span, Verdict, Words
 from grading.statistics.change import Change, Gain
-from grading.statistics.detection import discernment
+from grading.statistics.detection import Loss, discernment
 from grading.statistics.enough import NotEnough
 from grading.statistics.proportions import wilson
+from grading.statistics.variation import ALARM, WARNING, funnel_limits, outside
 from grading.suppression import Network, networks
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ _BANDS = (
     (1 / 3, "under a third", "over two thirds"),
     (0.50, "under half", "over half"),
 )
+
+_STEPS = 40
+"""Points of a funnel's curves."""
 
 
 def fixed(words: object) -> Words:
@@ -179,9 +183,57 @@ class Sealed:
         band = "under 1%" if percent == 0 < some else "over 99%" if percent == 100 and some < of.value else ""
         return Rate(None if band else percent, of, band, low, high, seal=SEAL)
 
+    def has(self, key: Key) -> bool:
+        """Return whether a count of that name was taken in."""
+        return key in self._cells
+
     def average(self, value: float, people: int) -> Average:
-        """Release a mean of shares (0 to 1) over people, to the nearest 5 per cent."""
-        return Average(None if people < THRESHOLD else rounded(round(100 * value)), seal=SEAL)
+        """Release a mean of shares (0 to 1) over people, to the nearest 5 per cent.
+
+        One of nought or of all, which speaks of everybody, needs as many people as such a count does.
+        """
+        percent = rounded(round(100 * value))
+        least = WHOLE_GROUP if percent in (0, 100) else THRESHOLD
+        return Average(None if people < least else percent, seal=SEAL)
+
+    def loss(self, loss: Loss | None, people: Key) -> Measured:
+        """Release what errors weigh for every hundred answers; its interval is rounded outwards.
+
+        Hidden where the count of its people is, or they are too few.
+        """
+        if loss is None or loss.people < THRESHOLD or self.count(people).value is None:
+            return Measured(None, seal=SEAL)
+        low, high = math.floor(100 * loss.low), math.ceil(100 * loss.high)
+        return Measured(round(100 * loss.each), low, high, seal=SEAL)
+
+    def span(self, low: float, high: float) -> Span:
+        """Release a range of shares (0 to 1). Only ranges that were made from released figures may be given."""
+        return Span(round(100 * low, 1), round(100 * high, 1), seal=SEAL)
+
+    def limits(self, target: Rate, rate: Rate, effect: float, between: float) -> Limits | None:
+        """Release a funnel's limits at a released share of a unit, and whether it lies outside of them.
+
+        `between` is the variance between units, worked out from released shares. None where a figure is hidden.
+        """
+        if target.percent in (None, 0, 100) or rate.percent is None or not rate.of.value:
+            return None
+        centre, answers = (target.percent or 0) / 100, rate.of.value / _coarse(effect)
+        beyond = outside(rate.percent / 100, centre, answers, between=between)
+        return self._limits(centre, rate.of.value, effect, between, 0 if beyond is None else round(100 * beyond, 1))
+
+    def funnel_curve(self, target: Rate, rates: Sequence[Rate], effect: float, between: float) -> list[Limits]:
+        """Release a funnel's limits from the smallest to the largest of some released shares' totals."""
+        sizes = sorted(rate.of.value for rate in rates if rate.of.value)
+        if target.percent in (None, 0, 100) or not sizes:
+            return []
+        low, high = max(math.ceil(2 * effect), round(0.8 * sizes[0])), round(1.1 * sizes[-1])
+        steps = sorted({round(low * (high / low) ** (step / _STEPS)) for step in range(_STEPS + 1)})
+        return [self._limits((target.percent or 0) / 100, size, effect, between, 0) for size in steps]
+
+    def _limits(self, centre: float, answers: int, effect: float, between: float, beyond: float) -> Limits:
+        size = max(1.0, answers / _coarse(effect))
+        usual, widest = (self.span(*funnel_limits(centre, size, level, between=between)) for level in (WARNING, ALARM))
+        return Limits(answers, usual, widest, beyond, seal=SEAL)
 
     def change(self, change: Change) -> Points:
         """Release a mean change of shares, in whole percentage points; its interval is rounded outwards."""
@@ -195,7 +247,7 @@ class Sealed:
 
         The reason of one that there is not stays behind: it may hold a count.
         """
-        if isinstance(gain, NotEnough) or gain.people < THRESHOLD:
+        if not isinstance(gain, Gain) or gain.people < THRESHOLD:
             return Measure(None, seal=SEAL), fixed("")
         return Measure(round(gain.gain, 1), seal=SEAL), fixed(gain.band)
 
@@ -215,6 +267,11 @@ class Sealed:
 
 def _interval(some: int, of: int, effect: float) -> tuple[int, int]:
     """Return Wilson's interval in whole per cent, rounded outwards; the effect goes in to one decimal place."""
-    coarse = math.ceil(10 * max(1.0, effect) - 1e-9) / 10
+    coarse = _coarse(effect)
     low, high = wilson(min(some, of) / coarse, of / coarse)
     return math.floor(100 * low + 1e-9), math.ceil(100 * high - 1e-9)
+
+
+def _coarse(effect: float) -> float:
+    """Return a design effect to one decimal place, rounded up."""
+    return math.ceil(10 * max(1.0, effect) - 1e-9) / 10

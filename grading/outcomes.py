@@ -15,16 +15,14 @@ import pandas as pd
 from grading.cells import THRESHOLD
 from grading.period import Period, period_of
 from grading.results.columns import MARKED, NOT_ANSWERED, STATUSES
-from grading.statistics.change import Change, Gain, normalised_gain, paired_change
-from grading.statistics.enough import NotEnough
 from grading.statistics.intervals import Floats
 from grading.statistics.resampling import design_effects, differ, excess
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (
     "learner_pid", "agency_code", "agency_kind", "phase", "month", "item_id", "section", "recipient", "key_outcome",
-    "key_family", "answer_family", "correct", "direction", "clause_f1", "attempt", "rule_version", "item_version",
-    "status", "misconceptions", "synthetic",
+    "key_family", "answer_family", "correct", "direction", "clause_f1", "confidence", "attempt", "cohort",
+    "rule_version", "item_version", "status", "misconceptions", "synthetic",
 )  # fmt: skip
 """The columns of the results table that the report reads."""
 
@@ -42,12 +40,14 @@ class Selection:
     """The responses that a report is about, and those that a change is measured against.
 
     `asked` holds what was set in the period in its latest phase, `marked` the part of it that was answered and marked,
-    `before` the marked answers of the earliest phase, from this period or an earlier one.
+    `before` the marked answers of the earliest phase, from this period or an earlier one, `so_far` those of the latest
+    phase in this period and all earlier ones.
     """
 
     asked: pd.DataFrame
     marked: pd.DataFrame
     before: pd.DataFrame
+    so_far: pd.DataFrame
     phase: str
     first_phase: str
 
@@ -95,7 +95,10 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     first = min(upto["phase"].unique(), key=PHASES.index)
     asked = now[now["phase"] == phase].reset_index(drop=True)
     before = upto[(upto["phase"] == first) & (upto["status"] == MARKED)] if first != phase else upto.iloc[:0]
-    return Selection(asked, _with_kind(asked[asked["status"] == MARKED]), _with_kind(before), phase, first)
+    all_of_it = upto[(upto["phase"] == phase) & (upto["status"] == MARKED)]
+    return Selection(
+        asked, _with_kind(asked[asked["status"] == MARKED]), _with_kind(before), _with_kind(all_of_it), phase, first
+    )
 
 
 def latest_period(frame: pd.DataFrame, source: str) -> Period:
@@ -160,33 +163,12 @@ def commoner(frame: pd.DataFrame, first: str, second: str, draws: int, seed: int
     return excess(one, other, draws, seed)
 
 
-def groups_differ(frame: pd.DataFrame, groups: pd.Series, draws: int, seed: int) -> int:
-    """Return 1 when groups of people differ in their share of safe answers by more than chance would make, else 0."""
-    people = frame.assign(group=pd.factorize(groups)[0], safe=frame["kind"] == SAFE).groupby("learner_pid")
+def groups_differ(frame: pd.DataFrame, groups: pd.Series, draws: int, seed: int, kind: str = SAFE) -> int:
+    """Return 1 when groups of people differ in their share of a kind of answer by more than chance makes, else 0."""
+    people = frame.assign(group=pd.factorize(groups)[0], safe=frame["kind"] == kind).groupby("learner_pid")
     each = people.agg(safe=("safe", "sum"), all=("safe", "size"), group=("group", "first"))
     safe, answers = each["safe"].to_numpy(dtype=float), each["all"].to_numpy(dtype=float)
     return int(differ(safe, answers, each["group"].to_numpy(), draws, seed))
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The same people at two times: their mean share of safe answers at each, its change, and the normalised gain."""
-
-    before: float
-    after: float
-    change: Change
-    gain: Gain | NotEnough
-
-
-def matched_change(before: pd.DataFrame, after: pd.DataFrame, draws: int, seed: int) -> Matched:
-    """Return the mean change in people's shares of safe answers, over the people in both; nought of nobody."""
-    shares = [frame.groupby("learner_pid", observed=True)["correct"].mean() for frame in (before, after)]
-    both = shares[0].index.intersection(shares[1].index)
-    if both.empty:
-        return Matched(0.0, 0.0, Change(0.0, 0.0, 0.0, 0), NotEnough("nobody answered both times"))
-    first, last = (share.loc[both].to_numpy(dtype=float) for share in shares)
-    change, gain = paired_change(first, last, draws, seed), normalised_gain(first, last, None, draws, seed)
-    return Matched(float(first.mean()), float(last.mean()), change, gain)
 
 
 def _with_kind(marked: pd.DataFrame) -> pd.DataFrame:

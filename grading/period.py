@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 
@@ -45,6 +46,12 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.quarter}"
+
+
+def month_in_words(month: str) -> str:
+    """Return a month such as `2026-11` as people say it: November 2026."""
+    year, number = month.split("-")
+    return f"{calendar.month_name[int(number)]} {year}"
 
 
 def period_of(month: str) -> Period | None:

@@ -147,6 +147,57 @@ class Measure(Released):
 
 
 @dataclass(frozen=True, slots=True)
+class Measured(Released):
+    """A whole number for every hundred answers, with its 95% interval; None when it is hidden."""
+
+    value: int | None
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The number, or the mark that it is hidden."""
+        return HIDDEN if self.value is None else str(self.value)
+
+    @property
+    def interval(self) -> str:
+        """The 95% interval in words, or nothing."""
+        return "" if self.low is None else f"{self.low} to {self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Released):
+    """A range of shares in per cent, to one decimal place, that was worked out from released figures."""
+
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """The range in whole per cent."""
+        low, high = round(self.low), round(self.high)
+        return f"{low}%" if low == high else f"{low}% to {high}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits(Released):
+    """Where shares of so many answers lie by chance alone: 95 in 100 of them, and 998 in 1,000.
+
+    `outside` is 95 or 99.8 for a unit beyond those limits, 0 for one within them.
+    """
+
+    answers: int
+    usual: Span
+    widest: Span
+    outside: float = 0
+
+    @property
+    def text(self) -> str:
+        """Where a unit lies, in words."""
+        return {0: "within", 95: "outside the 95% limits", 99.8: "outside the 99.8% limits"}[self.outside]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict(Released):
     """Which way a comparison of people's answers went: 1, -1, or 0 for no telling; None when it is hidden."""
 

@@ -1,6 +1,6 @@
 """Pieces of a report page. They are made of released values and of fixed words; a bare number is refused.
 
-This module and grading/charts.py know the gate's results, never the tables behind them (a contract keeps it so).
+This module and grading/charts know the gate's results, never the tables behind them (a contract keeps it so).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import KW_ONLY, InitVar, dataclass
 
 from markupsafe import Markup, escape
 
-from grading.released import HIDDEN, Points, Rate, Released
+from grading.released import HIDDEN, Measured, Points, Rate, Released
 
 MARK = "safeshare_released"
 """The metadata key of every output that came from here; the page takes no other output."""
@@ -91,7 +91,7 @@ def table(caption: str, heads: Sequence[Text], rows: Sequence[Sequence[Text]], *
 
 
 def figure(svg: Markup, finding: Piece) -> Piece:
-    """Return a drawing with its finding in words beneath. The drawing comes from grading/charts.py."""
+    """Return a drawing with its finding in words beneath. The drawing comes from grading/charts."""
     html = Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(svg, finding.html)
     return Piece(html, finding.words, seal=_SEAL)
 
@@ -127,7 +127,7 @@ def _html(value: Text) -> Markup:
     words = plain(value)
     if words == HIDDEN:
         return _HIDDEN
-    if isinstance(value, Rate | Points) and value.interval:
+    if isinstance(value, Rate | Points | Measured) and value.interval:
         return Markup('{} <span class="interval">({})</span>').format(words, value.interval)
     return escape(words)
 

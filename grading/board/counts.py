@@ -47,18 +47,20 @@ def _held_back(rows: pd.DataFrame) -> Any:
     return rows["answer_family"].isin(["hold", "pause"])
 
 
-def _told(recipient: str) -> Slip:
-    def on(rows: pd.DataFrame) -> Any:
-        return (rows["recipient"] == recipient) & rows["key_family"].isin(["hold", "pause"])
+def told_wrongly(*recipients: str) -> Slip:
+    """Return the error of sharing with some kinds of recipient what should have been held back."""
 
-    return Slip(f"told_{recipient}", on, lambda rows: rows["kind"] == OVER, OVER)
+    def on(rows: pd.DataFrame) -> Any:
+        return rows["recipient"].isin(recipients) & rows["key_family"].isin(["hold", "pause"])
+
+    return Slip(f"told_{'_or_'.join(recipients)}", on, lambda rows: rows["kind"] == OVER, OVER)
 
 
 DANGERS = (
     Slip("act_now", lambda rows: rows["key_outcome"] == "act_now", _held_back, UNDER),
     Slip("must_disclose", lambda rows: rows["key_outcome"] == "must_disclose", _held_back, UNDER),
-    _told("family"),
-    _told("employer"),
+    told_wrongly("family"),
+    told_wrongly("employer"),
 )
 """Errors that can cost somebody their safety or their privacy at once."""
 
@@ -96,10 +98,15 @@ class Counts:
         self._marked = marked
         self._everyone = marked["learner_pid"].nunique()
 
-    def people(self, key: Key, rows: pd.DataFrame, of_people: int, keep: int = 0) -> None:
+    @property
+    def everyone(self) -> int:
+        """How many people gave marked answers."""
+        return int(self._everyone)
+
+    def people(self, key: Key, rows: pd.DataFrame, of_people: int, keep: int = 0, *, shown: bool = True) -> None:
         """Take in how many different people some rows are of."""
         count = rows["learner_pid"].nunique()
-        self.gate.count(key, count, count, of_people, keep=keep)
+        self.gate.count(key, count, count, of_people, shown=shown, keep=keep)
 
     def answers(self, key: Key, rows: pd.DataFrame, of_people: int, *, shown: bool = True, keep: int = 0) -> None:
         """Take in how many rows there are, and of how many people."""
@@ -196,13 +203,6 @@ class Counts:
         rows = self._marked[self._marked["item_id"].isin(set(items))]
         return (*ALL, PEOPLE) if rows["learner_pid"].nunique() == self._everyone else ("belief", code, PEOPLE)
 
-    def matched(self, before: pd.DataFrame) -> None:
-        """Take in how many of the people answered before as well, and how many did not."""
-        again = self._marked["learner_pid"].isin(before["learner_pid"])
-        self.people(("matched",), self._marked[again], self._everyone)
-        self.people(("unmatched",), self._marked[~again], self._everyone)
-        self.gate.adds_up((*ALL, PEOPLE), [("matched",), ("unmatched",)])
-
     def _group(self, key: Key, rows: pd.DataFrame, *, shown: bool, keep: Mapping[str, int]) -> None:
         of_people = rows["learner_pid"].nunique()
         if shown:
@@ -222,3 +222,10 @@ def holds(rows: pd.DataFrame, code: str) -> Any:
     """Return which rows chose what a misconception suggests; the column lists codes such as `M2;M8`."""
     listed = rows["misconceptions"]
     return listed.isin([text for text in listed.dropna().unique() if re.search(rf"\b{code}\b", str(text))])
+
+
+def tempting_items(rows: pd.DataFrame, code: str, facts: Mapping[str, ItemFacts]) -> list[str]:
+    """Return the questions of some answers that tempt to a misconception: by the bank, or by what people chose."""
+    chosen = set(rows.loc[holds(rows, code), "item_id"])
+    asked = sorted(rows["item_id"].unique())
+    return [item for item in asked if item in chosen or (item in facts and code in facts[item].tempts)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading.released import Average, Count, Measure, Points, Rate, Verdict, Words
+from grading.released import Average, Count, Limits, Measure, Measured, Points, Rate, Span, Verdict, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,117 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How often family or an employer were told wrongly, in all and by kind of agency; `differ` is 1 beyond chance."""
+
+    overall: Split
+    agencies: tuple[Split, ...]
+    differ: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Mean shares of the same people at two times, and how they changed: of one kind of answer, or in one section."""
+
+    name: Words
+    people: Count
+    before: Average
+    after: Average
+    change: Points
+
+
+@dataclass(frozen=True, slots=True)
+class BeliefChange:
+    """One misconception of the same people at two times; `way` says whether more (1) or fewer (-1) act on it now."""
+
+    id: Words
+    says: Words
+    people: Count
+    before: Rate
+    after: Rate
+    change: Points
+    way: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """Answers given with one confidence; `way` is 1 where people were too sure, -1 where not sure enough, else 0."""
+
+    level: Words
+    answers: Count
+    safe: Rate
+    wrong: Rate
+    way: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How often answers were safe at each level of confidence, from the lowest up."""
+
+    levels: tuple[Sureness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the errors of one group weigh for every hundred answers."""
+
+    name: Words
+    loss: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """The weight of errors by group, the weight of each kind of error, and who decided on the weights."""
+
+    groups: tuple[Weighed, ...]
+    weights: tuple[tuple[Words, Words], ...]
+    decided_by: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One agency of the funnel; `limits` are None where it cannot be drawn."""
+
+    name: Words
+    people: Count
+    answers: Count
+    safe: Rate
+    limits: Limits | None
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Agencies around the share of all; `curve` holds the limits from the smallest to the largest of them.
+
+    `adjusted` says whether the limits allow for agencies differing more than chance makes them.
+    """
+
+    target: Rate
+    units: tuple[Unit, ...]
+    curve: tuple[Limits, ...]
+    adjusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the control chart; `limits` and `signals` are None where it cannot be drawn."""
+
+    name: Words
+    safe: Rate
+    limits: Span | None
+    signals: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Safe answers by month: how many months there are, each of them, and the line that they should lie around."""
+
+    number: Words
+    months: tuple[Month, ...]
+    centre: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The change over the people who answered both times, and how many answered this time only."""
 
@@ -65,11 +176,13 @@ class Comparison:
     last: Words
     people: Count
     only_once: Count
-    before: Average
-    after: Average
-    change: Points
+    safe: Changed
+    under: Changed
+    over: Changed
     gain: Measure
     gain_band: Words
+    by_cohort: bool
+    sections: tuple[Changed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +201,16 @@ class Board:
     beliefs: tuple[Split, ...]
     clauses: tuple[Split, ...]
     judgement: Judgement | None
+    told: Told | None
     under_or_over: Verdict
     agencies_differ: Verdict
     phase: Words
     change: Comparison | None
+    belief_changes: tuple[BeliefChange, ...]
+    confidence: Confidence | None
+    harm: Harm
+    funnel: Funnel | None
+    months: Months
     versions: Mapping[str, Words]
     several_rulebooks: bool
     figures: Words

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from grading.board.beliefs import beliefs_before
+from grading.board.change import change
+from grading.board.chapter import Material
+from grading.board.confidence import confidence
 from grading.board.counts import (
     ALL,
     DANGERS,
@@ -16,14 +20,15 @@ from grading.board.counts import (
     MISSED,
     Counts,
     ItemFacts,
-    holds,
     item_facts,
+    tempting_items,
     told_when_unsafe,
 )
+from grading.board.harm import harm
 from grading.board.model import Board
+from grading.board.months import months
 from grading.board.release import (
     belief_of,
-    change_of,
     clause_of,
     effects_of,
     group_of,
@@ -31,6 +36,9 @@ from grading.board.release import (
     reach_of,
     split_of,
 )
+from grading.board.told import told
+from grading.board.units import units
+from grading.cells import Key
 from grading.disclosure import fixed
 from grading.outcomes import (
     COLUMNS,
@@ -46,6 +54,7 @@ from grading.outcomes import (
 from grading.period import Period
 from grading.released import Words
 from grading.results.compact import compact
+from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 
@@ -59,11 +68,13 @@ def prepare(
     source: str = "the results table",
     seed: int = 1,
     draws: int = 1000,
+    weights: WeightsFile | None = None,
 ) -> Board:
     """Return the report's figures for a period, released.
 
     `facts` is what the bank knows of the questions, `listed` how many people are on the roster, `draws` how many
-    bootstrap samples are drawn with the seed. Raises ProblemsError when the table cannot be used for the period.
+    bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped). Raises ProblemsError when
+    the table cannot be used for the period.
     """
     chosen, facts = select(results, period, source), facts or {}
     marked = chosen.marked
@@ -82,8 +93,11 @@ def prepare(
         counts.clause(label, items)
     for code, items in plan.beliefs.items():
         counts.belief(code, items)
-    if len(chosen.before):
-        counts.matched(chosen.before)
+    material = Material(chosen, facts, rulebook, weights or read_weights(), draws, seed)
+    changed, sure = change(counts, material), confidence(counts, material)
+    told_them = told(counts, material, kinds, agencies)
+    believed = beliefs_before(counts, material, plan.beliefs)
+    funnel, by_month = units(counts, material, kinds), months(counts, material)
     sealed = counts.gate.close()
     effects = effects_of(marked, agencies, recipients, draws, seed)
     return Board(
@@ -99,12 +113,18 @@ def prepare(
         beliefs=tuple(belief_of(sealed, counts, code, items, rulebook) for code, items in plan.beliefs.items()),
         clauses=tuple(clause_of(sealed, marked, label, items, rulebook) for label, items in plan.clauses.items()),
         judgement=judgement_of(sealed) if signals else None,
+        told=told_them(sealed),
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
         agencies_differ=sealed.verdict(
             groups_differ(marked, kinds, draws, seed), *(("agency", name, SAFE) for name in agencies)
         ),
         phase=fixed(chosen.phase),
-        change=change_of(sealed, chosen, draws, seed),
+        change=changed(sealed),
+        belief_changes=believed(sealed),
+        confidence=sure(sealed),
+        harm=harm(sealed, material, _groups(agencies, kinds)),
+        funnel=funnel(sealed),
+        months=by_month(sealed),
         versions=_versions(results, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
@@ -121,16 +141,19 @@ def load(
     agency: str = "",
     seed: int = 1,
     draws: int = 1000,
+    weights: str = "",
 ) -> Board:
     """Return the report's figures from a results table in a Parquet file and, where given, the folder of its bank.
 
-    `left_out` names extracts that are not counted, one a line, and `agency` the only one that it is about. Raises
+    `left_out` names extracts that are not counted, one a line, `agency` the only one that it is about, `weights` the
+    file of what errors weigh. Raises
     ProblemsError when the table, the bank or the period cannot be used.
     """
     table = compact(pd.read_parquet(results, columns=list(COLUMNS)))
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
-    board = prepare(table, Period.parse(period), rulebook, facts, listed, Path(results).name, seed, draws)
+    source, weigh = Path(results).name, read_weights(Path(weights)) if weights else None
+    board = prepare(table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh)
     left = tuple(fixed(name) for name in left_out.splitlines())
     overall = replace(board.overall, name=fixed(agency)) if agency else board.overall
     return replace(board, left_out=left, one_agency=bool(agency), overall=overall)
@@ -154,11 +177,16 @@ def _plan(marked: pd.DataFrame, facts: Mapping[str, ItemFacts], rulebook: Rulebo
             turns_on.setdefault(on, []).append(clause.id)
     tempted: dict[str, list[str]] = {}
     for code in rulebook.misconceptions:
-        chosen = set(marked.loc[holds(marked, code), "item_id"])
-        on = tuple(item for item in items if item in chosen or (item in facts and code in facts[item].tempts))
-        if on:
-            tempted[code] = list(on)
+        on_belief = tempting_items(marked, code, facts)
+        if on_belief:
+            tempted[code] = on_belief
     return _Plan({", ".join(ids): list(on) for on, ids in turns_on.items()}, tempted)
+
+
+def _groups(agencies: list[str], kinds: pd.Series) -> dict[Key, tuple[str, pd.Series]]:
+    """Return the groups that figures are given for, the kinds of agency and everybody: names and their answers."""
+    found: dict[Key, tuple[str, pd.Series]] = {("agency", name): (name, kinds == name) for name in agencies}
+    return found | {ALL: ("all agencies", pd.Series(True, index=kinds.index))}
 
 
 def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:

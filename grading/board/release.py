@@ -16,14 +16,12 @@ from grading.board.counts import (
     PEOPLE,
     Counts,
 )
-from grading.board.model import Comparison, Group, Judgement, Reach, Split
+from grading.board.model import Group, Judgement, Reach, Split
 from grading.cells import Key
 from grading.disclosure import Sealed, fixed
 from grading.outcomes import (
     KINDS_OF_ANSWER,
-    Selection,
     design_effects_of,
-    matched_change,
     pool,
 )
 from grading.results.columns import MARKED
@@ -100,17 +98,3 @@ def reach_of(sealed: Sealed) -> Reach:
         people_rate=sealed.rate(took, ("listed",)),
         answer_rate=sealed.rate(marked, ("asked",)),
     )
-
-
-def change_of(sealed: Sealed, chosen: Selection, draws: int, seed: int) -> Comparison | None:
-    """Return the change of the people who answered both times; None where there was one time only."""
-    if chosen.before.empty:
-        return None
-    found = matched_change(chosen.before, chosen.marked, draws, seed)
-    counted = sealed.count(("matched",)), sealed.count(("unmatched",))
-    people = found.change.people
-    return Comparison(
-        fixed(chosen.first_phase), fixed(chosen.phase), *counted,
-        sealed.average(found.before, people), sealed.average(found.after, people),
-        sealed.change(found.change), *sealed.gain(found.gain),
-    )  # fmt: skip

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grading.board.model import Board, Group
+from grading.board.model import Board, Changed, Group
 from grading.disclosure import fixed
 from grading.released import HIDDEN, Count, Rate, Words
 from grading.render import Piece, say
 
 PHASES: Mapping[str, str] = {"pre": "before the training", "post": "after the training", "follow_up": "at follow-up"}
+
+
+LEVELS_IN_ORDER = ("1", "2", "3")
+"""Levels of confidence from the lowest up."""
 
 
 def phase_in_words(phase: Words) -> str:
@@ -121,15 +125,131 @@ def change(board: Board) -> Piece:
         )
         return say(words, when=fixed(phase_in_words(board.phase)))
     times = {"first": fixed(phase_in_words(found.first)), "last": fixed(phase_in_words(found.last))}
-    if found.change.mean is None:
+    if found.safe.change.mean is None:
         return say("Too few people answered both {first} and {last} to show a change.", **times)
-    moved = "did not move beyond chance"
-    if found.change.verdict:
-        moved = "rose" if found.change.verdict > 0 else "fell"
-    words = (
-        f"From {{first}} to {{last}}, the share of safe answers of the same people {moved}: {{change}} ({{n}} people)."
+    words = "From {first} to {last}, the share of safe answers of the same people {moved}: {change} ({n} people)."
+    return say(words, n=about(found.people), change=found.safe.change, moved=_moved(found.safe), **times)
+
+
+def error_change(board: Board) -> Piece | None:
+    """Return whether the two errors became rarer, which tells better judgement from mere readiness to share."""
+    found = board.change
+    if found is None or found.under.change.mean is None or found.over.change.mean is None:
+        return None
+    words = "Under-sharing {under}: {less}; over-sharing {over}: {more}"
+    both = found.under.change.verdict, found.over.change.verdict
+    ends = {
+        (-1, -1): ". People judge better, and have not only grown readier to share.",
+        (-1, 1): ". People have grown readier to share, not better at judging.",
+        (1, -1): ". People have grown more cautious, not better at judging.",
+    }
+    values = {"under": _moved(found.under), "over": _moved(found.over)}
+    return say(words + ends.get(both, "."), less=found.under.change, more=found.over.change, **values)
+
+
+def sections_change(board: Board) -> Piece:
+    """Return in which sections of the guide answers changed beyond chance."""
+    found = board.change
+    rose, fell = (
+        [each.name.text for each in (found.sections if found else ()) if each.change.verdict == way] for way in (1, -1)
     )
-    return say(words, n=about(found.people), change=found.change, **times)
+    if not rose and not fell:
+        return say("In no section did the share of safe answers change beyond chance.")
+    parts = [("rose", rose), ("fell", fell)]
+    words = "; ".join(
+        f"{did} in {'section' if len(names) == 1 else 'sections'} {{{did}}}" for did, names in parts if names
+    )
+    values = {did: fixed(_listed(names)) for did, names in parts if names}
+    return say(f"Beyond chance, the share of safe answers {words}.", **values)
+
+
+def belief_changes(board: Board) -> Piece:
+    """Return which misconceptions are acted on by fewer or by more of the same people than before."""
+    if all(each.change.mean is None for each in board.belief_changes):
+        return say("Too few people acted on any misconception to show a change of it.")
+    fewer, more = ([each.says.text for each in board.belief_changes if each.way.way == way] for way in (-1, 1))
+    if not fewer and not more:
+        return say(
+            "Of the misconceptions that can be shown, none is acted on by fewer or by more people beyond chance."
+        )
+    parts = [("fewer", fewer), ("more", more)]
+    words = "; ".join(f"{name} of the same people act on {{{name}}}" for name, says in parts if says)
+    values = {name: fixed(_listed([f"“{each}”" for each in says])) for name, says in parts if says}
+    return say(f"Beyond chance, {words}.", **values)
+
+
+def told(board: Board) -> Piece:
+    """Return how often family or employers were told wrongly, and where most often."""
+    found = board.told
+    if found is None:
+        return say("No question of this quarter could show whether family or employers are told wrongly.")
+    if found.overall.rate.text == HIDDEN:
+        return say("Too few people told family or an employer wrongly, or were asked, for a figure.")
+    words = "Where family or an employer should not have been told, {rate} of {n} answers told them."
+    return say(words, rate=with_interval(found.overall.rate), n=about(found.overall.of))
+
+
+def told_where(board: Board) -> Piece | None:
+    """Return which kinds of agency told family or employers wrongly most and least often; None where few are shown."""
+    shown = [each for each in (board.told.agencies if board.told else ()) if each.rate.percent is not None]
+    if len(shown) < 2 or board.told is None:
+        return None
+    low, high = (way(shown, key=lambda each: each.rate.percent or 0) for way in (min, max))
+    if low.rate.percent == high.rate.percent:
+        return say("It is the same in all kinds of agency that can be shown.")
+    than = {1: "more than chance would make", 0: "chance alone could make such a difference"}
+    values = {"low": fixed(low.rate.text), "a": low.id, "high": fixed(high.rate.text), "b": high.id}
+    end = "." if board.told.differ.way is None else f": {than[board.told.differ.way]}."
+    return say("By kind of agency that ranges from {low} ({a}) to {high} ({b})" + end, **values)
+
+
+def sureness(board: Board) -> Piece:
+    """Return whether people who were sure were right."""
+    levels = board.confidence.levels if board.confidence else ()
+    top = next((each for each in levels if each.level.text == LEVELS_IN_ORDER[-1]), None)
+    if top is None or top.safe.text == HIDDEN:
+        return say("Too few answers were given with full confidence to say how often these were safe.")
+    words = "Of the answers that people were sure of, {rate} were safe"
+    ends = {
+        1: ", fewer than fits such confidence: people should ask even when they feel sure.",
+        -1: ", more than such confidence needs.",
+        0: ".",
+    }
+    return say(words + ends[top.way.way or 0], rate=with_interval(top.safe))
+
+
+def funnel(board: Board) -> Piece:
+    """Return which agencies differ from all together by more than chance."""
+    found = board.funnel
+    drawn = [each for each in found.units if each.limits is not None] if found else []
+    if len(drawn) < 3:
+        return say("Too few agencies can be shown to set them side by side.")
+    beyond = [each for each in drawn if each.limits is not None and each.limits.outside]
+    if not beyond:
+        return say("Every agency that can be shown lies within the limits: chance explains how far they are apart.")
+    names = fixed(_listed([each.name.text for each in beyond]))
+    words = (
+        "Of the agencies that can be shown, {names} {lie} outside the limits: more than chance may be at work there."
+    )
+    return say(words, names=names, lie=fixed("lies" if len(beyond) == 1 else "lie"))
+
+
+def by_month(board: Board) -> Piece:
+    """Return whether the months show more than the ups and downs of chance."""
+    found = board.months
+    if found.centre is None:
+        words = "A chart over time needs {least} months that can be shown, so that there are ups and downs to compare."
+        return say(words + " There are answers of {n} so far.", least=fixed("12"), n=found.number)
+    broken = [each for each in found.months if each.signals is not None and each.signals.text]
+    if not broken:
+        return say("The months differ by no more than chance makes them differ.")
+    names = fixed(_listed([each.name.text for each in broken]))
+    return say("More than chance may be at work in {names}.", names=names)
+
+
+def _moved(changed: Changed) -> Words:
+    """Return what a share did."""
+    return fixed({1: "rose", -1: "fell", 0: "did not move beyond chance"}[changed.change.verdict])
 
 
 def spread(board: Board) -> Piece:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grading.board.change import pairs
 from grading.board.model import Board, Split
 from grading.board.prepare import prepare
-from grading.outcomes import check_table, commoner, matched_change, pool, select
+from grading.outcomes import check_table, commoner, pool, select
 from grading.period import Period, period_of
 from grading.released import Released
 from safeshare.problems import ProblemsError
@@ -229,10 +230,11 @@ def test_change_put_in_is_found() -> None:
     before = cohort(300, 3, phase="pre", month="2026-07", ability=0.5)
     change = board_of(pd.concat([before, cohort(300, 4, ability=0.7)])).change
     assert change is not None
-    assert change.change.low is not None
-    assert change.change.high is not None
-    assert change.change.low <= 20 <= change.change.high
-    assert (change.people.value, change.only_once.value, change.change.verdict) == (300, 0, 1)
+    moved = change.safe.change
+    assert moved.low is not None
+    assert moved.high is not None
+    assert moved.low <= 20 <= moved.high
+    assert (change.people.value, change.only_once.value, moved.verdict) == (300, 0, 1)
 
 
 def test_no_change_is_not_found() -> None:
@@ -240,18 +242,21 @@ def test_no_change_is_not_found() -> None:
     before = cohort(200, 3, phase="pre", month="2026-10")
     change = board_of(pd.concat([before, cohort(200, 4)])).change
     assert change is not None
-    assert change.change.verdict == 0
+    assert change.safe.change.verdict == 0
 
 
 def test_change_is_of_people_with_both() -> None:
     """Somebody with one answer only is in no change."""
     before, after = (cohort(20, 3, phase="pre"), cohort(20, 4))
     extra = after.assign(learner_pid="q" + after["learner_pid"], correct=0.0)
-    alone, mixed = (
-        matched_change(before.dropna(), frame.dropna(), 100, 1) for frame in (after, pd.concat([after, extra]))
-    )
-    assert alone == mixed
-    assert matched_change(before.dropna(), extra.dropna(), 100, 1).change.people == 0
+
+    def paired(last: pd.DataFrame) -> tuple[list[float], list[float]]:
+        chosen = select(pd.concat([before, last]), QUARTER, "x")
+        found = pairs(chosen.before, chosen.marked)
+        return found.before.tolist(), found.after.tolist()
+
+    assert paired(after) == paired(pd.concat([after, extra]))
+    assert paired(extra) == ([], [])
 
 
 def test_commoner_error_is_named_only_beyond_chance() -> None:

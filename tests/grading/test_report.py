@@ -94,7 +94,7 @@ def test_page_is_marked_up_for_everyone(html: str) -> None:
     assert all(cell.get("scope") in ("col", "row") for cell in elements.of("th"))
     assert len(elements.of("caption")) == len(elements.of("table")) >= 7
     charts = [each for each in elements.of("svg") if each.get("role") == "img"]
-    assert len(charts) == len(elements.of("svg")) == 3
+    assert len(charts) == len(elements.of("svg")) == 4
     assert all(len(chart["aria-label"] or "") > 40 for chart in charts)
     ids = [attributes["id"] for _, attributes in elements.found if attributes.get("id")]
     assert len(ids) == len(set(ids))
@@ -106,7 +106,7 @@ def test_first_the_answer_then_what_it_cannot_say(html: str) -> None:
     assert titles[:2] == ["The answer in short", "What we can and cannot say"]
     assert html.index("Every learner on this page is simulated") < html.index("The answer in short</h2>")
     assert "cannot be said yet: they were assessed only once, after the training" in html
-    assert "confidence is in no figure here, and is not learning" in html
+    assert "confidence is shown by itself, never as learning" in html
     assert "Made from rulebook somerset 1.0.0, questions " in html
 
 
@@ -143,7 +143,7 @@ def test_change_is_shown_where_there_are_two_times(tmp_path: Path) -> None:
     results = pd.concat([before, cohort(200, 4, ability=0.75)]).assign(synthetic=False)
     page = report.run_report(tmp_path, "2026Q4", results=results, progress=False).read_text(encoding="utf-8")
     assert re.search(r"From before the training to after the training, .* rose: \+\d\d percentage points", page)
-    assert "Change in the share of safe answers, same people" in page
+    assert "Change in answers, same people" in page
     assert re.search(r"0\.\d \((low|medium|high)\)", page)
     assert not re.search("[Ss]ynthetic data|simulated", page)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from grading.board import words
 from grading.board.model import Board, Group
 from grading.board.pages.parts import SHARE, name_of
-from grading.charts import rates_chart
+from grading.charts import funnel_chart, rates_chart
 from grading.disclosure import fixed
 from grading.render import Piece, Text, box, bullets, paragraph, say, show, table
 
@@ -89,6 +89,7 @@ def dangers(board: Board) -> None:
         lines = [say("{error}.", error=fixed(DANGERS[each.text])) for each in board.dangers_not_asked]
         none = say("No question of this quarter could show these, so nothing is known of them:")
         show(paragraph(none), bullets(lines))
+    _weighed(board)
 
 
 def _response(board: Board) -> tuple[Piece, Piece]:
@@ -144,3 +145,50 @@ def _judgement(board: Board) -> None:
     heads: list[Text] = ["Answers", "Where it could happen", "Where it happened", fixed(SHARE)]
     show(box("Judgement, or only caution?", paragraph(sentence), kind="part"))
     show(table("Sharing where it is right and where it is wrong", heads, rows, tag="t-judgement"))
+
+
+def agencies(board: Board) -> None:
+    """Show the funnel of agencies, or why there is none."""
+    found, finding = board.funnel, words.funnel(board)
+    if found is None or not found.curve:
+        show(paragraph(finding))
+        return
+    ranking = "This is no ranking: with few answers an agency lies far from the line by chance alone."
+    show(paragraph(say(ranking)))
+    points = [(each.name, each.safe, each.limits) for each in found.units if each.limits is not None]
+    names = fixed("Number of answers"), fixed("Share of answers that were safe")
+    show(funnel_chart(points, found.target, found.curve, finding, tag="c-funnel", axes_names=names))
+    heads: list[Text] = ["Agency", "People", "Answers", "Safe", "Where it lies"]
+    rows: list[tuple[Text, ...]] = [
+        (each.name, each.people, each.answers, each.safe, each.limits or "cannot be told") for each in found.units
+    ]
+    show(table("Safe answers by agency", heads, rows, tag="t-funnel"))
+    note = "Limits are exact binomial ones around the share of all, for answers of one person being alike."
+    wider = "They are wider where agencies differ more than chance makes them."
+    if not found.adjusted:
+        wider = "With fewer than {n} agencies they cannot allow for agencies differing a little for many reasons."
+    small = "Agencies with fewer than {few} people are in the figures of their kind only."
+    values = {} if found.adjusted else {"n": fixed("10")}
+    show(paragraph(say(note), say(wider, **values), say(small, few=fixed("8")), kind="note"))
+
+
+WEIGHS: Mapping[str, str] = {
+    "act_now_missed": "not acting at once in immediate danger",
+    "duty_missed": "missing a duty to disclose",
+    "told_when_unsafe": "telling the person when unsafe",
+    "share_held": "holding back what should be shared",
+    "family_or_employer_told": "telling family or an employer wrongly",
+    "hold_shared": "sharing what should be held back",
+    "pause_mistimed": "pausing at the wrong time",
+}
+
+
+def _weighed(board: Board) -> None:
+    """Show what errors weigh by kind of agency, and how each was weighed."""
+    found = board.harm
+    listed = fixed("; ".join(f"{WEIGHS[name.text]} {weight.text}" for name, weight in found.weights))
+    meant = "Every wrong answer counts by the harm that it could do: {list}. The weights are {who}."
+    show(box("Errors by their weight", paragraph(say(meant, list=listed, who=found.decided_by)), kind="part"))
+    heads: list[Text] = ["Kind of agency", fixed("Weight of errors in 100 answers (95% interval)")]
+    rows = [(fixed(each.name.text[:1].upper() + each.name.text[1:]), each.loss) for each in found.groups]
+    show(table("Errors by their weight", heads, rows, tag="t-harm"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from grading.board import words
 from grading.board.model import Board
+from grading.charts import change_chart, rates_chart
 from grading.disclosure import fixed
-from grading.render import Text, paragraph, say, show, table
+from grading.render import Text, box, paragraph, say, show, table
 
 
 def beliefs(board: Board) -> None:
@@ -24,6 +27,35 @@ def beliefs(board: Board) -> None:
     ]
     show(paragraph(words.belief(board), once))
     show(table("Misconceptions behind wrong answers", heads, rows, tag="t-belief"))
+    _before_and_after(board)
+
+
+def _before_and_after(board: Board) -> None:
+    """Show the misconceptions of the same people at both times."""
+    found = board.change
+    if found is None or not board.belief_changes:
+        return
+    finding = words.belief_changes(board)
+    times = tuple(fixed(words.phase_in_words(each)[:1].upper() + words.phase_in_words(each)[1:])
+                  for each in (found.first, found.last))  # fmt: skip
+    shown = [each for each in board.belief_changes if each.change.mean is not None]
+    same = "Counted are people who met cases that tempt to it both times; the cases were others the second time."
+    pieces = [paragraph(finding, say(same))]
+    if shown:
+        axis = fixed("Share of the same people who acted on it")
+        rows = [(each.id, each.before, each.after, each.change) for each in shown]
+        pieces = [change_chart(rows, (times[0], times[1]), finding, tag="c-beliefs", axis=axis), paragraph(say(same))]
+    show(box("Before and after", *pieces, kind="part"))
+    heads: list[Text] = ["Belief", "People", times[0], times[1], fixed("Change (95% interval)"), "Beyond chance"]
+    cells = [
+        (fixed(f"{each.says} ({each.id})"), each.people, each.before, each.after, each.change, _beyond(each.way.way))
+        for each in board.belief_changes
+    ]
+    show(table("Misconceptions of the same people, both times", heads, cells, tag="t-beliefs"))
+
+
+def _beyond(way: int | None) -> Text:
+    return {1: "more people", -1: "fewer people", 0: "no", None: "cannot be told"}[way]
 
 
 def clauses(board: Board) -> None:
@@ -42,3 +74,34 @@ def clauses(board: Board) -> None:
     ]
     show(paragraph(words.weakest_clause(board), note))
     show(table("Answers by the clause that decides", heads, rows, tag="t-clause"))
+
+
+def confidence(board: Board) -> None:
+    """Show how often answers were safe at each level of confidence."""
+    apart = "Being sure is not learning: this only tells whether people know when to ask."
+    if board.confidence is None:
+        show(paragraph(say("Nobody was asked how sure they are.")))
+        return
+    finding, levels = words.sureness(board), board.confidence.levels
+    show(paragraph(finding, say(apart)))
+    axis = fixed("Share of answers that were safe (line: 95% interval)")
+    names = [fixed(SURE[each.level.text]) for each in levels]
+    rows = [(name, [each.safe]) for name, each in zip(names, levels, strict=True)]
+    show(rates_chart(rows, ["Safe"], finding, tag="c-sure", axis=axis))
+    heads: list[Text] = ["How sure", "Answers", fixed("Safe (95% interval)"), "Share that would fit", "Finding"]
+    cells = [
+        (name, each.answers, each.safe, fixed(FITS[each.level.text]), FOUND[each.way.way])
+        for name, each in zip(names, levels, strict=True)
+    ]
+    show(table("Answers by how sure people were", heads, cells, tag="t-sure"))
+
+
+SURE: Mapping[str, str] = {"1": "Not sure", "2": "Fairly sure", "3": "Sure"}
+FITS: Mapping[str, str] = {"1": "under two thirds", "2": "two thirds to 80%", "3": "over 80%"}
+"""The shares of safe answers at which each level of confidence is right (confidence-based marking)."""
+FOUND: Mapping[int | None, str] = {
+    1: "too sure",
+    -1: "could be surer",
+    0: "fits, or cannot be told",
+    None: "cannot be told",
+}

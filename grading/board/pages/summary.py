@@ -5,13 +5,23 @@ from __future__ import annotations
 from grading.board import words
 from grading.board.model import Board
 from grading.disclosure import fixed
-from grading.render import box, bullets, say, show
+from grading.render import Piece, box, bullets, paragraph, say, show
 
 
 def answer(board: Board) -> None:
-    """Show the answer in short: do people share safely, which way do they err, and has it changed."""
-    overall = words.safety(board.overall)
-    show(bullets([overall, words.direction(board), words.danger(board), words.belief(board), words.change(board)]))
+    """Show the answers to the Board's four questions."""
+    held = words.most_held_back(board.agencies, "by") if board.agencies else None
+    clause = words.weakest_clause(board) if board.clauses else None
+    asked: list[tuple[str, list[Piece | None]]] = [
+        ("Are people safer sharers than before?", [words.change(board), words.error_change(board),
+                                                   words.safety(board.overall)]),
+        ("Who still under-shares, and on what?", [words.direction(board), held, words.danger(board), clause,
+                                                  words.belief(board)]),
+        ("Who over-shares with families or employers?", [words.told(board), words.told_where(board)]),
+        ("Is it the people, the question or chance?", [words.spread(board), words.funnel(board)]),
+    ]  # fmt: skip
+    for question, said in asked:
+        show(box(question, paragraph(*(each for each in said if each is not None)), kind="question"))
 
 
 def limits(board: Board) -> None:
@@ -28,7 +38,7 @@ def limits(board: Board) -> None:
         say("How anyone acts in real work: these are answers to written cases."),
         say("That the training caused anything: there is no comparison group, so a change can only go with it."),
         say(small, n=fixed("8"), mark=fixed("*")),
-        say("How sure people felt: confidence is in no figure here, and is not learning."),
+        say("What people learned from how sure they felt: confidence is shown by itself, never as learning."),
     ]
     if board.change is None:
         cannot.insert(0, words.once_only(board))

@@ -1,0 +1,119 @@
+"""Misconceptions of the same people before and after: who acted on one then, and who does now."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from grading.board.chapter import Later, Material
+from grading.board.counts import OTHERS, PEOPLE, Counts, holds, tempting_items
+from grading.board.model import BeliefChange
+from grading.cells import Key
+from grading.disclosure import Sealed, fixed
+from grading.statistics.change import Change
+from grading.statistics.many import benjamini_hochberg
+from grading.statistics.proportions import mcnemar, paired_difference
+
+_FALSE_FINDINGS = 0.05
+"""The share of changes called real that may be chance, over all misconceptions together (Benjamini-Hochberg)."""
+
+_COARSE = 20
+"""Intervals of such a change are rounded outwards to a 20th: finer ones could tell who changed their mind."""
+
+
+@dataclass(slots=True)
+class _Belief:
+    """One misconception: how many people gained it, lost it, held it both times and never; all could show it twice."""
+
+    code: str
+    key: Key
+    table: tuple[int, int, int, int]
+    beyond: bool = field(default=False)
+
+    @property
+    def people(self) -> int:
+        return sum(self.table)
+
+
+def beliefs_before(counts: Counts, material: Material, asked: dict[str, list[str]]) -> Later[tuple[BeliefChange, ...]]:
+    """Take in who acted on each misconception at both times; `asked` names the questions of each.
+
+    Only people who could act on it both times are counted, so that other questions make no change.
+    """
+    if material.chosen.before.empty:
+        return lambda _: ()
+    counted = [_count(counts, material, code, items) for code, items in asked.items()]
+    found = [each for each in counted if each is not None]
+    if found:
+        chances = benjamini_hochberg(np.array([mcnemar(each.table[0], each.table[1]) for each in found]))
+        for each, chance in zip(found, chances, strict=True):
+            each.beyond = bool(chance < _FALSE_FINDINGS)
+
+    def later(sealed: Sealed) -> tuple[BeliefChange, ...]:
+        return tuple(_release(sealed, each, material) for each in found)
+
+    return later
+
+
+def _count(counts: Counts, material: Material, code: str, items: list[str]) -> _Belief | None:
+    """Take in the people who could act on a misconception both times; None when there are none."""
+    before, after = material.chosen.before, material.chosen.marked
+    now = after[after["item_id"].isin(items)]
+    then = before[before["item_id"].isin(tempting_items(before, code, material.facts))]
+    both = np.intersect1d(then["learner_pid"].astype(str).unique(), now["learner_pid"].astype(str).unique())
+    if not len(both):
+        return None
+    held = [set(rows.loc[holds(rows, code), "learner_pid"].astype(str)) for rows in (then, now)]
+    had, has = (np.isin(both, sorted(people)) for people in held)
+    gained, lost, kept, never = (int(mask.sum()) for mask in (~had & has, had & ~has, had & has, ~had & ~has))
+    key, people = ("belief", code, "twice"), len(both)
+    take = counts.gate.count
+    take((*key, PEOPLE), people, people, people)
+    for name, number in (("before", lost + kept), ("not before", gained + never), ("after", gained + kept),
+                         ("not after", lost + never)):  # fmt: skip
+        take((*key, name), number, number, people, shown=not name.startswith("not"))
+    for name, number in (("gained", gained), ("lost", lost), ("kept", kept), ("never", never)):
+        take((*key, name), number, number, people, shown=False)
+    add = counts.gate.adds_up
+    add((*key, PEOPLE), [(*key, "before"), (*key, "not before")], shares=True)
+    add((*key, PEOPLE), [(*key, "after"), (*key, "not after")], shares=True)
+    for whole, parts in (("before", ("lost", "kept")), ("not before", ("gained", "never")),
+                         ("after", ("gained", "kept")), ("not after", ("lost", "never"))):  # fmt: skip
+        add((*key, whole), [(*key, part) for part in parts])
+    _tie(counts, code, items, now, both)
+    return _Belief(code, key, (gained, lost, kept, never))
+
+
+def _tie(counts: Counts, code: str, items: list[str], now: pd.DataFrame, both: pd.Series) -> None:
+    """Say that those who could act on it both times and those who could only now are all who could."""
+    rest = now[~now["learner_pid"].astype(str).isin(set(both))]
+    who = rest[holds(rest, code)]
+    others = rest[~rest["learner_pid"].isin(who["learner_pid"])]
+    of_people, key = now["learner_pid"].nunique(), ("belief", code, "once")
+    for part, rows, whole, twice in (
+        ("made", who, ("belief", code, "made"), ("belief", code, "twice", "after")),
+        (OTHERS, others, ("belief", code, OTHERS), ("belief", code, "twice", "not after")),
+    ):
+        number = rows["learner_pid"].nunique()
+        counts.gate.count((*key, part), number, number, of_people, shown=False)
+        counts.gate.adds_up(whole, [twice, (*key, part)])
+
+
+def _release(sealed: Sealed, found: _Belief, material: Material) -> BeliefChange:
+    key, people = found.key, (*found.key, PEOPLE)
+    before, after = (sealed.rate((*key, name), people) for name in ("before", "after"))
+    gained, lost, kept, never = found.table
+    change = Change(0.0, 0.0, 0.0, 0)
+    if before.percent is not None and after.percent is not None:
+        _, low, high = paired_difference(kept, gained, lost, never)
+        mean = (after.percent - before.percent) / 100
+        change = Change(mean, math.floor(_COARSE * low) / _COARSE, math.ceil(_COARSE * high) / _COARSE, found.people)
+    way = (1 if gained > lost else -1) if found.beyond else 0
+    says = material.rulebook.misconceptions[found.code].belief
+    return BeliefChange(
+        fixed(found.code), fixed(says), sealed.count(people), before, after, sealed.change(change),
+        sealed.verdict(way, people, (*key, "before"), (*key, "after")),
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Change of the same people since an earlier time: safe answers, the two errors, and each section of the guide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from grading.board.chapter import Later, Material
+from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
+from grading.board.model import Changed, Comparison
+from grading.cells import Key
+from grading.disclosure import Sealed, fixed
+from grading.outcomes import OVER, SAFE, UNDER
+from grading.released import Average, Points
+from grading.statistics.change import Change, Gain, clustered_change, normalised_gain, paired_change
+from grading.statistics.enough import LEAST_CLUSTERS, NotEnough
+from grading.statistics.intervals import Floats, Whole
+
+MATCHED, UNMATCHED = ("matched",), ("unmatched",)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """People who answered at both times: the share of their answers that are of a kind, before and after, and cohorts.
+
+    `cohorts` numbers each one's cohort, or is None where there are too few cohorts to draw from.
+    """
+
+    before: Floats
+    after: Floats
+    cohorts: Whole | None
+
+    def change(self, draws: int, seed: int) -> Change:
+        """Return the mean change; whole cohorts are drawn where there are enough of them, people where not."""
+        if self.cohorts is not None:
+            found = clustered_change(self.before, self.after, self.cohorts, draws, seed)
+            if isinstance(found, Change):
+                return found
+        return paired_change(self.before, self.after, draws, seed)
+
+    def gain(self, draws: int, seed: int) -> Gain | NotEnough:
+        """Return the normalised gain of averages."""
+        if not len(self.before):
+            return NotEnough("nobody answered both times")
+        return normalised_gain(self.before, self.after, self.cohorts, draws, seed)
+
+
+def pairs(before: pd.DataFrame, after: pd.DataFrame, kind: str = SAFE) -> Pairs:
+    """Return the shares of a kind of answer of the people who are in both tables of marked answers."""
+    shares = [(frame["kind"] == kind).groupby(frame["learner_pid"].astype(str)).mean() for frame in (before, after)]
+    both = shares[0].index.intersection(shares[1].index)
+    cohorts = after.assign(learner_pid=after["learner_pid"].astype(str)).groupby("learner_pid")["cohort"].first()
+    numbers, names = pd.factorize(cohorts.reindex(both).astype(str))
+    enough = len(names) >= LEAST_CLUSTERS
+    first, last = (share.reindex(both).to_numpy(dtype=float) for share in shares)
+    return Pairs(first, last, numbers.astype(np.int64) if enough else None)
+
+
+def change(counts: Counts, material: Material) -> Later[Comparison | None]:
+    """Take in how many people answered at both times, in all and in each section; return what releases the change."""
+    chosen = material.chosen
+    if chosen.before.empty:
+        return lambda _: None
+    sections = _count(counts, chosen.before, chosen.marked)
+
+    def later(sealed: Sealed) -> Comparison:
+        found = {kind: pairs(chosen.before, chosen.marked, kind) for kind in (SAFE, UNDER, OVER)}
+        safe = found[SAFE]
+        gained = safe.gain(material.draws, material.seed)
+        gain, band = sealed.gain(gained)
+        return Comparison(
+            first=fixed(chosen.first_phase),
+            last=fixed(chosen.phase),
+            people=sealed.count(MATCHED),
+            only_once=sealed.count(UNMATCHED),
+            safe=_changed(sealed, SAFE, MATCHED, safe, material),
+            under=_changed(sealed, UNDER, MATCHED, found[UNDER], material),
+            over=_changed(sealed, OVER, MATCHED, found[OVER], material),
+            gain=gain,
+            gain_band=band,
+            by_cohort=safe.cohorts is not None,
+            sections=tuple(_section(sealed, name, material) for name in sections),
+        )
+
+    return later
+
+
+def _count(counts: Counts, before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Take in the people who answered at both times; returns the sections in which anybody did, in their order."""
+    everyone = counts.everyone
+    again = after["learner_pid"].isin(before["learner_pid"])
+    counts.people(MATCHED, after[again], everyone)
+    counts.people(UNMATCHED, after[~again], everyone)
+    counts.gate.adds_up((*ALL, PEOPLE), [MATCHED, UNMATCHED])
+    both = after[again]
+    matched, found = both["learner_pid"].nunique(), []
+    for section in sorted(set(both["section"].astype(str)) & set(before["section"].astype(str))):
+        first = before.loc[before["section"] == section, "learner_pid"]
+        now = both[(both["section"] == section) & both["learner_pid"].isin(first)]
+        people = now["learner_pid"].nunique()
+        if not people:
+            continue
+        found.append(section)
+        if people == matched:
+            continue
+        key = ("matched", section)
+        others = both[~both["learner_pid"].isin(now["learner_pid"])]
+        counts.people(key, now, matched)
+        counts.people((*key, OTHERS), others, matched, shown=False)
+        counts.gate.adds_up(MATCHED, [key, (*key, OTHERS)])
+    return found
+
+
+def _section(sealed: Sealed, name: str, material: Material) -> Changed:
+    chosen = material.chosen
+    rows = [frame[frame["section"] == name] for frame in (chosen.before, chosen.marked)]
+    key: Key = ("matched", name)
+    return _changed(sealed, name, key if sealed.has(key) else MATCHED, pairs(rows[0], rows[1]), material)
+
+
+def _changed(sealed: Sealed, name: str, people: Key, found: Pairs, material: Material) -> Changed:
+    """Release a change; an average that speaks of everybody stays hidden, and the change with it."""
+    count, number = sealed.count(people), len(found.before)
+    if not number:
+        hidden = sealed.average(0.0, 0)
+        return Changed(fixed(name), count, hidden, hidden, sealed.change(Change(0.0, 0.0, 0.0, 0)))
+    before, after = (sealed.average(float(each.mean()), number) for each in (found.before, found.after))
+    points: Points = sealed.change(found.change(material.draws, material.seed))
+    if _is_hidden(before) or _is_hidden(after):
+        points = sealed.change(Change(0.0, 0.0, 0.0, 0))
+    return Changed(fixed(name), count, before, after, points)
+
+
+def _is_hidden(average: Average) -> bool:
+    return average.percent is None

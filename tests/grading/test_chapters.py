@@ -1,0 +1,212 @@
+"""The chapters of the Board's report, against what was put into made-up cohorts and counted here anew."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grading.board import pages, words
+from grading.board.harm import weight_of_each
+from grading.board.model import Board
+from grading.board.prepare import prepare
+from grading.outcomes import select
+from grading.period import Period
+from grading.statistics.weights import read_weights
+from safeshare.rulebook import load_rulebook
+from tests.grading.cohorts import FACTS, ITEMS, cohort
+
+QUARTER = Period(2026, 4)
+PEOPLE = 240
+
+
+def _two_times() -> pd.DataFrame:
+    """Return people before and after a training; each item has a section, each kind of agency has three agencies."""
+    sections = {
+        item: str(number) for item, number in zip([each[0] for each in ITEMS], (4, 4, 4, 6, 6, 7, 7), strict=True)
+    }
+    both = [cohort(PEOPLE, 3, phase="pre", month="2026-10", ability=0.35), cohort(PEOPLE, 4, ability=0.7)]
+    kinds = both[1].drop_duplicates("learner_pid").set_index("learner_pid")["agency_kind"]
+    frame = pd.concat(both, ignore_index=True)
+    kind = frame["learner_pid"].map(kinds)
+    number = frame["learner_pid"].str[1:].astype(int) % 3 + 1
+    return frame.assign(
+        section=frame["item_id"].map(sections), agency_kind=kind, agency_code=kind + "-" + number.astype(str)
+    )
+
+
+def _months() -> pd.DataFrame:
+    """Return twelve earlier months of other people, one of which is far worse than the others."""
+    names = [f"2025-{month:02d}" for month in range(9, 13)] + [f"2026-{month:02d}" for month in range(1, 9)]
+    found = []
+    for number, name in enumerate(names):
+        people = cohort(40, 60 + number, month=name, ability=0.3 if name == "2026-03" else 0.68)
+        found.append(people.assign(learner_pid=f"m{number}" + people["learner_pid"]))
+    return pd.concat(found, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    """Give the table of two times and of earlier months."""
+    return pd.concat([_two_times(), _months()], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def board(frame: pd.DataFrame) -> Board:
+    """Give the report's figures on it."""
+    return prepare(frame, QUARTER, load_rulebook(), FACTS, draws=200)
+
+
+@pytest.fixture(scope="module")
+def after(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the marked answers of the quarter's latest phase, with the kind of answer."""
+    return select(frame, QUARTER, "x").marked
+
+
+def test_errors_change_as_put_in(board: Board, frame: pd.DataFrame) -> None:
+    """Under- and over-sharing of the same people change by the difference of their means, counted here anew."""
+    marked = frame[(frame["status"] == "marked") & frame["learner_pid"].str.startswith("p")]
+    assert board.change is not None
+    for name, way in (("under", -1), ("over", 1)):
+        made = (marked["correct"] == 0) & (marked["direction"] == way)
+        shares = made.groupby([marked["phase"], marked["learner_pid"]]).mean().unstack(0).dropna()
+        found = getattr(board.change, name)
+        assert found.change.mean == round(100 * (shares["post"] - shares["pre"]).mean())
+        assert found.before.percent == pytest.approx(100 * shares["pre"].mean(), abs=2.6)
+        assert found.change.verdict == -1
+    assert words.error_change(board).words.endswith("People judge better, and have not only grown readier to share.")  # type: ignore[union-attr]
+
+
+def test_sections_change_as_put_in(board: Board, frame: pd.DataFrame) -> None:
+    """Each section's change is that of the people who answered it both times."""
+    assert board.change is not None
+    assert [each.name.text for each in board.change.sections] == ["4", "6", "7"]
+    marked = frame[(frame["status"] == "marked") & frame["learner_pid"].str.startswith("p")]
+    for found in board.change.sections:
+        rows = marked[marked["section"] == found.name.text]
+        shares = rows.groupby(["phase", "learner_pid"])["correct"].mean().unstack(0).dropna()
+        assert found.change.mean == round(100 * (shares["post"] - shares["pre"]).mean())
+        if found.people.value is not None:
+            assert found.people.value == pytest.approx(len(shares), abs=2)
+    assert words.sections_change(board).words == "Beyond chance, the share of safe answers rose in sections 4, 6 and 7."
+
+
+def test_intervals_draw_whole_cohorts(board: Board, frame: pd.DataFrame) -> None:
+    """With five cohorts or more intervals are drawn by cohort, with fewer by person, and the page says which."""
+    assert board.change is not None
+    assert board.change.by_cohort
+    few = prepare(frame.assign(cohort="one"), QUARTER, load_rulebook(), FACTS, draws=50).change
+    assert few is not None
+    assert not few.by_cohort
+
+
+def test_misconceptions_of_the_same_people(board: Board, frame: pd.DataFrame) -> None:
+    """Shares before and after are those of the people who met tempting cases both times."""
+    marked = frame[(frame["status"] == "marked") & frame["learner_pid"].str.startswith("p")]
+    found = next(each for each in board.belief_changes if each.id.text == "M2")
+    tempting = marked[marked["item_id"].isin([item for item, facts in FACTS.items() if "M2" in facts.tempts])]
+    held = tempting["misconceptions"].eq("M2").groupby([tempting["phase"], tempting["learner_pid"]]).any().unstack(0)
+    both = held.dropna().astype(bool)
+    assert found.before.percent == pytest.approx(100 * both["pre"].mean(), abs=2)
+    assert found.after.percent == pytest.approx(100 * both["post"].mean(), abs=2)
+    assert found.change.mean == found.after.percent - found.before.percent
+    assert found.way.way == -1
+    assert "fewer of the same people act on" in words.belief_changes(board).words
+
+
+def test_one_time_shows_no_misconceptions_twice() -> None:
+    """Where everybody was assessed once there is no before."""
+    assert prepare(cohort(40), QUARTER, load_rulebook(), FACTS, draws=50).belief_changes == ()
+
+
+def test_confidence_is_set_against_being_right(after: pd.DataFrame, frame: pd.DataFrame) -> None:
+    """People who are sure and mostly wrong are too sure; people who are not sure and mostly right could be surer."""
+    sure = np.where(after["kind"] == "safe", 1, 3)
+    turned = frame[frame["phase"] == "post"].copy()
+    turned["confidence"] = np.where(turned["correct"] == 1, 1, 3)
+    found = prepare(turned[turned["month"] == "2026-11"], QUARTER, load_rulebook(), FACTS, draws=50).confidence
+    assert found is not None
+    by_level = {each.level.text: each for each in found.levels}
+    assert by_level["1"].answers.value == pytest.approx((sure == 1).sum(), abs=2)
+    assert (by_level["1"].way.way, by_level["3"].way.way) == (-1, 1)
+    assert (by_level["1"].safe.percent, by_level["3"].safe.percent) == (100, 0)
+
+
+def test_confidence_not_asked_is_said() -> None:
+    """Where nobody was asked how sure they are, there is no figure."""
+    found = prepare(cohort(40).assign(confidence=pd.NA), QUARTER, load_rulebook(), FACTS, draws=50)
+    assert found.confidence is None
+
+
+def test_errors_weigh_what_the_file_says(board: Board, after: pd.DataFrame) -> None:
+    """Each error weighs as its heaviest kind does; the figure is their sum for every hundred answers."""
+    weights = read_weights().weights
+    each = weight_of_each(after, weights, FACTS)
+    assert set(each[after["kind"].isin(["safe"])]) <= {0.0, float(weights.told_when_unsafe)}
+    act_now = (after["key_outcome"] == "act_now") & after["answer_family"].isin(["hold", "pause"])
+    assert set(each[act_now]) == {5.0}
+    told = (after["recipient"] == "family") & (after["kind"] == "over")
+    assert set(each[told]) == {3.0}
+    assert board.harm.groups[-1].loss.value == round(100 * each.mean())
+    assert sum(group.name.text == "all agencies" for group in board.harm.groups) == 1
+
+
+def test_told_wrongly_by_kind_of_agency(board: Board, after: pd.DataFrame) -> None:
+    """Telling family or an employer wrongly is counted among the answers in which it could happen."""
+    rows = after[(after["recipient"] == "family") & after["key_family"].isin(["hold", "pause"])]
+    assert board.told is not None
+    assert board.told.overall.of.value == pytest.approx(len(rows), abs=2)
+    assert board.told.overall.rate.percent == pytest.approx(100 * (rows["kind"] == "over").mean(), abs=2)
+
+
+def test_funnel_flags_the_agency_that_differs(frame: pd.DataFrame) -> None:
+    """An agency that answers far worse lies outside the limits, no other does; with fewer answers limits are wider."""
+    worse = frame["agency_code"] == "council-2"
+    changed = frame.copy()
+    bad = worse & (np.arange(len(frame)) % 3 > 0) & (frame["status"] == "marked")
+    changed.loc[bad, ["correct", "direction"]] = 0.0
+    changed.loc[bad, "answer_family"] = changed.loc[bad, "key_family"]
+    found = prepare(changed, QUARTER, load_rulebook(), FACTS, draws=50)
+    assert found.funnel is not None
+    beyond = {each.name.text for each in found.funnel.units if each.limits is not None and each.limits.outside}
+    assert beyond == {"council-2"}
+    first, last = found.funnel.curve[0], found.funnel.curve[-1]
+    assert first.usual.high - first.usual.low > last.usual.high - last.usual.low
+    assert all(each.widest.low <= each.usual.low for each in found.funnel.curve)
+    assert "council-2 lies outside the limits" in words.funnel(found).words
+
+
+def test_small_agencies_are_not_drawn(board: Board, after: pd.DataFrame) -> None:
+    """Agencies with fewer than eight people are in the figures of their kind only."""
+    people = after.groupby("agency_code")["learner_pid"].nunique()
+    assert board.funnel is not None
+    assert (people < 8).any()
+    assert not {each.name.text for each in board.funnel.units} & set(people.index[people < 8])
+
+
+def test_month_that_differs_breaks_a_rule(board: Board) -> None:
+    """The bad month lies outside the limits of the control chart; with fewer than twelve months there is none."""
+    broken = {
+        each.name.text for each in board.months.months if each.signals is not None and "outside" in each.signals.text
+    }
+    assert "March 2026" in broken
+    assert "March 2026" in words.by_month(board).words
+    few = prepare(cohort(40), QUARTER, load_rulebook(), FACTS, draws=50)
+    assert few.months.centre is None
+    assert "needs 12 months" in words.by_month(few).words
+
+
+@pytest.fixture(scope="module")
+def small() -> Board:
+    """Give the figures of eight people who were assessed twice."""
+    both = [cohort(8, phase="pre"), cohort(8)]
+    return prepare(pd.concat(both, ignore_index=True), QUARTER, load_rulebook(), FACTS, draws=50)
+
+
+@pytest.mark.parametrize("section", pages.__all__)
+def test_sections_are_shown_of_few_people(section: str, small: Board, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every section can be shown of eight people, with no figure that is none."""
+    getattr(pages, section)(small)
+    assert not re.search(r"\bnan\b", capsys.readouterr().out)
