@@ -22,12 +22,13 @@ from grading.roster import Learner, read_roster
 from grading.submission import RefusedError, printable, time_of
 from grading.taking import is_same, keep_earlier, put
 from safeshare.codes import FILE_NAME as CODE
+from safeshare.drafts import FILE_NAME as DRAFTS
 from safeshare.handing_in import ID, MANIFEST
 from safeshare.journal import FILE_NAME as JOURNAL
 from safeshare.learner_ids import FILE_NAME as LEARNER
 
-_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, LEARNER, JOURNAL, MANIFEST})
-"""Files beside the answers that need not be named: nbgrader's own, and the learner's journal, receipts, code and id."""
+_USUAL = frozenset({"submission_secret.txt", "receipts.txt", CODE, LEARNER, JOURNAL, DRAFTS, MANIFEST})
+"""Files beside the answers that need not be named: nbgrader's own, and those of the learner's folder."""
 
 _BEHIND = (
     "'{where}' was left out as older than what was collected. {note} If their computer's clock is behind, ask them to "

@@ -8,6 +8,7 @@ from pathlib import Path
 from grading.faults import fault
 from grading.progress import shown
 from grading.submission import ANSWERS
+from safeshare.drafts import FILE_NAME as DRAFTS
 from safeshare.journal import FILE_NAME as JOURNAL
 from safeshare.learner_ids import FILE_NAME as LEARNER
 from safeshare.learner_ids import STATE
@@ -15,7 +16,7 @@ from safeshare.problems import ProblemsError
 from safeshare.receipts import FILE_NAME as RECEIPTS
 
 RELEASE = "release"
-WORK = (LEARNER, ANSWERS, JOURNAL, RECEIPTS)
+WORK = (LEARNER, ANSWERS, JOURNAL, DRAFTS, RECEIPTS)
 """What a learner who works in a folder leaves in it, besides `safeshare learn`'s settings."""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
+from safeshare.drafts import drafts_in
 from safeshare.player.progress import done_in
 from safeshare.player.shelf import Shelf
 
@@ -15,16 +16,20 @@ UNOPENED = "A case that you have not opened yet"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One assessed case: its id and title, how many of its parts are answered, and how many there are."""
+    """One assessed case: its id and title, how many of its parts are answered, and how many there are.
+
+    `draft` says that something is chosen in its story and not gone on with.
+    """
 
     case: str
     title: str
     answered: int
     parts: int
+    draft: bool
 
     def shown(self) -> dict[str, Any]:
         """Return it as the front end takes it."""
-        return {"case": self.case, "title": self.title, "answered": self.answered, "parts": self.parts}
+        return asdict(self)
 
 
 def progress_in(shelf: Shelf, folder: Path) -> list[Progress]:
@@ -33,6 +38,8 @@ def progress_in(shelf: Shelf, folder: Path) -> list[Progress]:
     Raises ProblemsError when the answers cannot be read.
     """
     sheet = AnswerSheet.open(folder, shelf.assignment)
+    answers = {part: value for part, value in sheet.answers.items() if isinstance(value, dict)}
+    drafts: dict[str, Any] | None = None  # looked for once, and only where there is a story that has them
     found = []
     for item, cases in shelf.items.items():
         shown = sheet.variants.get(item, {}).get("case")
@@ -42,7 +49,10 @@ def progress_in(shelf: Shelf, folder: Path) -> list[Progress]:
         if case_id is not None:
             case = shelf.public(case_id)
             title = case["title"] if shown or len(cases) == 1 else UNOPENED
-            answers = {part: value for part, value in sheet.answers.items() if isinstance(value, dict)}
-            parts = sum(len(question["parts"]) for question in case["questions"])
-            found.append(Progress(case_id, title, len(done_in([case], answers)), parts))
+            parts = [part for question in case["questions"] for part in question["parts"]]
+            stories = [part["id"] for part in parts if part["kind"] == "unfold"]
+            if stories and drafts is None:
+                drafts = drafts_in(folder, answers)
+            draft = any(part in (drafts or {}) for part in stories)
+            found.append(Progress(case_id, title, len(done_in([case], answers)), len(parts), draft))
     return found

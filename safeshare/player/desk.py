@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
+from safeshare.drafts import drafts_in, drop_draft, keep_draft
 from safeshare.marking import AnswerStands, feedback, mark_question
 from safeshare.player.comparing import Comparison, compare_cases
 from safeshare.player.exploring import explore
@@ -46,6 +47,7 @@ class Desk:
         self._cases = [shelf.public(case_id) for case_id in shown]
         self._practice = {case_id: shelf.practice_case(case_id) for case_id in shown}
         self._parts = _part_ids(self._cases, shelf.file.name)
+        self._stories = frozenset(part for part in self._parts if part.endswith(".unfold"))
         self._chosen = {
             case: item for case, item in zip(shown, case_ids, strict=True) if len(shelf.items.get(item, ())) > 1
         }
@@ -93,15 +95,12 @@ class Desk:
         cases nothing is changed once there is feedback), and
         ProblemsError when the file cannot be read or written; the answer is then kept here and tried again later.
         """
-        if part not in self._parts:
-            raise KeyError(part)
-        self._check_is_theirs(part.partition(".")[0])
-        if self._practice[part.partition(".")[0]] is None and is_closed(self.folder):
-            raise AnswerStands(CLOSED)
+        self._check_may_change(part)
         self._unsaved = {**self._unsaved, part: value}
         # Read afresh: other players and other tabs write to the same file.
         with AnswerSheet.hold(self.folder, self._assignment) as sheet:
             self.notice = sheet.restored or (ELSEWHERE if sheet.saved > _saves.get(self.folder, sheet.saved) else "")
+            saved: list[str] = []
             for name, answer in list(self._unsaved.items()):
                 try:
                     sheet.put(name, answer, afresh=self._practice[name.partition(".")[0]] is not None)
@@ -110,17 +109,40 @@ class Desk:
                     raise
                 del self._unsaved[name]
                 _saves[self.folder] = sheet.saved
+                saved.append(name)
+        for name in self._stories.intersection(saved):
+            drop_draft(self.folder, name)
         return sheet
+
+    def has_story(self, part: str) -> bool:
+        """Return whether a part is one of these cases' and a story that unfolds, which alone has drafts."""
+        return part in self._stories
+
+    def drafts(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Return what is chosen in these cases and not gone on with, after these answers, by part id."""
+        kept = drafts_in(self.folder, answers) if self._stories else {}
+        return {part: draft for part, draft in kept.items() if part in self._stories}
+
+    def keep_draft(self, part: str, draft: Answer) -> AnswerSheet:
+        """Write down what is chosen and not gone on with, and return all answers. Raises as `save`."""
+        self._check_may_change(part)
+        keep_draft(self.folder, part, draft)
+        return self._sheet()
 
     def is_begun(self) -> bool:
         """Return whether any case of this folder that was chosen for the learner has an answer."""
         return self._sheet().is_begun
 
-    def _check_is_theirs(self, case_id: str) -> None:
-        """Raise AnswerStands when another window has made this case another learner's."""
+    def _check_may_change(self, part: str) -> None:
+        """Raise KeyError for a part of another case, AnswerStands when the case is closed or another learner's now."""
+        if part not in self._parts:
+            raise KeyError(part)
+        case_id = part.partition(".")[0]
         item = self._chosen.get(case_id)
         if self.table is not None and item is not None and case_shown(self._shelf, self.folder, item) != case_id:
             raise AnswerStands(MOVED)
+        if self._practice[case_id] is None and is_closed(self.folder):
+            raise AnswerStands(CLOSED)
 
     def check(self, question: str) -> dict[str, Any]:
         """Return feedback on the answers given to a practice question. Raises KeyError for any other question."""

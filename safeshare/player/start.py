@@ -10,6 +10,7 @@ from typing import Any
 
 from safeshare.answers import AnswerSheet
 from safeshare.delivering import day, last_receipt
+from safeshare.drafts import drafts_in
 from safeshare.exercises import load_bundle
 from safeshare.places import named_in
 from safeshare.player.assessed import progress_in
@@ -112,7 +113,8 @@ def _due(home: Path) -> str:
 
 def _state(home: Path) -> str:
     try:
-        if not AnswerSheet.open(home).answers:
+        answers = AnswerSheet.open(home).answers
+        if not answers and not drafts_in(home, answers):
             return "Not begun"
         if not load_bundle(home / BUNDLE).items:
             return "Begun"

@@ -29,17 +29,19 @@ _places: dict[tuple[Path, tuple[str, ...]], int] = {}
 class Player(anywidget.AnyWidget):
     """One case or one near-miss pair, or one plain sentence when it cannot be shown, or the form that opens it.
 
-    The front end reads seven traits and never writes them: `view` (what to draw), `answers` (part id to answer),
-    `feedback` (question id to feedback), `saved` ({ok, text, unsaved, notice}), `whose` ({learner, stays}: whose own
-    cases these are, where the learner said so), and, for the one player of a notebook that follows all of them,
-    `contents` (what they hold) and `done` (the ids of the parts that are answered).
-    It sends: answer, check, compare, code, learner, not-me, follow.
+    The front end reads eight traits and never writes them: `view` (what to draw), `answers` (part id to answer),
+    `drafts` (part id to what is chosen there and not gone on with), `feedback` (question id to feedback), `saved` ({ok,
+    text, unsaved, notice}), `whose` ({learner, stays}: whose own cases these are, where the learner said so), and, for
+    the one player of a notebook that follows all of them, `contents` (what they hold) and `done` (the ids of the parts
+    that are answered).
+    It sends: answer, draft, check, compare, code, learner, not-me, follow.
     """
 
     _esm = script()
     _css = style()
     view = Dict().tag(sync=True)
     answers = Dict().tag(sync=True)
+    drafts = Dict().tag(sync=True)
     feedback = Dict().tag(sync=True)
     saved = Dict().tag(sync=True)
     whose = Dict().tag(sync=True)
@@ -52,8 +54,9 @@ class Player(anywidget.AnyWidget):
         answers = {} if desk is None else desk.answers()
         saved = {"ok": True, "text": "", "unsaved": [], "notice": "" if desk is None else desk.notice}
         super().__init__(
-            view=_view(desk, sentence, waits), answers=answers, feedback={}, saved=saved, whose=_whose(desk)
-        )
+            view=_view(desk, sentence, waits), answers=answers, drafts=_drafts(desk, answers), feedback={}, saved=saved,
+            whose=_whose(desk),
+        )  # fmt: skip
         self.on_msg(self._hear)
         _open.add(self)
         if self._held is not None:
@@ -78,7 +81,7 @@ class Player(anywidget.AnyWidget):
         if self._desk is None:
             if self._waits is not None and kind == self._waits.asks:
                 self._enter(self._waits, message)
-        elif kind == "answer":
+        elif kind in ("answer", "draft"):
             self._save(self._desk, message)
         elif kind == "check":
             self._tell(self._desk.check, message.get("question"), str(message.get("question")))
@@ -121,27 +124,32 @@ class Player(anywidget.AnyWidget):
     def _show(self, desk: Desk | None, sentence: str, waits: Waiting | None) -> None:
         self._desk, self._waits = desk, waits
         self.answers, self.whose = {} if desk is None else desk.answers(), _whose(desk)
+        self.drafts = _drafts(desk, self.answers)
         self.view = _view(desk, sentence, waits)  # last: the front end draws when this changes
         if self._held is not None:
             _tell_followers(self._held.folder)
 
     def _save(self, desk: Desk, message: dict[str, Any]) -> None:
-        """Save one answer, then reply; the reply is sent only after the file is on disk."""
+        """Save one answer or draft, then reply; the reply is sent only after the file is on disk."""
         part, trouble, stands, sheet = str(message.get("part")), "", False, None
+        is_draft = message.get("type") == "draft"
         try:
-            sheet = desk.save(part, message.get("value") or {})
+            sheet = (desk.keep_draft if is_draft else desk.save)(part, message.get("value") or {})
         except (ProblemsError, OSError, KeyError, ValueError) as error:
             trouble, stands = plain(error), isinstance(error, AnswerStands)
         reply = {key: message.get(key) for key in ("view", "number", "part")}
+        if is_draft:
+            reply["draft"] = True
         if stands:  # the front end is to show what is kept again
             reply["stands"] = True
         self.send({"type": "saved", **reply, "ok": not trouble, "text": trouble})
         self.saved = {"ok": not trouble, "text": trouble, "unsaved": desk.unsaved, "notice": desk.notice}
         question = part.rpartition(".")[0]
-        if question in self.feedback:
+        if question in self.feedback and not is_draft:
             self.feedback = {**self.feedback, question: {**self.feedback[question], "stale": True}}
         for player in list(_open):
             player._refresh(desk.folder, sheet)
+            player._refresh_draft(part)
         _tell_followers(desk.folder)
 
     def _refresh(self, folder: Path, sheet: AnswerSheet | None = None) -> None:
@@ -153,6 +161,11 @@ class Player(anywidget.AnyWidget):
                     self.whose = _whose(self._desk)
             except (ProblemsError, OSError) as error:
                 self.saved = {"ok": False, "text": plain(error), "unsaved": self._desk.unsaved}
+
+    def _refresh_draft(self, part: str) -> None:
+        """Show what is chosen in a story and not gone on with, where it is this player's and has just been changed."""
+        if self._desk is not None and self._desk.has_story(part):
+            self.drafts = _drafts(self._desk, self.answers)
 
     def _follow(self, players: Iterable[Player]) -> None:
         """Tell what these players hold and how far the learner is, when this is the one that shows it."""
@@ -225,6 +238,10 @@ def _laid_out(folder: Path, case_ids: tuple[str, ...]) -> tuple[Desk | None, str
 def _view(desk: Desk | None, sentence: str, waits: Waiting | None) -> dict[str, Any]:
     view = {"sentence": sentence, "cases": [], "compare": None} if desk is None else desk.view()
     return view if waits is None else {**view, **waits.view()}
+
+
+def _drafts(desk: Desk | None, answers: dict[str, Any]) -> dict[str, Any]:
+    return {} if desk is None else desk.drafts(answers)
 
 
 def _whose(desk: Desk | None) -> dict[str, Any]:

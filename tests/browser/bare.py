@@ -32,9 +32,10 @@ const model = {
     if (kernel.closed) throw new Error("closed");
     kernel.sent.push(message);
     if (kernel.silent) return;
-    if (message.type === "answer") {
+    if (message.type === "answer" || message.type === "draft") {
       const { view, number, part } = message;
       const reply = { type: "saved", view, number, part, ok: !kernel.fail, text: kernel.fail };
+      if (message.type === "draft") reply.draft = true;
       if (kernel.stands) reply.stands = true;
       setTimeout(() => tell("msg:custom", reply), 5);
     } else if (message.type !== "follow") {

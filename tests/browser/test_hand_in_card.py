@@ -15,7 +15,7 @@ HAND_IN: dict[str, Any] = {
     "compare": None,
     "card": "hand-in",
     "cases_left": [
-        {"case": "s4-door", "title": f"The unlocked door {HOSTILE}", "answered": 3, "parts": 5},
+        {"case": "s4-door", "title": f"The unlocked door {HOSTILE}", "answered": 3, "parts": 5, "draft": True},
         {"case": "s4-lamp", "title": "The lamp", "answered": 4, "parts": 4},
     ],
     "learner": "L-001",
@@ -25,6 +25,7 @@ HAND_IN: dict[str, Any] = {
     "due": "To be handed in by 1 December 2026, 17:00 UTC.",
     "place": True,
 }
+CHOSEN = "In its story you have made a choice and not gone on: that does not count yet."
 ROWS = [
     {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
      "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html"},
@@ -48,7 +49,7 @@ def test_handing_in_by_keyboard(bare: Page) -> None:
     draw(bare, case(), view=HAND_IN)
     card = bare.get_by_role("region", name="Hand in")
     expect(card).to_contain_text("7 of 9 parts of what counts are answered. These cases are not finished:")
-    expect(card.get_by_role("listitem")).to_have_text([f"The unlocked door {HOSTILE} 2 of 5 still open"])
+    expect(card.get_by_role("listitem")).to_have_text([f"The unlocked door {HOSTILE} 2 of 5 still open. {CHOSEN}"])
     expect(card).to_contain_text("To be handed in by 1 December 2026, 17:00 UTC.")
     field = card.get_by_label("Your learner id")
     expect(field).to_have_value("L-001")

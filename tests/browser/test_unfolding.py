@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.bare import FACTS, HOSTILE, draw, sent, unfolding
 
 UNFOLD = "s4-door.council.unfold"
+KEPT = "Kept; it counts once you choose “Go on”. Until then you can change it."
 PATH = [
     {"step": 1, "did": "ask", "fact": "concern"},
     {"step": 2, "did": "decide", "family": "hold"},
@@ -48,7 +49,7 @@ def test_a_part_opens_only_after_an_answer(bare: Page) -> None:
     expect(bare.locator(".ss-hint:visible")).to_have_text("Choose what you would do now; then go on.")
     assert said(bare) == "Choose what you would do now; then go on."
     bare.get_by_label("Ask for a fact").check()
-    expect(bare.locator(".ss-hint:visible")).to_have_text("Kept once you choose “Go on”.")
+    expect(bare.locator(".ss-hint:visible")).to_have_text(KEPT)
     go_on(bare).click()
     assert said(bare) == "Choose a fact first."
     bare.get_by_label(FACTS[0]["label"]).check()
@@ -64,6 +65,33 @@ def test_a_part_opens_only_after_an_answer(bare: Page) -> None:
     expect(go_on(bare)).to_be_hidden()
     expect(bare.get_by_text("1 of 3 answered")).to_be_visible()
     assert paths(bare) == [PATH[:1], PATH[:2], PATH]
+
+
+def test_a_choice_is_kept_before_it_counts(bare: Page) -> None:
+    """Each change is saved as a draft of its step; re-opening shows it, and it is neither counted nor an answer."""
+    draft = {"step": 2, "did": "ask", "fact": "consent"}
+    draw(bare, unfolding(), answers={UNFOLD: {"path": PATH[:1]}}, drafts={UNFOLD: draft})
+    expect(parts(bare)).to_have_count(2)
+    expect(bare.get_by_label(FACTS[2]["label"])).to_be_checked()
+    expect(bare.locator(".ss-hint:visible")).to_have_text(KEPT)
+    expect(bare.get_by_text("0 of 3 answered")).to_be_visible()
+    assert (sent(bare), sent(bare, "draft")) == ([], [])
+    bare.locator(".ss-now").get_by_label("Within limits").check()
+    bare.get_by_label("Ask for a fact").check()
+    expect(bare.get_by_label(FACTS[2]["label"])).to_be_checked()
+    bare.evaluate("kernel.silent = true")
+    bare.get_by_label(FACTS[0]["label"]).check()
+    expect(bare.locator(".ss-hint:visible")).to_have_text("Being kept; it counts" + KEPT.partition("counts")[2])
+    assert [each["value"] for each in sent(bare, "draft")] == [
+        {"step": 2, "did": "decide", "family": "share"}, draft, {**draft, "fact": "concern"}
+    ]  # fmt: skip
+    bare.evaluate("stop()")  # the kernel is gone: what it did not say to be saved goes to the next one
+    bare.evaluate("kernel.silent = false; document.getElementById('host').replaceChildren(); kernel.again({})")
+    expect(bare.get_by_label(FACTS[0]["label"])).to_be_checked()
+    assert sent(bare, "draft")[-1]["value"] == {**draft, "fact": "concern"}
+    go_on(bare).click()
+    assert paths(bare) == [[PATH[0], {**draft, "fact": "concern"}]]
+    expect(bare.locator(".ss-now input:checked")).to_have_count(0)
 
 
 def test_keys_alone_go_through_the_story(bare: Page) -> None:
@@ -123,8 +151,15 @@ def test_another_window_s_answer_is_followed(bare: Page) -> None:
 def test_an_answer_that_the_kernel_does_not_take_is_taken_back(bare: Page) -> None:
     """Where another window was first, the learner reads why, and sees what is kept."""
     draw(bare, unfolding(), answers={UNFOLD: {"path": PATH[:1]}})
-    bare.evaluate("kernel.fail = 'This was answered before.'; kernel.stands = true")
     bare.locator(".ss-now").get_by_label("Within limits").check()
+    bare.evaluate("kernel.fail = 'This was answered before.'; kernel.stands = true")
+    bare.locator(".ss-now").get_by_label("Not with this recipient now").click()
+    expect(bare.locator(".ss-saved-words").first).to_have_text("Not saved: This was answered before.")
+    expect(bare.locator(".ss-now input:checked")).to_have_count(0)
+    bare.evaluate("kernel.fail = ''; kernel.stands = false")
+    bare.locator(".ss-now").get_by_label("Within limits").check()
+    expect(bare.locator(".ss-saved-words").first).to_have_text("Saved")
+    bare.evaluate("kernel.fail = 'This was answered before.'; kernel.stands = true")
     go_on(bare).click()
     expect(bare.locator(".ss-saved-words").first).to_have_text("Not saved: This was answered before.")
     expect(parts(bare)).to_have_count(2)

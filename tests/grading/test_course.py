@@ -239,7 +239,7 @@ def test_a_release_carries_nobodys_id_or_work(course):
     for place in homes:
         (place / ".jupyterlab").mkdir()
         (place / ".jupyterlab" / "learner.txt").write_text("L-001")
-    for name in (".learner-id", "answers.json", ".answers.journal", "receipts.txt"):
+    for name in (".learner-id", "answers.json", ".answers.journal", ".answers.drafts", "receipts.txt"):
         for place in homes:
             (place / name).write_text("L-001")
             said = fails("release", "--course", course.root)

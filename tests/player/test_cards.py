@@ -49,7 +49,7 @@ def test_the_hand_in_card_follows_the_answers(home: Path, monkeypatch: pytest.Mo
     """What is open is counted by case, again with each answer given on the page; nothing is written by looking."""
     card = hand_in(home)
     before = {path.name for path in home.iterdir()}
-    left = {"case": "s4a-kettle", "title": "The borrowed kettle", "answered": 0, "parts": 4}
+    left = {"case": "s4a-kettle", "title": "The borrowed kettle", "answered": 0, "parts": 4, "draft": False}
     assert card.view["cases_left"] == [left]
     player = play("s4a-kettle", folder=home)
     assert {path.name for path in home.iterdir()} == before

@@ -14,6 +14,11 @@ export function openParts(page, parts) {
   return parts.filter((part) => !answered(part, page.answers[part.id]));
 }
 
+/** Whether anything of these parts is kept, be it an answer or what is chosen and not gone on with. */
+export function anyKept(page) {
+  return [page.answers, page.drafts].some((held) => Object.values(held).some((each) => each !== undefined));
+}
+
 export function partsOf(held) {
   return held.questions.flatMap((question) => question.parts);
 }

@@ -5,6 +5,7 @@ import { LOST, PATIENCE } from "./saving.js";
 import { shared } from "./shared.js";
 
 const WAIT = "Some answers on this page are not saved yet. Wait until they are, or try again there, and then hand in.";
+const CHOSEN = "In its story you have made a choice and not gone on: that does not count yet.";
 
 /** The parts of the card that stay, whatever the kernel says. */
 function handInForm(name, ask, go) {
@@ -147,7 +148,8 @@ function leftOpen(cases, live) {
   if (!rest.length) return [el("p", {}, lead, "Nothing is left open.")];
   const rows = rest.map((each) => {
     const way = button(each.title, () => goTo(each, live), "way");
-    return el("li", {}, way, ` ${each.parts - each.answered} of ${each.parts} still open`);
+    const chosen = each.draft ? `. ${CHOSEN}` : "";
+    return el("li", {}, way, ` ${each.parts - each.answered} of ${each.parts} still open${chosen}`);
   });
   return [el("p", {}, lead, "These cases are not finished:"), el("ul", {}, rows)];
 }

@@ -11,7 +11,7 @@ import { helpCard } from "./help.js";
 import { answersFileCard } from "./answers_file.js";
 import { handInCard } from "./handing_in.js";
 import { notices, readOnly } from "./keeping.js";
-import { makeSaver } from "./saving.js";
+import { draftOf, makeSaver } from "./saving.js";
 import { sectionsCard } from "./start.js";
 import { joinStrip } from "./strip.js";
 import { whoForm, whoseLine } from "./whose.js";
@@ -25,6 +25,7 @@ function makePage(model, root) {
   let [ids, state] = [0, "saved"];
   const page = {
     answers: { ...model.get("answers") },
+    drafts: { ...model.get("drafts") }, // what is chosen in a part and not gone on with
     feedback: { ...model.get("feedback") },
     places: new Map(), // case id -> how to go to one of its parts
     id: () => `${prefix}-${++ids}`,
@@ -35,6 +36,10 @@ function makePage(model, root) {
       page.answers[part.id] = value;
       page.saver.put(part.id, value, pause);
     },
+    draft: (part, value) => {
+      page.drafts[part.id] = value;
+      page.saver.put(draftOf(part.id), value);
+    },
     ask: (message) => page.saver.ask(message),
   };
   const changed = () => {
@@ -43,7 +48,12 @@ function makePage(model, root) {
     if (now !== state) kept.textContent = { saving: "", saved: "Saved" }[now] ?? `Not saved: ${page.saver.trouble()}`;
     state = now;
   };
-  page.saver = makeSaver(model, changed, (part) => (page.answers[part] = model.get("answers")[part]));
+  const asKept = (name) => {
+    const [part, draft] = name.split(" ");
+    const held = draft ? "drafts" : "answers";
+    page[held][part] = model.get(held)?.[part];
+  };
+  page.saver = makeSaver(model, changed, asKept);
   root.append(live, kept);
   return page;
 }
@@ -53,6 +63,8 @@ function follow(model, page, cases) {
   const fromKernel = () => {
     const kept = model.get("answers");
     for (const { id } of parts) if (!page.saver.holds(id) && kept[id]) page.answers[id] = kept[id];
+    const drafts = model.get("drafts") || {};
+    for (const { id } of parts) if (!page.saver.holds(draftOf(id))) page.drafts[id] = drafts[id];
     page.change();
   };
   const marked = () => {
@@ -65,6 +77,7 @@ function follow(model, page, cases) {
     }
   };
   model.on("change:answers", fromKernel);
+  model.on("change:drafts", fromKernel);
   model.on("change:feedback", marked);
 }
 
@@ -163,8 +176,11 @@ function show(model, root) {
     return CARDS[view.card](model, root);
   }
   const page = makePage(model, root);
-  const leftOver = page.saver.leftOver(view.cases.flatMap(partsOf).map((part) => part.id));
-  Object.assign(page.answers, leftOver);
+  const leftOver = page.saver.leftOver(view.cases.flatMap(partsOf).flatMap(({ id }) => [id, draftOf(id)]));
+  for (const [name, value] of Object.entries(leftOver)) {
+    const [part, draft] = name.split(" ");
+    page[draft ? "drafts" : "answers"][part] = value;
+  }
   try {
     draw(page, root, view);
     notices(model, page, root);

@@ -1,4 +1,5 @@
-// Saving: every answer goes to the kernel, and counts as saved only when the kernel says that it is on disk.
+// Saving: every answer goes to the kernel, and counts as saved only when the kernel says that it is on disk. So does
+// what is chosen and not gone on with, the draft of a part: it is held under a name of its own.
 
 export const TYPING_PAUSE = 400; // milliseconds without a key before typed text is saved
 export const PATIENCE = 10000; // milliseconds without word from the kernel before the learner is told
@@ -6,6 +7,9 @@ export const AGAIN = [5000, 15000, 60000]; // milliseconds before what could not
 export const LOST = document.documentElement.dataset.line // the app's pages, whose notice has this button
   ? "this page has lost touch with the course. Choose Open again: what you have just given is kept."
   : "this page has lost touch with the course. Keep it open: it is tried again by itself. If this stays, load the page again.";
+
+/** The name under which the draft of a part is held, beside its answer. */
+export const draftOf = (part) => `${part} draft`;
 
 /** Answers of this page that are not on disk, whichever view they were given in: part -> value. */
 function unsavedOfPage() {
@@ -22,7 +26,7 @@ function unsavedOfPage() {
  */
 export function makeSaver(model, changed, stands) {
   const token = Math.random().toString(36).slice(2); // this view's own replies, not another tab's
-  const waiting = new Map(); // part -> {value, number, sent, typing, late}
+  const waiting = new Map(); // part or draft -> {value, number, sent, typing, late}
   const unsaved = unsavedOfPage();
   const leaving = () => document.visibilityState === "hidden" && [...waiting.keys()].forEach(send);
   document.addEventListener("visibilitychange", leaving);
@@ -36,7 +40,8 @@ export function makeSaver(model, changed, stands) {
     entry.sent = true;
     entry.late = setTimeout(() => fail(LOST), PATIENCE);
     try {
-      model.send({ type: "answer", view: token, number: entry.number, part, value: entry.value });
+      const [id, draft] = part.split(" ");
+      model.send({ type: draft || "answer", view: token, number: entry.number, part: id, value: entry.value });
     } catch {
       fail(LOST);
     }
@@ -70,15 +75,16 @@ export function makeSaver(model, changed, stands) {
   }
   function heard(message) {
     if (message.type !== "saved" || message.view !== token) return;
-    const entry = waiting.get(message.part);
+    const part = message.draft ? draftOf(message.part) : message.part;
+    const entry = waiting.get(part);
     if (!entry || entry.number !== message.number) return; // a newer answer to this part is on its way
     clearTimeout(entry.late);
     if (message.stands) {
-      forget(message.part);
-      stands(message.part);
+      forget(part);
+      stands(part);
     }
     if (!message.ok) return fail(message.text);
-    forget(message.part);
+    forget(part);
     if (!waiting.size) [trouble, tries] = ["", 0];
     changed();
   }

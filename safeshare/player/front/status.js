@@ -1,13 +1,13 @@
 // How far the learner is, and whether everything is saved.
 
-import { openParts } from "./answers.js";
+import { anyKept, openParts } from "./answers.js";
 import { button, el } from "./blocks.js";
 
 export function savedState(page) {
   const words = el("span", { class: "ss-saved-words" });
   const again = button("Try again", () => page.saver.retry(), "small");
   page.watch(() => {
-    const any = Object.keys(page.answers).length > 0;
+    const any = anyKept(page);
     const state = page.saver.state() === "saved" && !any ? "new" : page.saver.state();
     const said = { new: "Answers are saved as you go", saving: "Saving…", saved: "Saved" }[state];
     words.textContent = said || `Not saved: ${page.saver.trouble()}`;

@@ -1,5 +1,6 @@
 // One strip for all players of a notebook, at its top: how far the learner is, whether all is saved, and where to go on.
 
+import { anyKept } from "./answers.js";
 import { button, el, keepKeysIn } from "./blocks.js";
 import { helpCard } from "./help.js";
 import { printPage, printsItself } from "./print.js";
@@ -90,7 +91,7 @@ function makeStrip(home) {
     bar.firstChild.style.width = `${(100 * finished.size) / Math.max(1, total)}%`;
     const left = cases.filter((held) => !shared().skipped.has(held.id)).flatMap((held) => held.parts);
     onward.hidden = left.every((part) => finished.has(part.id)) && !cases.some(waits);
-    const any = finished.size > 0 || here().some((each) => Object.keys(each.page.answers).length);
+    const any = finished.size > 0 || here().some((each) => anyKept(each.page));
     const [state, words] = savedWords(here(), any);
     saved.dataset.state = state;
     if (saved.firstChild.textContent !== words) saved.firstChild.textContent = words;

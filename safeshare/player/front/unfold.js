@@ -1,6 +1,7 @@
 // A story that unfolds: after each part the learner says what now, and only then reads on. What is answered stays.
 
 import { button, control, el, fieldset, inputs } from "./blocks.js";
+import { draftOf } from "./saving.js";
 import { moveTo } from "./shared.js";
 
 const ASK = "ask";
@@ -12,13 +13,22 @@ function inWords(part, did) {
   return ["You decided: ", find(part.families, did.family)];
 }
 
-/** What now: one of the families or, before the last part, a fact to ask for. Keeps nothing until `go` is called. */
-function nowAsked(page, part, go) {
+/**
+ * What now: one of the families or, before the last part, a fact to ask for. What is chosen is kept as a draft of this
+ * step, and is the answer once `go` is called.
+ */
+function nowAsked(page, part, step, go) {
   const [name, facts] = [page.id(), page.id()];
-  let [way, fact] = ["", ""];
+  let [missing, remembered] = ["", ""]; // what is still to be chosen, in words; the fact, should they come back to it
+  const now = () => (page.drafts[part.id]?.step === step() ? page.drafts[part.id] : {});
+  const way = () => (now().did === ASK ? ASK : now().family || "");
+  const keep = (draft) => {
+    missing = "";
+    page.draft(part, { step: step(), ...draft });
+  };
+  const asking = () => ({ did: ASK, ...(remembered ? { fact: remembered } : {}) });
   const choose = (id) => () => {
-    way = id;
-    draw();
+    keep(id === ASK ? asking() : { did: "decide", family: id });
     if (id === ASK) page.say(`Ask for a fact: now choose one of the ${part.options.length} below.`);
   };
   const card = (id, label, about) => {
@@ -29,38 +39,41 @@ function nowAsked(page, part, go) {
   const ask = card(ASK, "Ask for a fact", "Find out one thing before you decide");
   const options = part.options.map((option) => control("radio", facts, option.id, option.label, () => pick(option.id)));
   const pick = (id) => {
-    fact = id;
-    draw();
+    remembered = id;
+    keep(asking());
   };
   const which = fieldset("Which fact do you ask for?", "ss-finer", el("div", { class: "ss-facts" }, options));
   const hint = el("p", { class: "ss-hint" });
   const onward = button("Go on", () => done(), "first");
   const done = () => {
-    const open = !way ? "Choose what you would do now; then go on." : way === ASK && !fact ? "Choose a fact first." : "";
-    if (!open) return go(way === ASK ? { did: ASK, fact } : { did: "decide", family: way });
-    hint.textContent = open;
-    hint.hidden = false;
-    page.say(open);
-    return (way ? options : families)[0].querySelector("input").focus();
+    const { did, fact, family } = now();
+    if (fact || family) return go(did === ASK ? { did, fact } : { did, family });
+    missing = did ? "Choose a fact first." : "Choose what you would do now; then go on.";
+    draw();
+    page.say(missing);
+    return (did ? options : families)[0].querySelector("input").focus();
   };
   const legend = el("legend", {});
   const cards = el("div", { class: "ss-cards ss-ways" }, families, ask);
   const node = el("fieldset", { class: "ss-part ss-now" }, legend, cards, which, hint, onward);
   const draw = () => {
-    [...families, ask].forEach((label) => inputs(label).forEach((input) => (input.checked = input.value === way)));
-    options.forEach((label) => inputs(label).forEach((input) => (input.checked = input.value === fact)));
-    which.hidden = way !== ASK;
-    hint.textContent = way ? `Kept once you choose “${onward.textContent}”.` : "";
-    hint.hidden = !way;
+    const check = (labels, id) => labels.flatMap(inputs).forEach((input) => (input.checked = input.value === id));
+    check([...families, ask], way());
+    check(options, now().fact);
+    which.hidden = way() !== ASK;
+    const counts = `it counts once you choose “${onward.textContent}”. Until then you can change it.`;
+    const kept = page.saver.holds(draftOf(part.id)) ? `Being kept; ${counts}` : `Kept; ${counts}`;
+    hint.textContent = missing || (way() ? kept : "");
+    hint.hidden = !hint.textContent;
   };
   const begin = (last) => {
-    [way, fact] = ["", ""];
+    [missing, remembered] = ["", now().fact || ""];
     legend.textContent = last ? "You have read the whole story. What now?" : part.prompt;
     ask.hidden = last;
     onward.textContent = last ? "Go on to the questions" : "Go on";
     draw();
   };
-  return { node, begin };
+  return { node, begin, draw };
 }
 
 /** The story up to where the learner is, with what they did after each part; the questions follow the last answer. */
@@ -72,12 +85,13 @@ export function unfoldingStory(page, held, question, questions) {
   const steps = held.steps.map((step, i) => el("li", { tabindex: "-1", hidden: true }, el("p", {}, step.text), taken[i]));
   const first = questions.querySelector("h4");
   first?.setAttribute("tabindex", "-1");
-  const now = nowAsked(page, part, (did) => {
-    const [before, step] = [path(), path().length + 1];
-    page.answer(part, { path: [...before, { step, ...did }] });
-    const next = step < total ? `Part ${step + 1} of ${total} follows.` : "The questions follow.";
+  const step = () => path().length + 1;
+  const now = nowAsked(page, part, step, (did) => {
+    const at = step();
+    page.answer(part, { path: [...path(), { step: at, ...did }] });
+    const next = at < total ? `Part ${at + 1} of ${total} follows.` : "The questions follow.";
     page.say(`${inWords(part, did).join("")}. ${next}`);
-    moveTo(steps[step] || first);
+    moveTo(steps[at] || first);
   });
   const again = button(
     "Begin the story again",
@@ -101,7 +115,7 @@ export function unfoldingStory(page, held, question, questions) {
     questions.hidden = !over;
     now.node.hidden = over;
     again.hidden = !over || !held.practice;
-    if (shown !== done.length && !over) now.begin(done.length === total - 1);
+    if (!over) (shown === done.length ? now.draw : () => now.begin(done.length === total - 1))();
     shown = done.length;
   });
   return el(
