@@ -35,7 +35,7 @@ TRAINERS_SERVER_TOOLS = tuple(
     for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
 )
 BROWSERS_PYTHON = "@jupyterlite/pyodide-kernel-extension"
-"""What runs Python in the browser, for `safeshare site`: JupyterLab finds it too, and has no use for it."""
+"""What runs Python in the browser, for `safeshare site`: JupyterLab finds it too, and cannot even load it."""
 VOILAS_SERVER_TOOL = "voila.server_extension"
 """It would run any notebook that is named to it; `safeshare learn --app` is a server of its own."""
 PATIENCE = 10
@@ -57,6 +57,7 @@ _NOT_FOR_LEARNERS = (
     "@jupyterlab/debugger-extension",
     "@jupyterlab/extensionmanager-extension",
     "@jupyterlab/running-extension",
+    "@jupyterlab/workspaces-extension:sidebar",  # it needs the one before
     "@jupyterlab/application-extension:property-inspector",
     "@jupyterlab/filebrowser-extension:widget",
     "@jupyterlab/toc-extension:tracker",
@@ -226,15 +227,19 @@ def server_environment(root: Path, settings: Mapping[str, Any], disabled: Iterab
                 write_atomically(path, json.dumps(values, indent=1) + "\n")
         config = state / "config" / "labconfig"
         config.mkdir(parents=True, exist_ok=True)
-        off = {"disabledExtensions": dict.fromkeys((*disabled, BROWSERS_PYTHON), True)}
+        off = {"disabledExtensions": dict.fromkeys(disabled, True)}
         write_atomically(config / "page_config.json", json.dumps(off) + "\n")
+        # Of two extensions of one name JupyterLab takes the first that it finds, and leaves out one with nothing in it.
+        empty = state / "jupyter" / "labextensions" / BROWSERS_PYTHON / "package.json"
+        empty.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(empty, json.dumps({"name": BROWSERS_PYTHON, "version": "0", "jupyterlab": {}}) + "\n")
     except OSError as error:
         remedy = "Copy the folder to where you may write, since your answers are kept in it."
         raise ProblemsError([Problem(str(root), f"nothing can be written here ({error.strerror})", remedy)]) from None
     return {
         **os.environ,
         "PATH": _before(str(Path(sys.executable).parent), "PATH"),
-        "JUPYTER_PATH": _before(str(JUPYTER), "JUPYTER_PATH"),
+        "JUPYTER_PATH": _before(os.pathsep.join((str(state / "jupyter"), str(JUPYTER))), "JUPYTER_PATH"),
         "JUPYTER_CONFIG_PATH": _before(str(state / "config"), "JUPYTER_CONFIG_PATH"),
         "JUPYTERLAB_SETTINGS_DIR": str(state / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(state / "workspaces"),

@@ -85,12 +85,15 @@ def _nbgraders(found: dict[str, list[str]]) -> list[str]:
 
 @pytest.mark.parametrize("opened", [False], indirect=True, ids=["learner"])
 def test_a_learner_meets_none_of_nbgraders_tools(opened: tuple[Page, str]) -> None:
-    """Where `learn` opens stands nothing of Nbgrader, no list of files, and no menu that changes or runs cells."""
+    """Where `learn` opens stands nothing of Nbgrader, no list of files, no menu that runs cells, and no fault."""
+    faults: list[str] = []
+    opened[0].on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     for place in ("doc", "lab"):
         found = _tools(*opened, place)
         assert found["menus"] == ["File", "View", "Settings", "Help"]
         expect(opened[0].locator(".jp-SideBar:visible")).to_have_count(0)
         assert _nbgraders(found) == []
+    assert faults == []
 
 
 @pytest.mark.parametrize("opened", [True], indirect=True, ids=["trainer"])

@@ -24,7 +24,10 @@ AGAIN = "Start again"
 
 @pytest.mark.parametrize("program", ["doc/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
 def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, root: Path, program: str) -> None:
-    """Opening is all that it takes, once and again after a reload; in no frame stands code or a word on kernels."""
+    """Opening is all that it takes, once and again after a reload; in no frame stands code or a word on kernels.
+
+    The window is named after the section, and JupyterLab has no row above its menus that would hold its logo alone.
+    """
     notebook = section(lab, root)
     page.add_init_script(WATCH)
     page.goto(f"{lab.address}/{program}/{notebook.relative_to(lab.folder).as_posix()}")
@@ -38,6 +41,8 @@ def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, roo
     expect(
         page.locator("#jp-title-panel-title, #jp-title, .jp-NotebookTrustedStatus").locator("visible=true")
     ).to_have_count(0)
+    expect(page).to_have_title("A section – safeshare")
+    expect(page.locator("#jp-MainLogo:visible")).to_have_count(0)
     assert sorted(runs(page)) == ONCE
     assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.reload()
@@ -71,6 +76,8 @@ def test_no_other_notebook_is_touched(page: Page, lab: Lab, root: Path) -> None:
     expect(page.locator(".jp-InputPlaceholder").first).to_be_visible()
     expect(page.locator(".jp-NotebookPanel-toolbar")).to_be_visible()
     expect(page.locator("#jp-title-panel-title")).to_be_visible()
+    expect(page.locator("#jp-MainLogo")).to_be_visible()
+    expect(page).to_have_title(re.compile("JupyterLab"))
     expect(page.locator("[class*='sso-']")).to_have_count(0)
 
 

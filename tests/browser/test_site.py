@@ -66,7 +66,9 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     context.set_default_timeout(READY)
     asked: list[str] = []
     faults: list[str] = []
+    missing: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
+    context.on("response", lambda response: missing.append(response.url) if response.status == 404 else None)
     opened = context.new_page()
     opened.on("pageerror", lambda error: faults.append(str(error)))
     yield opened
@@ -75,7 +77,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     own = (site, "data:", "blob:", urljoin(site, "/api/service-worker-heartbeat"))
     assert [url for url in asked if not url.startswith(own)] == []
     assert any(url.endswith("pyodide.asm.wasm") for url in asked)  # what the browser's Python asks for was seen too
-    assert faults == []
+    assert (faults, missing) == ([], [])
 
 
 def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root: Path, tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
     _is_ready(page)
     expect(waiting).to_have_count(0)
-    expect(page).to_have_title(TITLE)
+    expect(page).to_have_title(f"{TITLE} – safeshare")
     planned = plan(load_bank(root / "scenarios").cases[CASE])
     case = open_case(page, planned)
     click_choices(case, planned)

@@ -19,6 +19,8 @@ EXTENSIONS = ("jupyterlab-widgets", "anywidget", "jupyterlite-pyodide-kernel")
 RUNTIME = "static/pyodide"
 
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
+_NOT_IN_A_SITE = ("@jupyter-notebook/notebook-extension:tab-icon",)
+"""It shows by the tab's icon that something runs, with two pictures that only a server has."""
 _LABEXTENSIONS = ("share", "jupyter", "labextensions")
 _STAND_INS = ("ipykernel-", "pyodide_kernel-")
 """What JupyterLite puts in the place of packages that make no sense in a browser."""
@@ -101,6 +103,7 @@ def settings(packages: list[str], extensions: Mapping[str, bytes], version: str)
         "contentsAllJsonFile": "all.json",
         "appUrl": "./notebooks",
         "defaultKernelName": "python",
+        "disabledExtensions": list(_NOT_IN_A_SITE),
         "faviconUrl": "./notebooks/favicon.ico",
         "federated_extensions": list(_federated(extensions)),
         "fullLabextensionsUrl": "./extensions",

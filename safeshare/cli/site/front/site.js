@@ -40,13 +40,6 @@
     }
   }
 
-  /** Let the window be named after the section, whatever JupyterLite calls it. */
-  let words = "";
-  function name() {
-    words ||= document.querySelector(".sso-section h1")?.firstChild?.textContent.trim() ?? "";
-    if (words && document.title !== words) document.title = words;
-  }
-
   /** Show how far it is, by how long it took before, until the section says that its cases are there. */
   function wait(box) {
     const bar = box.querySelector("progress");
@@ -75,8 +68,7 @@
       wait(box);
       new MutationObserver((changes) => {
         for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) lead(node);
-        name();
-      }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+      }).observe(document.documentElement, { childList: true, subtree: true });
     }
     if (!(await keeps())) tell(trouble(), NOT_KEPT);
   });

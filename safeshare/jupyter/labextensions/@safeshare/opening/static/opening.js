@@ -37,7 +37,8 @@
   }
 
   class Section {
-    constructor(panel, context) {
+    constructor(shell, panel, context) {
+      this.shell = shell;
       this.panel = panel;
       this.context = context;
       this.session = context.sessionContext;
@@ -54,6 +55,7 @@
     dress() {
       if (this.panel.isDisposed) return;
       const ours = this.context.model.getMetadata("safeshare")?.opens_live === true;
+      if (ours && !this.panel.hasClass("sso-section")) this.frame();
       this.panel.toggleClass("sso-section", ours);
       if (this.panel.toolbar.isHidden !== ours && (ours || this.cells)) this.panel.toolbar.setHidden(ours);
       this.cells = ours ? this.panel.content.widgets.filter((cell) => this.isCourses(cell)) : undefined;
@@ -62,6 +64,25 @@
         cell.toggleClass("sso-cell", found);
         cell.toggleClass("sso-play", found && !cell.model.sharedModel.getSource().includes(" points\n"));
       }
+    }
+
+    /** Name the window after the section while that is in view; alone in it, drop the row above the menus: a logo. */
+    frame() {
+      const name = () => {
+        const texts = this.panel.isDisposed ? [] : this.panel.content.widgets.map((cell) => cell.model.sharedModel.getSource());
+        const words = texts.map((text) => /^# +(.+?) *$/m.exec(text)?.[1]).find(Boolean);
+        const title = `${words} – safeshare`;
+        if (words && this.shell.currentWidget === this.panel && document.title !== title) document.title = title;
+      };
+      const named = new MutationObserver(name); // Jupyter names it after the file, again and again
+      named.observe(document.head, { childList: true, characterData: true, subtree: true });
+      this.shell.currentChanged?.connect(name);
+      const row = [...this.shell.widgets("top")].find((each) => each.id === "jp-MainLogo")?.parent;
+      const clear = () => row?.setHidden(!this.panel.isDisposed && this.shell.mode === "single-document");
+      this.shell.modeChanged?.connect(clear);
+      this.panel.disposed.connect(() => (named.disconnect(), clear()));
+      name();
+      clear();
     }
 
     isCourses(cell) {
@@ -208,7 +229,7 @@
     autoStart: true,
     activate: (app) => {
       if ("alone" in document.documentElement.dataset) app.shell.menu?.hide(); // a page of its own
-      app.docRegistry.addWidgetExtension("Notebook", { createNew: (panel, context) => void new Section(panel, context) });
+      app.docRegistry.addWidgetExtension("Notebook", { createNew: (panel, context) => void new Section(app.shell, panel, context) });
     },
   };
 
