@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from grading.learner import Learner
 
 TELL = "{release} says so now. Learners who have a copy already do not see it there: tell them."
-TELL_COHORT = "What is released tells of no deadline that only some cohorts have: tell them yourself."
+TELL_COHORT = (
+    "What is released tells a date only where all cohorts have the same; else it says that yours for the group counts: "
+    "tell them."
+)
 
 
 @click.command(short_help="Say when work is due.")

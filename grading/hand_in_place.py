@@ -44,12 +44,18 @@ def place_of_course(course: Course) -> Place | None:
 
 
 def write_place(course: Course, assignment: Assignment, folder: Path) -> None:
-    """Write into a released folder where its work is handed in, and when it is due where that is the same for all."""
+    """Write into a released folder where its work is handed in, and when it is due where that is the same for all.
+
+    Of cohorts with dates of their own no date is told, only that there are some: one folder is given to all of them,
+    and does not know whose it is. Of a learner's extension nothing is told.
+    """
     place = place_of_course(course)
     deadlines = read_deadlines(course).by_assignment.get(assignment.name, {})
-    due = deadlines[EVERYBODY].at if set(deadlines) == {EVERYBODY} else None
-    if assignment.is_marked and (place is not None or due is not None):
-        data = place_data("" if place is None else str(place.folder), due)
+    dates = {each.at for each in deadlines.values()}
+    is_same = EVERYBODY in deadlines and len(dates) == 1
+    if assignment.is_marked and (place is not None or dates):
+        due = deadlines[EVERYBODY].at if is_same else None
+        data = place_data("" if place is None else str(place.folder), due, bool(dates) and not is_same)
         write_atomically(folder / FILE_NAME, json.dumps(data, indent=1) + "\n")
     else:
         (folder / FILE_NAME).unlink(missing_ok=True)

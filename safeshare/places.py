@@ -46,15 +46,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a released folder says about handing in: where (None: nowhere), and when it is due (UTC; None: not said)."""
+    """What a released folder says about handing in: where (None: nowhere), and when it is due (UTC; None: not said).
+
+    `by_group` says that it is not due at the same time for all, and so no time is told.
+    """
 
     place: Place | None = None
     due: datetime | None = None
+    by_group: bool = False
 
 
-def place_data(to: str, due: str | None) -> dict[str, Any]:
+def place_data(to: str, due: str | None, by_group: bool = False) -> dict[str, Any]:
     """Return the content of hand-in.json: a folder, and when the work is due (UTC, such as 2026-12-01T17:00:00Z)."""
-    return {"schema": SCHEMA, "to": to, "due": due}
+    return {"schema": SCHEMA, "to": to, "due": due, **({"by_group": True} if by_group else {})}
 
 
 def named_in(folder: Path) -> Named:
@@ -67,7 +71,7 @@ def named_in(folder: Path) -> Named:
     place = Place(Path(given)) if isinstance(given, str) and given else None
     if place is None and Place(EXCHANGE).inbound is not None:
         place = Place(EXCHANGE)
-    return Named(place, _moment(data.get("due")))
+    return Named(place, _moment(data.get("due")), data.get("by_group") is True)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from safeshare.answers import AnswerSheet
 from safeshare.delivering import answers_file, day, deliver, last_receipt
 from safeshare.learner_ids import own_id
-from safeshare.places import named_in
+from safeshare.places import Named, named_in
 from safeshare.player.assessed import progress_in
 from safeshare.player.sentences import plain
 from safeshare.player.shelf import CodeNeededError, find_shelf
@@ -26,7 +26,10 @@ CLOSED = (
     "Your trainer has closed this and given feedback: the start page shows it. What is handed in now is not collected. "
     "Has your trainer asked you to hand in again? Then first take the file feedback.html out of this folder."
 )
-LATE = "The time to hand this in was over on {}. You can still hand in, and your trainer sees that it is late."
+OWN_DATE = "If your trainer has given you or your group another date, that one counts."
+DUE = "It is due for all by {}. " + OWN_DATE
+LATE = "The time for all was over on {}. You can still hand in; your trainer sees that it came later. " + OWN_DATE
+BY_GROUP = "When it is due differs between groups: your trainer’s date for yours counts."
 PUT = "Your trainer collects it from here: there is nothing else to do."
 NONE_YET = "There are no answers here yet. Answer at least one question, and then save them."
 NOTHING_YET = "There are no answers here yet. Answer at least one question, and then hand in."
@@ -116,15 +119,21 @@ def _state(folder: Path) -> dict[str, Any]:
     table = by_learner(shelf, folder)
     learner = "" if table is None else shown_for(table, folder)
     named = named_in(folder)
-    due = named.due
-    over = due is not None and datetime.now(UTC) > due
+    closed = is_closed(folder)
     return {
         "cases_left": [each.shown() for each in progress_in(shelf, folder)],
         "learner": learner or own_id(folder),
         "shown_for": learner,
         "receipt": last_receipt(folder),
-        "closed": CLOSED if is_closed(folder) else "",
-        "due": "" if due is None else LATE.format(day(due)) if over else f"To be handed in by {day(due)}.",
+        "closed": CLOSED if closed else "",
+        "due": "" if closed else _due(named),
         "place": named.place is not None,
         "nothing_yet": "" if AnswerSheet.open(folder).answers else NOTHING_YET,
     }
+
+
+def _due(named: Named) -> str:
+    """Return in words when work is due, as far as it is told; never as this learner's own date, which no copy knows."""
+    if named.due is None:
+        return BY_GROUP if named.by_group else ""
+    return (LATE if datetime.now(UTC) > named.due else DUE).format(day(named.due))

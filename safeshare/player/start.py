@@ -14,6 +14,7 @@ from safeshare.drafts import drafts_in
 from safeshare.exercises import load_bundle
 from safeshare.places import named_in
 from safeshare.player.assessed import progress_in
+from safeshare.player.handing import OWN_DATE
 from safeshare.player.sentences import plain
 from safeshare.player.shelf import BUNDLE, CodeNeededError, find_shelf
 from safeshare.player.widget import Player
@@ -21,7 +22,9 @@ from safeshare.problems import ProblemsError
 from safeshare.returned import AGAIN, is_closed, page_in
 
 NOT_HERE = "How far you are with each section shows here, in the folder that your trainer gave you."
-LATE = "It was due by {}. You can still hand in."
+DUE = "Due for all by {}"
+LATE = "It was due for all by {}. You can still hand in."
+BY_GROUP = "By your trainer’s date for your group"
 MAX_NOTEBOOK = 5_000_000
 _TITLE = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 _ORDER = {"pre-test": 0, "post-test": 2}
@@ -43,8 +46,10 @@ class Sections(Player):
     def _look(self) -> None:
         if self._folder is not None:
             rows = [_row(each) for each in _homes(self._folder)]
-            waits = {} if rows else {"waits": NOT_HERE}
-            self.view = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": rows, **waits}
+            more = {} if rows else {"waits": NOT_HERE}
+            if any(row["due"] for row in rows):
+                more["note"] = OWN_DATE
+            self.view = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": rows, **more}
 
     def _refresh(self, folder: Path, _sheet: AnswerSheet | None = None) -> None:
         """Leave it as it is: another folder's answers are looked at when the learner comes back here."""
@@ -105,10 +110,12 @@ def _row(home: Path) -> dict[str, Any]:
 
 def _due(home: Path) -> str:
     """Return by when a section that is not handed in or closed is to be, in words; empty where nothing is said."""
-    due = named_in(home).due
-    if due is None or last_receipt(home) or is_closed(home):
+    named = named_in(home)
+    if last_receipt(home) or is_closed(home):
         return ""
-    return LATE.format(day(due)) if datetime.now(UTC) > due else f"Due by {day(due)}"
+    if named.due is None:
+        return BY_GROUP if named.by_group else ""
+    return (LATE if datetime.now(UTC) > named.due else DUE).format(day(named.due))
 
 
 def _state(home: Path) -> str:

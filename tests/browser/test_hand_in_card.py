@@ -22,7 +22,7 @@ HAND_IN: dict[str, Any] = {
     "shown_for": "L-001",
     "receipt": "14 September 2026, 15:04 UTC, as L-001, 5 answers, receipt 0123456789abcdef",
     "closed": "",
-    "due": "To be handed in by 1 December 2026, 17:00 UTC.",
+    "due": "It is due for all by 1 December 2026, 17:00 UTC.",
     "place": True,
 }
 CHOSEN = "In its story you have made a choice and not gone on: that does not count yet."
@@ -30,7 +30,7 @@ ROWS = [
     {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
      "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html"},
     {"home": "section-05", "title": "Section 5", "way": "../section-05/05 b.ipynb", "state": "Not begun", "receipt": "",
-     "due": "Due by 1 December 2026, 17:00 UTC", "page": ""},
+     "due": "Due for all by 1 December 2026, 17:00 UTC", "page": ""},
 ]  # fmt: skip
 SECTIONS = {"sentence": "", "cases": [], "compare": None, "card": "sections", "rows": ROWS}
 PAGE = "<h1>Feedback</h1><script>parent.document.title='owned'</script><p>12 of 19</p>"
@@ -50,7 +50,7 @@ def test_handing_in_by_keyboard(bare: Page) -> None:
     card = bare.get_by_role("region", name="Hand in")
     expect(card).to_contain_text("7 of 9 parts of what counts are answered. These cases are not finished:")
     expect(card.get_by_role("listitem")).to_have_text([f"The unlocked door {HOSTILE} 2 of 5 still open. {CHOSEN}"])
-    expect(card).to_contain_text("To be handed in by 1 December 2026, 17:00 UTC.")
+    expect(card).to_contain_text("It is due for all by 1 December 2026, 17:00 UTC.")
     field = card.get_by_label("Your learner id")
     expect(field).to_have_value("L-001")
     field.fill("")

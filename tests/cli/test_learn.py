@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from nbformat import read
 from nbformat.sign import NotebookNotary
 
+from safeshare.cli.app.trimming import only_the_courses
 from safeshare.cli.main import main
 from safeshare.cli.sections import COURSE_CODE, course_at, find_sections, trust
 from safeshare.cli.serving import learners_environment
@@ -93,6 +94,16 @@ def test_every_code_cell_of_the_course_is_known(root: Path) -> None:
     assert [text for text in code if not COURSE_CODE.match(text)] == []
     strange = ('play("a"); x()', 'play("a" + x())', 'play("a\\"")', "play(x)", 'points("a")', 'hand_in("a")')
     assert [each for each in strange if COURSE_CODE.match(f"from safeshare.player import play\n\n{each}")] == []
+
+
+def test_the_apps_pages_speak_of_no_jupyterlab(root: Path) -> None:
+    """What the notebooks say to readers in JupyterLab is left out where there is none, and no page calls itself one."""
+    for path in sorted((root / "notebooks").glob("[01]*.ipynb")):
+        notebook = read(path, as_version=4)
+        words = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        assert not any(re.search(r"(?i)th(is|ese)\s*>?\s*notebook", text) for text in words), path.name
+        only_the_courses(notebook)
+        assert not any("Jupyter" in cell.source or "--app" in cell.source for cell in notebook.cells), path.name
 
 
 def test_what_is_wrong_is_said_in_a_sentence(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,11 +205,13 @@ def test_what_is_released_tells_the_deadline_of_now(cohort):
     assert "release says so now. Learners who have a copy already do not see it there: tell them.\n" in said
     assert named_in(folder).due == DUE
     said = run("deadline", "--at", "2026-12-02", "--cohort", "c1", *options)[1]
-    assert "tells of no deadline that only some cohorts have" in said
-    assert named_in(folder).due is None
+    assert "tells a date only where all cohorts have the same" in said
+    assert (named_in(folder).due, named_in(folder).by_group) == (None, True)
+    said = run("deadline", "--at", "2026-12-01 17:00", "--cohort", "c1", *options)[1]
+    assert (named_in(folder).due, named_in(folder).by_group) == (DUE, False)
     run("deadline", "--at", "2026-12-01 17:00", *options)
     run("deadline", "--remove", *options)
-    assert named_in(folder).due is None
+    assert (named_in(folder).due, named_in(folder).by_group) == (None, False)
 
 
 def test_an_extension_is_written_replaced_and_taken_away(cohort):

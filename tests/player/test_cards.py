@@ -19,7 +19,8 @@ from safeshare.player.shelf import find_shelf
 from safeshare.scenario import load_bank
 
 DECIDE, RECORD = "s4a-kettle.council.decide", "s4a-kettle.record.text"
-OVER = "It was due by 2 January 2020, 00:00 UTC. You can still hand in."
+OVER = "It was due for all by 2 January 2020, 00:00 UTC. You can still hand in."
+OTHERS = "your group another date, that one counts."
 HOLD = {"family": "hold", "outcome": "respect_refusal", "confidence": 2}
 
 
@@ -116,17 +117,26 @@ def test_the_start_page_says_how_far_each_section_is(home: Path, monkeypatch: py
     names = ("title", "way", "state", "receipt", "due", "page")
     begun = ["Section 4: No", "../section-04/04_refusal.ipynb", "Not begun", "", "", ""]
     assert [[row[name] for name in names] for row in start.view["rows"]] == [begun]
-    for due, words in (("2999-12-01T17:00:00Z", "Due by 1 December 2999, 17:00 UTC"), ("2020-01-02T00:00:00Z", OVER)):
-        (home / FILE_NAME).write_text(json.dumps(place_data("", due)), encoding="utf-8")
+    assert "note" not in start.view
+    dues = {
+        "Due for all by 1 December 2999, 17:00 UTC": place_data("", "2999-12-01T17:00:00Z"),
+        "By your trainer’s date for your group": place_data("", None, by_group=True),
+        OVER: place_data("", "2020-01-02T00:00:00Z"),
+    }
+    for words, place in dues.items():
+        (home / FILE_NAME).write_text(json.dumps(place), encoding="utf-8")
         send(start, monkeypatch, {"type": "look"})
         assert start.view["rows"][0]["due"] == words
+        assert start.view["note"].endswith(OTHERS)
+        said = hand_in(home).view["due"]
+        assert "your trainer’s date for yours counts" in said if place["due"] is None else said.endswith(OTHERS)
     AnswerSheet.open(home, "section-04").put(DECIDE, HOLD)
     send(hand_in(home), monkeypatch, {"type": "hand-in", "learner": "ann"})
     (home / "feedback.html").write_text("<h1>Ünï</h1>", encoding="utf-8")
     send(start, monkeypatch, {"type": "look"})
     row = start.view["rows"][0]
     assert (row["state"], row["page"], row["file"]) == ("1 of 4 answered", "feedback", "section-04/feedback.html")
-    assert row["due"] == ""
+    assert row["due"] == hand_in(home).view["due"] == ""
     assert ", 1 answer, receipt " in row["receipt"]
     [(reply, _)] = send(start, monkeypatch, {"type": "page", "view": "v", "home": "section-04"})
     assert reply == {"type": "page", "view": "v", "home": "section-04", "html": "<h1>Ünï</h1>"}

@@ -73,6 +73,18 @@ class CourseHandler(JupyterHandler):
         )
 
 
+class Farewell(CourseHandler):
+    """What Voila's script says when its page is closed: it is heard, and left to the line, which hears of every end."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Take it from whoever says it: nothing is done."""
+
+    def post(self, **_: str) -> None:
+        """Say nothing back, so that the browser finds no fault."""
+        self.set_status(204)
+        self.finish()
+
+
 class Page(CourseHandler):
     """One section of the course, with a process of its own behind it."""
 

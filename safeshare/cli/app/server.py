@@ -23,7 +23,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from safeshare.cli.app.line import Line
-from safeshare.cli.app.pages import CourseHandler, Page, Text
+from safeshare.cli.app.pages import CourseHandler, Farewell, Page, Text
 from safeshare.cli.sections import Section, find_sections
 
 TEMPLATE = "safeshare"
@@ -76,6 +76,7 @@ class CourseApp(Voila):
             (rf"{base}line/([\w-]+)", Line, course),
             (rf"{base}api/kernels/{_KERNEL}", KernelHandler),
             (rf"{base}api/kernels/{_KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (rf"{base}voila/api/shutdown/{_KERNEL}", Farewell, course),
             (rf"{base}voila/templates/(.*)", TemplateStaticFileHandler),
             (rf"{base}voila/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (rf"{base}voila/labextensions/(.*)", FileFindHandler, widgets),

@@ -4,7 +4,7 @@ import { el } from "./blocks.js";
 import { LOST, PATIENCE } from "./saving.js";
 import { queue } from "./turns.js";
 
-const WAITING = "This test is sealed. Enter your code above: this case opens then too.";
+const WAITING = "Sealed: opens once you have entered your code above.";
 
 /** Draw the form in `root`; `opened(asked)` is called once the kernel holds the cases; it returns how to stop. */
 export function codeForm(model, root, opened) {

@@ -48,7 +48,7 @@ export function handInCard(model, root) {
   const [left, notes, kept] = [el("div"), el("div"), el("div", { class: "ss-receipt", tabindex: "-1" })];
   const waits = el("p", { class: "ss-panel-waits" });
   const form = handInForm(name, ask, go);
-  let [late, file] = [0, ""];
+  let [late, file, refused] = [0, "", ""]; // `refused`: there was nothing to hand in yet
 
   function busy(is) {
     clearTimeout(late);
@@ -76,8 +76,10 @@ export function handInCard(model, root) {
       say("Enter your learner id first.");
       return form.input.focus();
     }
+    form.trouble.textContent = "";
     const nothing = model.get("view").nothing_yet;
-    if (nothing && !globalThis.safeshareUnsaved?.size) return say(`Not handed in: ${nothing}`);
+    refused = globalThis.safeshareUnsaved?.size ? "" : nothing;
+    if (refused) return say(`Not handed in: ${refused}`);
     const text = [notTheirs(model.get("view"), form.input.value.trim()), notFinished(model.get("view"))].join(" ").trim();
     if (!text) return go();
     form.remind(text);
@@ -99,6 +101,7 @@ export function handInCard(model, root) {
       el("p", {}, `Your receipt: ${message.receipt}. It is kept in the file receipts.txt.`),
       el("p", { class: "ss-actions" }, save, el("span", { class: "ss-quiet" }, message.file)),
     );
+    draw(); // what was said of the hand-in before
     kept.focus();
     live.textContent = `You have handed in. Your receipt: ${message.receipt}.`;
   }
@@ -113,6 +116,7 @@ export function handInCard(model, root) {
     const lines = [view.closed, view.due, before].filter(Boolean);
     notes.replaceChildren(...lines.map((line) => el("p", line === view.closed ? { class: "ss-notice" } : {}, line)));
     if (!form.input.value) form.input.value = view.learner || "";
+    if (refused && !view.nothing_yet) form.trouble.textContent = refused = "";
   }
   const heading = el("h3", { id: name("head"), tabindex: "-1" }, "Hand in");
   const card = { class: "ss-sheet ss-hand-in", "aria-labelledby": name("head") };

@@ -34,7 +34,8 @@ export function sectionsCard(model, root) {
     const view = model.get("view");
     if (view.waits || view.sentence) return body.replaceChildren(el("p", {}, view.waits || view.sentence));
     const at = document.activeElement?.dataset?.home;
-    body.replaceChildren(sectionTable(view.rows, ask));
+    const note = view.note ? el("p", { class: "ss-quiet" }, view.note) : "";
+    body.replaceChildren(sectionTable(view.rows, ask), note);
     if (at) asker(at)?.focus();
   }
   function heard(message) {

@@ -7,7 +7,7 @@ import { queue } from "./turns.js";
 
 const HEAD = "Which learner are you?";
 const WHY = "From here on cases are marked, and each learner gets their own. You say who you are once, for all sections.";
-const NEXT = "Say above which learner you are: this case opens then too.";
+const NEXT = "Opens once you have said above which learner you are.";
 const EMPTY = "Enter your learner id first.";
 const STAYS_SOON = "It cannot be changed any more once you have answered one of these cases.";
 const IS_LISTED = "Your trainer’s list has this id. " + STAYS_SOON;
