@@ -205,7 +205,7 @@ def test_nothing_but_the_courses_pages_is_served(app: App) -> None:
     assert [path for path in closed if app.answers(path, key)[0] < 400] == []
     assert app.answers(f"/course/{SECTION}", {**key, "Host": "elsewhere.invalid"})[0] == 403
     assert app.answers("/api/kernels/00000000-0000-0000-0000-000000000000", method="DELETE")[0] == 403
-    assert app.answers("/voila/api/shutdown/00000000-0000-0000-0000-000000000000", method="POST")[0] == 204
+    assert app.answers("/voila/api/shutdown/00000000-0000-0000-0000-000000000000", key, "POST")[0] == 204
     assert app.settles_at(0, 60)
 
 

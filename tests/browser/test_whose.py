@@ -86,7 +86,7 @@ def test_the_first_case_says_whose_it_is(bare: Page, in_time: bool) -> None:
         bare.evaluate("view => kernel.set('view', view)", {**ASKS, "learner": "L-001"})
         expect(bare.get_by_role("heading", name="Which learner are you?")).to_be_focused()
         expect(bare.get_by_role("textbox", name="Your learner id")).to_have_value("L-001")
-        expect(bare.get_by_text("Say above which learner you are")).to_have_count(2)
+        expect(bare.get_by_text("Opens once you have said above which learner")).to_have_count(2)
     else:
         reply(bare, {"type": "not-me", "ok": False, "text": "You have already answered."})
         expect(line.first).to_have_text("You have already answered.")
