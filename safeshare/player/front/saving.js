@@ -6,7 +6,7 @@ export const PATIENCE = 10000; // milliseconds without word from the kernel befo
 export const AGAIN = [5000, 15000, 60000]; // milliseconds before what could not be saved is tried again by itself
 export const LOST = document.documentElement.dataset.line // the app's pages, whose notice has this button
   ? "this page has lost touch with the course. Choose Open again: what you have just given is kept."
-  : "this page has lost touch with the course. Keep it open: it is tried again by itself. If this stays, load the page again.";
+  : "this page has lost touch with the course. Keep it open: it is tried again by itself. If this stays, choose Start again, or load the page again.";
 
 /** The name under which the draft of a part is held, beside its answer. */
 export const draftOf = (part) => `${part} draft`;

@@ -46,6 +46,8 @@
     again.textContent = "Open again";
     again.addEventListener("click", openAgain);
     place.append(words, again);
+    const room = () => root.style.setProperty("--ssa-room", `${place.offsetHeight}px`);
+    new ResizeObserver(room).observe(place); // what sticks to the top stays below it
   }
 
   const line = new WebSocket(location.origin.replace(/^http/, "ws") + root.dataset.line);
