@@ -146,10 +146,16 @@ class AnswerSheet:
         the answer on disk may no longer be changed (with `afresh` it may be taken back as a whole), and ProblemsError
         when the file cannot be saved; the sheet is then as before.
         """
-        if not _PART.fullmatch(part_id):
-            message = f"'{part_id[:200]}' is not the id of a part"
-            raise ValueError(message)
-        self._change({part_id: kind_of(part_id).shape(value)}, afresh=afresh)
+        self.put_all({part_id: value}, afresh=afresh)
+
+    def put_all(self, answers: Mapping[str, Mapping[str, Any]], *, afresh: bool = False) -> None:
+        """Keep the answers to several parts, all of them or none; raises as `put` does."""
+        for part_id in answers:
+            if not _PART.fullmatch(part_id):
+                message = f"'{part_id[:200]}' is not the id of a part"
+                raise ValueError(message)
+        shaped = {part_id: kind_of(part_id).shape(value) for part_id, value in answers.items()}
+        self._change(shaped, afresh=afresh)
 
     def _change(
         self,

@@ -31,6 +31,11 @@ Answer = dict[str, Any]
 _saves: dict[Path, int] = {}  # folder -> how many saves this program has seen there
 
 
+def note_saves(folder: Path, sheet: AnswerSheet) -> None:
+    """Note that this program, and no other, has saved what is on this sheet."""
+    _saves[folder] = sheet.saved
+
+
 class Desk:
     """The cases that one player shows and the learner's answers to them, kept in answers.json in `folder`."""
 

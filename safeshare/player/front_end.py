@@ -39,6 +39,7 @@ MODULES = (
     "strip",
     "keeping",
     "handing_in",
+    "load_file",
     "answers_file",
     "start",
     "page",

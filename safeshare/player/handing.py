@@ -11,11 +11,13 @@ from safeshare.delivering import answers_file, day, deliver, last_receipt
 from safeshare.learner_ids import own_id
 from safeshare.places import Named, named_in
 from safeshare.player.assessed import progress_in
+from safeshare.player.desk import note_saves
+from safeshare.player.loading import LOAD, LOOK, Loading
 from safeshare.player.sentences import plain
 from safeshare.player.shelf import CodeNeededError, find_shelf
 from safeshare.player.showing import by_learner, learner_needed
 from safeshare.player.whose import shown_for
-from safeshare.player.widget import Player
+from safeshare.player.widget import Player, show_all
 from safeshare.problems import ProblemsError
 from safeshare.returned import is_closed
 
@@ -39,11 +41,15 @@ UPLOAD = "Now save the file below, and upload it where your trainer told you or 
 
 
 class HandIn(Player):
-    """The hand-in card of one folder; `view` is all that the front end draws, and it sends: hand-in."""
+    """The hand-in card of one folder; `view` is all that the front end draws.
+
+    It sends: hand-in, and where answers are only kept as a file: look-into-file, load-file.
+    """
 
     def __init__(self, folder: Path | None, sentence: str = "") -> None:
         """Look at what is answered; without a folder there is only the sentence."""
         self._folder = folder
+        self._loading = None if folder is None else Loading(folder)
         super().__init__(None, sentence)
         self._look()
 
@@ -66,7 +72,9 @@ class HandIn(Player):
     _unlock = _refresh
 
     def _hear(self, _widget: object, message: Any, _buffers: object) -> None:
-        """Hand in when the front end asks for it; anything else is left alone."""
+        """Hand in, or take answers back from a file, when the front end asks for it; anything else is left alone."""
+        if isinstance(message, dict) and message.get("type") in (LOOK, LOAD) and self.view.get("card") == FILE_ONLY:
+            self._load(message)
         if not isinstance(message, dict) or message.get("type") != "hand-in" or self._folder is None:
             return
         reply: dict[str, Any] = {"type": "handed-in", "view": message.get("view")}
@@ -86,6 +94,20 @@ class HandIn(Player):
         self._look()
         said = {"receipt": last_receipt(self._folder), "file": done.name, "text": text}
         self.send({**reply, "ok": True, **said}, buffers=[done.content])
+
+    def _load(self, message: dict[str, Any]) -> None:
+        """Look into the file that the learner chose, or take what they said from it; nothing is taken unasked."""
+        if self._loading is None or self._folder is None:
+            return
+        reply = {"type": message["type"], "view": message.get("view")}
+        if message["type"] == LOOK:
+            self.send({**reply, **self._loading.look(message)})
+            return
+        said, sheet = self._loading.load(message)
+        if sheet is not None:
+            note_saves(self._folder, sheet)
+            show_all(self._folder, sheet)
+        self.send({**reply, **said})
 
     def _save_file(self, folder: Path, learner: str, reply: dict[str, Any]) -> None:
         """Send the answers as one file; raises ProblemsError as `answers_file`."""

@@ -208,6 +208,17 @@ def _tell_followers(folder: Path) -> None:
             player._follow(players)
 
 
+def show_all(folder: Path, sheet: AnswerSheet) -> None:
+    """Show in all players of a folder what was saved there and given in none of them; their feedback is then old."""
+    for player in list(_open):
+        before = player.answers
+        player._refresh(folder, sheet)
+        news = {part.rpartition(".")[0] for part, each in player.answers.items() if before.get(part) != each}
+        old = {question: {**said, "stale": True} for question, said in player.feedback.items() if question in news}
+        player.feedback = {**player.feedback, **old}
+    _tell_followers(folder)
+
+
 def play(*case_ids: str, folder: Path | None = None) -> Player:
     """Show one case, or two near-misses side by side: `play("s4-kettle", "s4-kettle-b")`.
 

@@ -18,7 +18,7 @@ from safeshare.scenario import load_bank
 from tests.browser.bare import FACTS, FEEDBACK, case, contents, draw, tell_story, unfolding
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all, set_theme
-from tests.browser.test_hand_in_card import HAND_IN, SECTIONS, reply
+from tests.browser.test_hand_in_card import FILE_CARD, HAND_IN, SECTIONS, reply
 
 RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # axe passes over what lies outside a body that JupyterLab keeps 0 pixels high, and judges no colours of text that is
@@ -190,6 +190,16 @@ def _hand_in(page: Page, theme: str) -> None:
     page.get_by_role("button", name="Hand in as it is").wait_for()
 
 
+def _load(page: Page, theme: str) -> None:
+    draw(page, view=FILE_CARD, theme=theme)
+    page.evaluate("kernel.silent = true")
+    page.get_by_label("A file of answers").set_input_files({"name": "a.zip", "mimeType": "", "buffer": b"zipped"})
+    page.wait_for_function("kernel.sent.length > 0")
+    said = "To 2 questions it holds another answer than yours here: which one do you want to keep?"
+    reply(page, {"type": "look-into-file", "ok": True, "text": said, "new": 1, "other": 2})
+    page.get_by_role("button", name="Load nothing").wait_for()
+
+
 def _start(page: Page, theme: str) -> None:
     page.set_viewport_size({"width": 512, "height": 384})
     draw(page, view=SECTIONS, theme=theme)
@@ -221,6 +231,7 @@ SCREENS = (
     _locked,
     _who,
     _hand_in,
+    _load,
     _start,
     _start_read,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ HAND_IN: dict[str, Any] = {
     "due": "It is due for all by 1 December 2026, 17:00 UTC.",
     "place": True,
 }
+FILE_CARD = {"sentence": "", "cases": [], "compare": None, "card": "answers-file", "learner": ""}
 CHOSEN = "In its story you have made a choice and not gone on: that does not count yet."
 ROWS = [
     {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
@@ -78,6 +80,44 @@ def test_handing_in_by_keyboard(bare: Page) -> None:
         card.get_by_role("link", name="Save as one file").click()
     assert saved.value.suggested_filename == "s.L-002.zip"
     assert saved.value.path().read_text() == "zipped"
+    assert bare.title() == "Test"
+
+
+def test_a_file_is_loaded_by_keyboard_and_only_when_asked(bare: Page, tmp_path: Path) -> None:
+    """What a file holds is said before anything is taken; what is wrong with one is said, and one can choose again."""
+    path = tmp_path / "my answers.zip"
+    path.write_bytes(b"zipped")
+    draw(bare, view=FILE_CARD)
+    field = bare.get_by_label("A file of answers")
+    bare.evaluate("kernel.silent = true")
+
+    def choose() -> None:
+        field.set_input_files(path)
+        bare.wait_for_function("kernel.sent.at(-1)?.type === 'look-into-file'")
+
+    choose()
+    assert (sent(bare, "look-into-file")[0]["name"], sent(bare, "look-into-file")[0]["data"]) == (path.name, "emlwcGVk")
+    reply(bare, {"type": "look-into-file", "ok": False, "text": f"my answers.zip: {HOSTILE}"})
+    expect(bare.get_by_role("alert").filter(has_text=HOSTILE)).to_be_visible()
+    expect(field).to_be_focused()
+    for ways, replace in ((["Load these"], False), (["Keep mine", "Take those of the file"], True)):
+        choose()
+        other = int(replace)
+        reply(bare, {"type": "look-into-file", "ok": True, "text": f"It holds {other}.", "new": 1, "other": other})
+        expect(bare.get_by_text(f"It holds {other}.").locator("visible=true").last).to_be_focused()
+        expect(bare.get_by_role("status")).to_have_text(f"It holds {other}.")
+        for way in ways:
+            bare.keyboard.press("Tab")
+            expect(bare.get_by_role("button", name=way)).to_be_focused()
+        bare.keyboard.press("Enter")
+        assert sent(bare, "load-file")[-1]["replace"] is replace
+        reply(bare, {"type": "load-file", "ok": True, "text": f"Loaded {other}."})
+        expect(bare.get_by_role("status")).to_have_text(f"Loaded {other}.")
+    choose()
+    reply(bare, {"type": "look-into-file", "ok": True, "text": "It holds 2.", "new": 2, "other": 0})
+    bare.get_by_role("button", name="Load nothing").click()
+    expect(field).to_be_focused()
+    assert len(sent(bare, "load-file")) == 2
     assert bare.title() == "Test"
 
 

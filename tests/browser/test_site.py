@@ -88,9 +88,10 @@ def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root
     page.goto(site)
     assert _violations(page) == []
     page.get_by_role("link", name=TITLE).click()
-    waiting = page.get_by_role("status").filter(has_text="Getting ready")
-    expect(waiting).to_be_visible()
+    waiting = page.locator(".sst-wait")
+    expect(waiting).to_contain_text("Getting the page ready")
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(waiting).to_contain_text("Getting the cases ready… You can read on meanwhile.")
     _is_ready(page)
     expect(waiting).to_have_count(0)
     expect(page).to_have_title(f"{TITLE} – safeshare")
@@ -116,6 +117,12 @@ def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root
     assert (handed.learner, handed.assignment) == ("L-001", "practice-00")
     (tmp_path / "answers.json").write_bytes(handed.files["answers.json"])
     assert set(AnswerSheet.open(tmp_path).answers) == set(planned.choices)
+    box = case.get_by_role("radio").locator("visible=true").first
+    box.or_(case.get_by_role("checkbox").locator("visible=true").first).first.click()
+    card.get_by_label("A file of answers").set_input_files(tmp_path / "answers.zip")
+    card.get_by_role("button", name="Take those of the file instead of mine").click()
+    expect(card).to_contain_text("Loaded and saved: 1 answer.")
+    is_answered(page, planned)
     onward = page.get_by_role("link", name="section 1", exact=True)
     assert onward.get_attribute("href") == f"{urlsplit(site).path}notebooks/index.html?path=section-01/01_why.ipynb"
     page.get_by_role("link", name="All sections").click()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from safeshare.answers import AnswerSheet
+from safeshare.delivering import answers_file
 from safeshare.exercises import case_bundle
 from safeshare.places import FILE_NAME, VARIABLE, place_data
 from safeshare.player import hand_in, my_sections, play
 from safeshare.player.desk import CLOSED, ELSEWHERE, Desk
+from safeshare.player.loading import GONE, NOTHING
 from safeshare.player.shelf import find_shelf
 from safeshare.scenario import load_bank
 
@@ -83,6 +88,105 @@ def test_practice_alone_is_saved_as_a_file_and_not_handed_in(home: Path, monkeyp
     assert not reply["ok"]
 
 
+def test_a_saved_file_is_taken_back_and_nothing_replaced_unasked(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked into, a file says what it would bring; it fills what is open, and replaces an answer only when told to."""
+    folder, other = home.parent / "section-00", {**HOLD, "confidence": 3}
+    (folder / "00_start.ipynb").write_text("{}", encoding="utf-8")
+    decide, clauses = (f"s4-kettle.council.{each}" for each in ("decide", "clauses"))
+    kept = AnswerSheet.open(folder, "section-00")
+    kept.put_all({decide: HOLD, clauses: {"chosen": ["4.3"]}})
+    _, whole = answers_file(folder, "me")
+    player = play("s4-kettle", folder=folder)
+    card = hand_in(folder)
+
+    def look(raw: bytes = whole) -> dict[str, Any]:
+        message = {"type": "look-into-file", "name": "a.zip", "data": base64.b64encode(raw).decode()}
+        [(reply, _)] = send(card, monkeypatch, message)
+        return dict(reply)
+
+    def load(replace: bool) -> str:
+        [(reply, _)] = send(card, monkeypatch, {"type": "load-file", "replace": replace})
+        return str(reply["text"])
+
+    assert (look()["text"], look()["new"], look()["other"]) == (NOTHING, 0, 0)
+    for path in (folder / "answers.json", folder / ".answers.journal"):
+        path.unlink()
+    AnswerSheet.open(folder, "section-00").put(decide, other)
+    said = look()
+    assert (said["new"], said["other"]) == (1, 1)
+    assert "1 answer to what you have not answered here. To 1 question it holds another answer" in said["text"]
+    assert set(AnswerSheet.open(folder).answers) == {decide}  # looking takes nothing
+    assert load(False) == "Loaded and saved: 1 answer."
+    assert AnswerSheet.open(folder).to_dict()["answers"] == {decide: other, clauses: {"chosen": ["4.3"], "none": False}}
+    assert player.answers == AnswerSheet.open(folder).answers
+    assert load(True) == GONE
+    look()
+    assert load(True) == "Loaded and saved: 1 answer."
+    assert player.answers[decide] == HOLD
+    monkeypatch.setattr(player, "send", lambda _content: None)
+    player._hear(player, {"type": "answer", "part": decide, "value": other}, [])
+    assert player.saved["notice"] == ""  # it was no other window
+
+
+def changed(raw: bytes, name: str, change: Callable[[bytes], bytes], *, mend: bool = True) -> bytes:
+    """Return a learner's file with one of those in it changed, and its digest put right again if that is wanted."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        files = {each: archive.read(each) for each in archive.namelist()}
+    files[name] = change(files[name])
+    if mend:
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"]["answers.json"] = hashlib.sha256(files["answers.json"]).hexdigest()
+        files["manifest.json"] = json.dumps(manifest).encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for each, content in files.items():
+            archive.writestr(each, content)
+    return packed.getvalue()
+
+
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "a.zip: this is not a file of answers, or it was damaged on its way.": lambda _raw: b"PK\x03\x04no",
+    "a.zip: this is not a file of answers. Choose": lambda raw: changed(
+        raw, "manifest.json", lambda old: old.replace(b"safeshare-hand-in/1", b"other/1")
+    ),
+    "a.zip: this file was changed after it was saved": lambda raw: changed(
+        raw, "answers.json", lambda old: old.replace(b"hold", b"share"), mend=False
+    ),
+    "a.zip: this file is of another section ('section-09', and this is 'section-00'). Open": lambda raw: changed(
+        raw, "manifest.json", lambda old: old.replace(b"section-00", b"section-09")
+    ),
+    "a.zip: this file is of another course": lambda raw: changed(
+        raw, "answers.json", lambda old: old.replace(b"s4-kettle", b"s4-pan")
+    ),
+    "a.zip: another version of safeshare wrote this file": lambda raw: changed(
+        raw, "manifest.json", lambda old: old.replace(b"hand-in/1", b"hand-in/2")
+    ),
+    "a.zip: another version of safeshare wrote this file. Ask": lambda raw: changed(
+        raw, "answers.json", lambda old: old.replace(b"answers/1", b"answers/2")
+    ),
+}
+
+
+@pytest.mark.parametrize("says", SPOILT)
+def test_a_file_that_is_no_such_file_is_refused_in_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    """Another file, a changed one, another section's or course's, a newer version's: each is said; nothing is taken."""
+    folder = home.parent / "section-00"
+    (folder / "00_start.ipynb").write_text("{}", encoding="utf-8")
+    AnswerSheet.open(folder, "section-00").put("s4-kettle.council.decide", HOLD)
+    before, card = AnswerSheet.open(folder).to_dict(), hand_in(folder)
+    raw = SPOILT[says](answers_file(folder, "me")[1])
+    message = {"type": "look-into-file", "name": "a.zip", "data": base64.b64encode(raw).decode()}
+    [(reply, _)] = send(card, monkeypatch, message)
+    assert not reply["ok"]
+    assert reply["text"].startswith(says)
+    send(card, monkeypatch, {"type": "load-file", "replace": True})
+    assert AnswerSheet.open(folder).to_dict() == before
+
+
 def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reply carries receipt, name and bytes of the one file; without answers or an id it says why not."""
     card = hand_in(home)
@@ -101,7 +205,8 @@ def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    "message", [None, {}, {"type": "hand-in"}, {"type": "page", "home": "../.."}, {"type": "page"}]
+    "message",
+    [None, {}, {"type": "hand-in"}, {"type": "page", "home": "../.."}, {"type": "page"}, {"type": "load-file"}],
 )
 def test_odd_messages_raise_nothing(home: Path, monkeypatch: pytest.MonkeyPatch, message: Any) -> None:
     """Whatever a browser sends, neither card breaks, hands in, or reads outside the course."""

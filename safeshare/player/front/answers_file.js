@@ -1,6 +1,7 @@
 // The card of a section in which nothing counts: the learner's answers as one file, to keep or to show to somebody.
 
 import { el } from "./blocks.js";
+import { loadForm } from "./load_file.js";
 import { LOST, PATIENCE } from "./saving.js";
 
 const LEAD =
@@ -60,6 +61,7 @@ export function answersFileCard(model, root) {
   }
   const form = { class: "ss-ask-code", onsubmit: ask, novalidate: true };
   const heading = el("h3", { id: name("head"), tabindex: "-1" }, "Save your answers as a file");
+  const loading = loadForm(model, token, live);
   root.append(
     live,
     el(
@@ -69,12 +71,14 @@ export function answersFileCard(model, root) {
       el("p", {}, LEAD),
       el("form", form, label, hint, el("div", { class: "ss-actions" }, input, send), trouble),
       kept,
+      loading.node,
     ),
   );
   model.on("msg:custom", heard);
   return () => {
     clearTimeout(late);
     if (file) URL.revokeObjectURL(file);
+    loading.stop();
     model.off?.("msg:custom", heard);
   };
 }

@@ -8,6 +8,8 @@
     "This browser would not keep your answers here, so the cases do not open. Private windows keep nothing, and pages " +
     "must come from an address that begins with https (or from this computer itself).";
 
+  const CASES = ["Getting the cases ready…", " You can read on meanwhile."];
+
   const trouble = () => document.querySelector("#trouble");
   const tell = (place, text) => place && (place.textContent = text);
   const start = Date.now();
@@ -48,7 +50,12 @@
     const tick = setInterval(() => {
       const seconds = (Date.now() - start) / 1000;
       bar.value = Math.min(0.95, seconds / expected);
-      box.classList.toggle("sst-below", told(".sso-section h1") !== null);
+      if (told(".sso-section h1") && !box.classList.contains("sst-below")) {
+        const what = document.createElement("strong");
+        what.textContent = CASES[0];
+        box.classList.add("sst-below");
+        box.querySelector("p").replaceChildren(what, CASES[1]);
+      }
       const ready = told(".sso-status.sso-done") !== null;
       if (!ready && !told(".sso-banner")) return;
       clearInterval(tick);
