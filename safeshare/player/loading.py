@@ -69,9 +69,8 @@ def _said(compared: Compared, left_out: int) -> str:
     if new:
         lines.append(f"This file holds {counted(new, 'answer')} to what you have not answered here.")
     if other:
-        lines.append(
-            f"To {counted(other, 'question')} it holds another answer than yours here: which one do you want to keep?"
-        )
+        here = f"To {counted(other, 'question')} the file holds another answer than yours here"
+        lines.append(f"{here}: which one do you want to keep?")
     if not lines:
         lines.append(NOTHING)
     if compared.stand:

@@ -116,7 +116,7 @@ def test_a_saved_file_is_taken_back_and_nothing_replaced_unasked(
     AnswerSheet.open(folder, "section-00").put(decide, other)
     said = look()
     assert (said["new"], said["other"]) == (1, 1)
-    assert "1 answer to what you have not answered here. To 1 question it holds another answer" in said["text"]
+    assert "1 answer to what you have not answered here. To 1 question the file holds another answer" in said["text"]
     assert set(AnswerSheet.open(folder).answers) == {decide}  # looking takes nothing
     assert load(False) == "Loaded and saved: 1 answer."
     assert AnswerSheet.open(folder).to_dict()["answers"] == {decide: other, clauses: {"chosen": ["4.3"], "none": False}}
