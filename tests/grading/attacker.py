@@ -40,6 +40,14 @@ class Attacker:
         known = self.ranges.get(name, (0.0, MUCH))
         self.ranges[name] = max(low, known[0]), min(high, known[1])
 
+    def read_share(self, name: str, percent: int | None, total: int | None) -> None:
+        """Take in a share in whole per cent: the rounded counts that it can have been made from."""
+        self.read(name, "*")
+        if percent is not None and total is not None:
+            made = [bounds_of(str(each)) for each in range(0, total + 6, 5) if round(100 * each / total) == percent]
+            low, high = self.ranges[name]
+            self.ranges[name] = max(low, made[0][0]), min(high, made[-1][1])
+
     def read_band(self, name: str, band: str, total: str) -> None:
         """Take in the words for a hidden share: at most so much of the smallest total that can be meant."""
         if band in BANDS:

@@ -117,10 +117,7 @@ def read_group(reader: Attacker, name: str, group: Group) -> None:
     reader.read(f"{name}/marked", str(group.answers))
     for kind in KINDS:
         rate = getattr(group, kind)
-        share = (
-            None if rate.percent is None or group.answers.value is None else rate.percent * group.answers.value / 100
-        )
-        reader.read(f"{name}/{kind}", "*" if share is None else str(5 * round(share / 5)))
+        reader.read_share(f"{name}/{kind}", rate.percent, group.answers.value)
         if rate.text == "not possible":
             reader.ranges[f"{name}/{kind}"] = (0, 0)
         reader.read_band(f"{name}/{kind}", rate.text, f"{name}/marked")

@@ -136,7 +136,7 @@ def test_rounding_alone_does_not_protect() -> None:
     """Beside a total of 20 and a cell of 10 a lone hidden cell could only be 6 or 7: so it is never alone."""
     cells = {("all",): Cell(18, 18, 18), ("shown",): Cell(12, 12, 18), ("small",): Cell(6, 6, 18)}
     network = Network(cells, [Sum(("all",), (("shown",), ("small",)))])
-    network.hidden = {("small",)}
+    network.show(("all",), ("shown",))
     low, high = network.possible(("small",))
     assert (low, min(high, 7)) == (6, 7)
     network = Network(cells, network.sums)
