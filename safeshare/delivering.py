@@ -13,14 +13,14 @@ from safeshare.handing_in import SUFFIX, Pack, check_dropbox, check_id, pack_up,
 from safeshare.learner_ids import keep_here
 from safeshare.places import Place, named_in
 from safeshare.problems import Problem, ProblemsError
-from safeshare.receipts import Receipt, keep, receipts_of
+from safeshare.receipts import Kept, Receipt, keep, receipts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A hand-in: its receipt, whether it lies where the trainer collects, and the one file to upload with its name.
 
-    `trouble` says in a sentence why it does not lie there, where a place is named.
+    `trouble` says in a sentence why it does not lie there, where a place is named, or that the receipt was not kept.
     """
 
     receipt: Receipt
@@ -28,13 +28,15 @@ class Delivered:
     trouble: str
     name: str
     content: bytes
+    is_kept: bool = True
+    """Whether the receipt is kept in the learner's folder: a full disk refuses it."""
 
 
 def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivered:
     """Hand in what a learner's folder holds and keep the receipt there; all copies are of the same moment.
 
     Where the named place cannot be used, the one file is all there is. Raises ProblemsError when there is nothing to
-    hand in or the id cannot be used, and OSError when the folder itself cannot be written.
+    hand in or the id cannot be used, and OSError when it lies nowhere and the folder itself cannot be written.
     """
     check_id("learner", learner)
     pack = pack_up(folder, now)
@@ -48,8 +50,15 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
         except OSError as error:
             what = f"your work could not be put there ({error.strerror or error})"
             trouble = str(Problem(str(place.folder), what, "Upload or send the file instead."))
-    receipt = keep(folder, pack.receipt(learner, target or folder))
-    keep_here(folder, learner)
+    receipt = pack.receipt(learner, target or folder)
+    try:
+        keep(folder, receipt)
+        keep_here(folder, learner)
+    except OSError as error:
+        if target is None:
+            raise
+        trouble = f"Your receipt could not be kept here ({error.strerror or error}): write it down."
+        return Delivered(receipt, True, trouble, name, content, is_kept=False)
     return Delivered(receipt, target is not None, trouble, name, content)
 
 
@@ -71,9 +80,14 @@ def last_receipt(folder: Path) -> str:
     kept = receipts_of(folder)
     if not kept:
         return ""
-    when = datetime.strptime(kept[-1].time, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
-    answers = counted(kept[-1].answered, "answer")
-    return f"{day(when)}, as {kept[-1].learner}, {answers}, receipt {kept[-1].code}"
+    return in_words(kept[-1])
+
+
+def in_words(receipt: Kept | Receipt) -> str:
+    """Return a receipt as it is said in a sentence."""
+    when = datetime.strptime(receipt.time, "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
+    answers = counted(receipt.answered, "answer")
+    return f"{day(when)}, as {receipt.learner}, {answers}, receipt {receipt.code}"
 
 
 def day(when: datetime) -> str:

@@ -27,7 +27,8 @@ MISSING = "The file of your answers was missing. They have been put back, as the
 OLDER = "An older copy of your answers was here. The newer ones have been put back."
 DAMAGED = "The file of your answers was damaged. They have been put back, as they were last saved."
 PARTLY = "The file of your answers was damaged. Those that could still be read have been put back: look through them."
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What a full disk says."""
 _SHUT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -122,7 +123,7 @@ def as_text(data: Mapping[str, Any]) -> str:
 
 def refusal(path: Path, error: OSError) -> Problem:
     """Say in one sentence why an answer could not be saved, and what to do."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         what = f"the disk is full, so the answer could not be saved ({error.strerror})"
         return Problem(str(path), what, "Keep this page open and make room, or tell your trainer; it is tried again.")
     if error.errno in _SHUT:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from safeshare.answers import AnswerSheet
-from safeshare.delivering import answers_file, day, deliver, last_receipt
+from safeshare.delivering import answers_file, day, deliver, in_words, last_receipt
 from safeshare.learner_ids import own_id
 from safeshare.places import Named, named_in
 from safeshare.player.assessed import progress_in
@@ -90,9 +90,9 @@ class HandIn(Player):
         except (ProblemsError, OSError) as error:
             self.send({**reply, "ok": False, "text": plain(error)})
             return
-        text = PUT if done.is_there else " ".join(filter(None, (done.trouble, UPLOAD)))
+        text = " ".join(filter(None, (PUT, done.trouble) if done.is_there else (done.trouble, UPLOAD)))
         self._look()
-        said = {"receipt": last_receipt(self._folder), "file": done.name, "text": text}
+        said = {"receipt": in_words(done.receipt), "file": done.name, "text": text, "kept": done.is_kept}
         self.send({**reply, "ok": True, **said}, buffers=[done.content])
 
     def _load(self, message: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from grading.inbound import open_inbox
 from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
-from safeshare.delivering import deliver, last_receipt
+from safeshare.delivering import deliver, in_words, last_receipt
 from safeshare.learner_ids import own_id
 from safeshare.places import FILE_NAME, VARIABLE, named_in
 from safeshare.problems import ProblemsError
@@ -87,6 +87,23 @@ def test_a_place_that_cannot_be_used_is_said(home, tmp_path, monkeypatch, spoilt
     assert not got.is_there
     assert got.trouble.endswith((". Ask your trainer where to hand in.", "put a plain folder in its place."))
     assert read_hand_in(io.BytesIO(got.content)).learner == "ann"
+
+
+def test_a_hand_in_whose_receipt_is_not_kept_is_one(home, tmp_path, monkeypatch):
+    """With no room for the receipt the hand-in that lies there is not called off; where it lies nowhere, it is."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("safeshare.delivering.keep", full)
+    with pytest.raises(OSError, match="No space"):
+        deliver(home, "ann", WHEN)
+    (tmp_path / "box").mkdir()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "box"))
+    got = deliver(home, "ann", WHEN)
+    assert (got.is_there, got.is_kept, last_receipt(home)) == (True, False, "")
+    assert got.trouble == "Your receipt could not be kept here (No space left on device): write it down."
+    assert in_words(got.receipt).startswith("14 September 2026, 15:04 UTC, as ann, 1 answer, receipt ")
 
 
 @pytest.mark.parametrize("learner", ["", "../bob", "ann+section-04", "a b", "<b>"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from safeshare.answers import AnswerSheet
 from safeshare.marking import AnswerStands
 from safeshare.player.desk import FIND_OUT, Desk
+from safeshare.player.sentences import plain
 from safeshare.player.shelf import find_shelf
 from safeshare.problems import ProblemsError
 
@@ -226,3 +230,27 @@ def test_a_story_to_unfold_tells_nothing_before_it_is_read(unfolding: Path) -> N
     view = _desk(unfolding, "s4a-tea").view()
     assert view["cases"][0]["questions"][0]["parts"][0]["kind"] == "unfold"
     assert not set(_keys(view)) & {"facts", "settled", "near_settled", "near", "path", "sound", "worth"}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "The disk of this computer is full. Make room, or tell your trainer, and then try again."),
+        (errno.EROFS, "Nothing may be written in this folder. Tell your trainer."),
+        (errno.EIO, "This computer refused to read or write a file (Input/output error). Tell your trainer."),
+    ],
+)
+def test_what_a_disk_refuses_is_said_in_a_learners_words(number: int, said: str) -> None:
+    """A full disk and a folder that may not be written are named as such, without a path or a number."""
+    assert plain(OSError(number, os.strerror(number), "/home/ann/section-04/.x")) == said
+
+
+def test_a_newer_versions_answers_are_left_to_the_trainer(tmp_path: Path) -> None:
+    """A learner reads that nothing was touched and whom to ask, and no name of a file or of its form."""
+    file = tmp_path / "answers.json"
+    file.write_text('{"schema": "safeshare-answers/99"}', encoding="utf-8")
+    with pytest.raises(ProblemsError) as newer:
+        AnswerSheet.open(tmp_path)
+    assert plain(newer.value).startswith(
+        "A newer version of safeshare wrote your answers, so they cannot be shown here."
+    )

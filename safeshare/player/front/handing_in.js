@@ -98,7 +98,7 @@ export function handInCard(model, root) {
     const save = el("a", { class: "ss-button ss-second ss-link", href: file, download: message.file }, "Save as one file");
     kept.replaceChildren(
       el("p", {}, el("strong", {}, "You have handed in. "), message.text),
-      el("p", {}, `Your receipt: ${message.receipt}. It is kept in the file receipts.txt.`),
+      el("p", {}, `Your receipt: ${message.receipt}.${message.kept === false ? "" : " It is kept in the file receipts.txt."}`),
       el("p", { class: "ss-actions" }, save, el("span", { class: "ss-quiet" }, message.file)),
     );
     draw(); // what was said of the hand-in before
