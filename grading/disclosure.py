@@ -13,7 +13,20 @@ import math
 from collections.abc import Sequence
 
 from grading.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Sum, rounded, shown_range
-from grading.released import SEAL, Average, Count, Limits, Measure, Measured, Points, Rate, Span, Verdict, Words
+from grading.released import (
+    SEAL,
+    Average,
+    Coefficient,
+    Count,
+    Limits,
+    Measure,
+    Measured,
+    Points,
+    Rate,
+    Span,
+    Verdict,
+    Words,
+)
 from grading.statistics.change import Change, Gain
 from grading.statistics.detection import Loss, discernment
 from grading.statistics.enough import NotEnough
@@ -195,6 +208,16 @@ class Sealed:
         percent = rounded(round(100 * value))
         least = WHOLE_GROUP if percent in (0, 100) else THRESHOLD
         return Average(None if people < least else percent, seal=SEAL)
+
+    def measure(self, value: float | None, people: int, least: int = THRESHOLD) -> Measure:
+        """Release a measure of many people's answers to one decimal place; hidden below `least` of them."""
+        return Measure(None if value is None or people < least else round(value, 1) + 0.0, seal=SEAL)
+
+    def coefficient(self, value: float, low: float, high: float, people: int, least: int = THRESHOLD) -> Coefficient:
+        """Release a coefficient of many people's answers; its interval is rounded outwards to the nearest 0.05."""
+        if people < least:
+            return Coefficient(None, seal=SEAL)
+        return Coefficient(round(value, 2), math.floor(20 * low) / 20, math.ceil(20 * high) / 20, seal=SEAL)
 
     def loss(self, loss: Loss | None, people: Key) -> Measured:
         """Release what errors weigh for every hundred answers; its interval is rounded outwards.

@@ -20,9 +20,9 @@ from grading.statistics.resampling import design_effects, differ, excess
 from safeshare.problems import Problem, ProblemsError
 
 COLUMNS = (
-    "learner_pid", "agency_code", "agency_kind", "phase", "month", "item_id", "section", "recipient", "key_outcome",
-    "key_family", "answer_family", "correct", "direction", "clause_f1", "confidence", "attempt", "cohort",
-    "rule_version", "item_version", "status", "misconceptions", "synthetic",
+    "learner_pid", "agency_code", "agency_kind", "cohort", "phase", "month", "form_id", "item_id", "pair_id", "section",
+    "recipient", "key_outcome", "key_family", "answer_family", "correct", "direction", "clause_f1", "confidence",
+    "attempt", "rule_version", "item_version", "status", "misconceptions", "synthetic",
 )  # fmt: skip
 """The columns of the results table that the report reads."""
 

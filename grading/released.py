@@ -147,6 +147,25 @@ class Measure(Released):
 
 
 @dataclass(frozen=True, slots=True)
+class Coefficient(Released):
+    """A coefficient to two decimal places with its 95% interval; None when it is hidden."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The coefficient, or the mark that it is hidden."""
+        return HIDDEN if self.value is None else f"{self.value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+    @property
+    def interval(self) -> str:
+        """The 95% interval in words, or nothing."""
+        return "" if self.low is None else f"{self.low:.2f} to {self.high:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+@dataclass(frozen=True, slots=True)
 class Measured(Released):
     """A whole number for every hundred answers, with its 95% interval; None when it is hidden."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, decision_of
 
 ALL: Key = ("all", "")
+Shown = Literal[True] | frozenset[str]
+"""Whether all counts of a group are shown, or only some."""
 PEOPLE, OTHERS = "people", "others"
 _NEVER = {UNDER: "hold", OVER: "share"}
 """Nobody can share less than nothing, or more than to share."""
@@ -129,11 +131,17 @@ class Counts:
         self._group(ALL, self._marked, shown=True, keep=_KEPT_LAST)
 
     def partition(
-        self, dimension: str, groups: pd.Series, *, shown: bool = True, people_too: bool = False
+        self,
+        dimension: str,
+        groups: pd.Series,
+        *,
+        shown: Shown = True,
+        people_too: bool = False,
     ) -> list[str]:
         """Take in answers by group and kind; the groups add up to everything. Returns the groups in order.
 
-        With `people_too` nobody is in two groups, so the numbers of people add up as well.
+        `shown` may name the only counts that are shown; then what share of the group they are is not. With `people_too`
+        nobody is in two groups, so the numbers of people add up as well.
         """
         names = sorted(groups.unique())
         for name in names:
@@ -203,19 +211,22 @@ class Counts:
         rows = self._marked[self._marked["item_id"].isin(set(items))]
         return (*ALL, PEOPLE) if rows["learner_pid"].nunique() == self._everyone else ("belief", code, PEOPLE)
 
-    def _group(self, key: Key, rows: pd.DataFrame, *, shown: bool, keep: Mapping[str, int]) -> None:
+    def _group(self, key: Key, rows: pd.DataFrame, *, shown: Shown, keep: Mapping[str, int]) -> None:
         of_people = rows["learner_pid"].nunique()
-        if shown:
+        all_of_it = shown is True
+        show = frozenset((*KINDS_OF_ANSWER, MARKED)) if isinstance(shown, bool) else shown
+        if all_of_it:
             self.people((*key, PEOPLE), rows, of_people, keep=keep.get(PEOPLE, 0))
-        self.answers((*key, MARKED), rows, of_people, shown=shown, keep=keep.get(MARKED, 0))
+        self.answers((*key, MARKED), rows, of_people, shown=MARKED in show, keep=keep.get(MARKED, 0))
         counts = tally(rows, pd.Series("", index=rows.index))
         for kind in KINDS_OF_ANSWER:
             count, people = counts.loc[("", kind)] if ("", kind) in counts.index else (0, 0)
             possible = kind not in _NEVER or bool((rows["key_family"] != _NEVER[kind]).any())
             self.gate.count(
-                (*key, kind), int(count), int(people), of_people, shown=shown, keep=keep.get(kind, 0), possible=possible
-            )
-        self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=shown)
+                (*key, kind), int(count), int(people), of_people, shown=kind in show, keep=keep.get(kind, 0),
+                possible=possible,
+            )  # fmt: skip
+        self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=all_of_it)
 
 
 def holds(rows: pd.DataFrame, code: str) -> Any:

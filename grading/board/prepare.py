@@ -25,6 +25,7 @@ from grading.board.counts import (
     told_when_unsafe,
 )
 from grading.board.harm import harm
+from grading.board.items import SHOWN, items
 from grading.board.model import Board
 from grading.board.months import months
 from grading.board.release import (
@@ -58,6 +59,8 @@ from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 
+EVERYONE = "all agencies"
+
 
 def prepare(
     results: pd.DataFrame,
@@ -69,12 +72,13 @@ def prepare(
     seed: int = 1,
     draws: int = 1000,
     weights: WeightsFile | None = None,
+    agency: str = "",
 ) -> Board:
     """Return the report's figures for a period, released.
 
     `facts` is what the bank knows of the questions, `listed` how many people are on the roster, `draws` how many
-    bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped). Raises ProblemsError when
-    the table cannot be used for the period.
+    bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only
+    one that it is about. Raises ProblemsError when the table cannot be used for the period.
     """
     chosen, facts = select(results, period, source), facts or {}
     marked = chosen.marked
@@ -84,19 +88,20 @@ def prepare(
     kinds = pool(marked)
     agencies = counts.partition("agency", kinds, people_too=True) if kinds.nunique() > 1 else []
     recipients = counts.partition("recipient", marked["recipient"])
-    counts.partition("item", marked["item_id"], shown=False)
+    counts.partition("item", marked["item_id"], shown=SHOWN)
     counts.within("recipient", "item", marked["recipient"], marked["item_id"])
     slips = [*DANGERS, told_when_unsafe(facts)]
     asked = [slip for slip in slips if counts.slip(slip)]
     signals = counts.slip(MISSED) & counts.slip(FALSE_ALARM)
-    for label, items in plan.clauses.items():
-        counts.clause(label, items)
-    for code, items in plan.beliefs.items():
-        counts.belief(code, items)
+    for label, on in plan.clauses.items():
+        counts.clause(label, on)
+    for code, on in plan.beliefs.items():
+        counts.belief(code, on)
     material = Material(chosen, facts, rulebook, weights or read_weights(), draws, seed)
     changed, sure = change(counts, material), confidence(counts, material)
     told_them = told(counts, material, kinds, agencies)
     believed = beliefs_before(counts, material, plan.beliefs)
+    bank = items(counts, material)
     funnel, by_month = units(counts, material, kinds), months(counts, material)
     sealed = counts.gate.close()
     effects = effects_of(marked, agencies, recipients, draws, seed)
@@ -105,13 +110,13 @@ def prepare(
         quarter=fixed(period.in_words),
         synthetic=bool(chosen.asked["synthetic"].iloc[0]),
         reach=reach_of(sealed),
-        overall=group_of(sealed, ALL, "all agencies", effects),
+        overall=group_of(sealed, ALL, agency or EVERYONE, effects),
         agencies=tuple(group_of(sealed, ("agency", name), name, effects) for name in agencies),
         recipients=tuple(group_of(sealed, ("recipient", name), name, effects) for name in recipients),
         dangers=tuple(split_of(sealed, ("slip", slip.id), slip.id) for slip in asked),
         dangers_not_asked=tuple(fixed(slip.id) for slip in slips if slip not in asked),
-        beliefs=tuple(belief_of(sealed, counts, code, items, rulebook) for code, items in plan.beliefs.items()),
-        clauses=tuple(clause_of(sealed, marked, label, items, rulebook) for label, items in plan.clauses.items()),
+        beliefs=tuple(belief_of(sealed, counts, code, on, rulebook) for code, on in plan.beliefs.items()),
+        clauses=tuple(clause_of(sealed, marked, label, on, rulebook) for label, on in plan.clauses.items()),
         judgement=judgement_of(sealed) if signals else None,
         told=told_them(sealed),
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
@@ -122,9 +127,10 @@ def prepare(
         change=changed(sealed),
         belief_changes=believed(sealed),
         confidence=sure(sealed),
-        harm=harm(sealed, material, _groups(agencies, kinds)),
+        harm=harm(sealed, material, _groups(agencies, kinds, agency or EVERYONE)),
         funnel=funnel(sealed),
         months=by_month(sealed),
+        bank=bank(sealed),
         versions=_versions(results, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
@@ -153,10 +159,9 @@ def load(
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
     source, weigh = Path(results).name, read_weights(Path(weights)) if weights else None
-    board = prepare(table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh)
+    board = prepare(table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh, agency)
     left = tuple(fixed(name) for name in left_out.splitlines())
-    overall = replace(board.overall, name=fixed(agency)) if agency else board.overall
-    return replace(board, left_out=left, one_agency=bool(agency), overall=overall)
+    return replace(board, left_out=left, one_agency=bool(agency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +188,10 @@ def _plan(marked: pd.DataFrame, facts: Mapping[str, ItemFacts], rulebook: Rulebo
     return _Plan({", ".join(ids): list(on) for on, ids in turns_on.items()}, tempted)
 
 
-def _groups(agencies: list[str], kinds: pd.Series) -> dict[Key, tuple[str, pd.Series]]:
+def _groups(agencies: list[str], kinds: pd.Series, everyone: str) -> dict[Key, tuple[str, pd.Series]]:
     """Return the groups that figures are given for, the kinds of agency and everybody: names and their answers."""
     found: dict[Key, tuple[str, pd.Series]] = {("agency", name): (name, kinds == name) for name in agencies}
-    return found | {ALL: ("all agencies", pd.Series(True, index=kinds.index))}
+    return found | {ALL: (everyone, pd.Series(True, index=kinds.index))}
 
 
 def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grading.board.model import Board, Changed, Group
+from grading.board.model import BankHealth, Board, Changed, Group
 from grading.disclosure import fixed
 from grading.released import HIDDEN, Count, Rate, Words
 from grading.render import Piece, say
@@ -220,6 +220,8 @@ def sureness(board: Board) -> Piece:
 
 def funnel(board: Board) -> Piece:
     """Return which agencies differ from all together by more than chance."""
+    if board.one_agency:
+        return say("This page is about one agency, so that there are no others beside it.")
     found = board.funnel
     drawn = [each for each in found.units if each.limits is not None] if found else []
     if len(drawn) < 3:
@@ -247,6 +249,54 @@ def by_month(board: Board) -> Piece:
     return say("More than chance may be at work in {names}.", names=names)
 
 
+def sources(board: Board) -> Piece:
+    """Return where differences between answers come from: the people, the question, or neither."""
+    found = board.bank.sources
+    if found is None or HIDDEN in (found.people.text, found.questions.text, found.rest.text):
+        return say(
+            "Too few people answered enough questions to tell what goes with people from what goes with questions."
+        )
+    words = (
+        "Of all that makes answers differ, about {people} goes with who answers and {questions} with which question it "
+        "is; {rest} is chance and what neither explains."
+    )
+    return say(words, people=found.people, questions=found.questions, rest=found.rest)
+
+
+def bank(board: Board) -> Piece:
+    """Return how many questions can be judged, and how many should be looked at."""
+    found = board.bank.items
+    judged = [each for each in found if each.judged]
+    if not judged:
+        return say("No question was answered by {n} people, so that none can be judged.", n=fixed("30"))
+    look = sum(bool(each.findings) for each in judged)
+    words = "Of {all} questions, {judged} can be judged; {look} of them should be looked at before they are set again."
+    return say(words, all=fixed(len(found)), judged=fixed(len(judged)), look=fixed(look or "none"))
+
+
+def fairness(found: BankHealth) -> Piece:
+    """Return whether any question is harder for some people than for others who are equally able."""
+    if not found.unfair:
+        none = "Where {n} people or more stand on each side, no question is harder for one side at the same ability."
+        return say(none, n=fixed("100"))
+    words = (
+        "At the same ability, {n} questions are much harder or easier for some: read them with those people in mind."
+    )
+    return say(words, n=fixed(len({each.id.text for each in found.unfair})))
+
+
+def clause_tiles(board: Board) -> Piece:
+    """Return on how many clauses a third of answers or more went wrong."""
+    shown = [each for each in board.clauses if each.rate.percent is not None]
+    many = [each for each in shown if (each.rate.percent or 0) >= 33]
+    if not shown:
+        return say("No clause has enough answers to be shown.")
+    if not many:
+        return say("On no clause that can be shown did a third of the answers or more go wrong.")
+    names = fixed(_listed([each.id.text for each in many], "; "))
+    return say("A third of the answers or more went wrong on {names}.", names=names)
+
+
 def _moved(changed: Changed) -> Words:
     """Return what a share did."""
     return fixed({1: "rose", -1: "fell", 0: "did not move beyond chance"}[changed.change.verdict])
@@ -255,6 +305,8 @@ def _moved(changed: Changed) -> Words:
 def spread(board: Board) -> Piece:
     """Return how far apart kinds of agency are, and whether chance could make such a difference."""
     shown = [group for group in board.agencies if group.safe.percent is not None]
+    if board.one_agency:
+        return say("How far kinds of agency are apart stands in the report on all of them.")
     if len(shown) < 2 or board.agencies_differ.way is None:
         return say("Too few kinds of agency can be shown to compare them.")
     low = min(shown, key=lambda group: group.safe.percent or 0)

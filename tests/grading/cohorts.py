@@ -84,6 +84,7 @@ def _row(
         "agency_code": f"{kind}-1",
         "agency_kind": kind,
         "cohort": f"cohort-{int(learner[1:]) % 12}",
+        "form_id": "A",
         "item_id": question,
         "pair_id": question.split(".")[0],
         "section": "4",

@@ -134,6 +134,7 @@ def read_report(board: Board) -> Attacker:
         for column in (*KINDS, "marked") if groups else ():
             reader.adds_up(f"all/{column}", [f"{dimension}/{group.name}/{column}" for group in groups])
     read_items(reader, [group.name.text for group in board.recipients])
+    read_bank(reader, board)
     for row in board.clauses:
         items = [item for item in FACTS if set(row.id.text.split(", ")) <= set(FACTS[item].clauses)]
         read_split(reader, f"clause/{row.id}", row, items)
@@ -162,6 +163,18 @@ def read_items(reader: Attacker, recipients: list[str]) -> None:
     for column, name in itertools.product((*KINDS, "marked"), recipients):
         members = [item for item, recipient, _, _ in ITEMS if recipient == name]
         reader.adds_up(f"recipient/{name}/{column}", [f"{item}/{column}" for item in members])
+
+
+def read_bank(reader: Attacker, board: Board) -> None:
+    """Let a reader take in what the report shows of single questions."""
+    for item in board.bank.items:
+        name = item.id.text
+        reader.read(f"{name}/marked", str(item.answers))
+        reader.read_share(f"{name}/safe", item.safe.percent, item.answers.value)
+        reader.read(f"{name}/not_safe", "*")
+        reader.read_band(f"{name}/safe", item.safe.text, f"{name}/marked")
+        reader.adds_up(f"{name}/marked", [f"{name}/safe", f"{name}/not_safe"])
+        reader.adds_up(f"{name}/not_safe", [f"{name}/{kind}" for kind in KINDS if kind != "safe"])
 
 
 def read_split(reader: Attacker, name: str, row: Split, items: list[str]) -> None:

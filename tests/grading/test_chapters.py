@@ -10,7 +10,7 @@ import pytest
 
 from grading.board import pages, words
 from grading.board.harm import weight_of_each
-from grading.board.model import Board
+from grading.board.model import BankHealth, Board
 from grading.board.prepare import prepare
 from grading.outcomes import select
 from grading.period import Period
@@ -210,3 +210,58 @@ def test_sections_are_shown_of_few_people(section: str, small: Board, capsys: py
     """Every section can be shown of eight people, with no figure that is none."""
     getattr(pages, section)(small)
     assert not re.search(r"\bnan\b", capsys.readouterr().out)
+
+
+def test_questions_are_judged_as_put_in(board: Board, after: pd.DataFrame) -> None:
+    """Each question's share is its own; a very hard one and one that those who know more get wrong are named."""
+    for found in board.bank.items:
+        rows = after[after["item_id"] == found.id.text]
+        assert found.answers.value == pytest.approx(len(rows), abs=2)
+        assert found.safe.percent == pytest.approx(100 * (rows["kind"] == "safe").mean(), abs=3)
+        assert found.judged
+    spoilt = cohort(300, 4, spread=0.25)
+    hard, turned = (spoilt["item_id"] == name for name in ("s4a-garden.council", "s4a-window.council"))
+    others = spoilt[~turned].groupby("learner_pid")["correct"].mean()
+    knows = spoilt["learner_pid"].map(others) > others.median()
+    wrong = (hard & (np.arange(len(spoilt)) % 5 > 0)) | (turned & knows)
+    given = spoilt["status"] == "marked"
+    for mask, right in ((wrong & given, 0.0), (turned & ~knows & given, 1.0)):
+        spoilt.loc[mask, "correct"] = right
+        spoilt.loc[mask, "direction"] = 0.0
+        spoilt.loc[mask, "answer_family"] = spoilt.loc[mask, "key_family"]
+    found = {each.id.text: [word.text for word in each.findings] for each in _bank(spoilt).items}
+    assert "hard" in found["s4a-garden.council"]
+    assert "negative" in found["s4a-window.council"]
+
+
+def test_sources_of_difference_are_found() -> None:
+    """Where people differ much and questions do not, most of what can be explained goes with people."""
+    alike, apart = (_bank(cohort(300, 4, spread=spread)).sources for spread in (0.0, 0.4))
+    assert alike is not None
+    assert apart is not None
+    assert alike.people.percent == 0
+    assert (apart.people.percent or 0) >= 20
+
+
+def test_unfair_question_is_found_and_fair_ones_are_not() -> None:
+    """A question made harder for one kind of agency is named with it; with nothing put in, none is."""
+    frame = cohort(900, 4, missed=0.0, agencies=(("council", 0.5), ("housing", 0.5)))
+    assert _bank(frame).unfair == ()
+    biased = (frame["item_id"] == "s4a-bench.council") & (frame["agency_kind"] == "housing")
+    biased &= np.arange(len(frame)) % 2 == 0
+    frame.loc[biased, ["correct", "direction"]] = 0.0
+    frame.loc[biased, "answer_family"] = frame.loc[biased, "key_family"]
+    found = {(each.id.text, each.kind.text, each.way.text) for each in _bank(frame).unfair}
+    assert found == {("s4a-bench.council", "housing", "harder"), ("s4a-bench.council", "council", "easier")}
+
+
+def test_few_people_judge_no_question() -> None:
+    """Below 30 people nothing is said of a question, a form or where differences come from."""
+    found = _bank(cohort(20))
+    assert not any(each.judged or each.findings or each.apart.value is not None for each in found.items)
+    assert (found.forms, found.unfair, found.sources) == ((), (), None)
+
+
+def _bank(frame: pd.DataFrame) -> BankHealth:
+    """Return the health of the bank by a cohort's answers."""
+    return prepare(frame, QUARTER, load_rulebook(), FACTS, draws=50).bank

@@ -1,12 +1,13 @@
 """The sections of the Board's report: one function for each section of its notebook, from released figures only."""
 
 from grading.board.pages.answers import agencies, dangers, errors, reach, safety
+from grading.board.pages.bank import bank
 from grading.board.pages.causes import beliefs, clauses, confidence
 from grading.board.pages.change import change, over_time
 from grading.board.pages.method import method
 from grading.board.pages.summary import answer, limits
 
 __all__ = [
-    "agencies", "answer", "beliefs", "change", "clauses", "confidence", "dangers", "errors", "limits", "method",
+    "agencies", "answer", "bank", "beliefs", "change", "clauses", "confidence", "dangers", "errors", "limits", "method",
     "over_time", "reach", "safety",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from grading.board import words
 from grading.board.model import Board
-from grading.charts import change_chart, rates_chart
+from grading.charts import change_chart, rates_chart, tiles_chart
 from grading.disclosure import fixed
+from grading.released import Rate, Words
 from grading.render import Text, box, paragraph, say, show, table
 
 
@@ -63,6 +64,7 @@ def clauses(board: Board) -> None:
     if not board.clauses:
         show(paragraph(say("The bank of cases was not at hand, so answers cannot be told apart by clause.")))
         return
+    _heat_map(board)
     note = say("Clauses that decide the same questions stand in one row; one answer can turn on several clauses.")
     ordered = sorted(board.clauses, key=lambda each: -words.rank(each.rate))
     rows = [(fixed(f"{each.id}: {each.says}"), each.of, each.rate, each.credit or "not asked") for each in ordered]
@@ -74,6 +76,16 @@ def clauses(board: Board) -> None:
     ]
     show(paragraph(words.weakest_clause(board), note))
     show(table("Answers by the clause that decides", heads, rows, tag="t-clause"))
+
+
+def _heat_map(board: Board) -> None:
+    """Show the clauses as tiles, a row for each section of the guide."""
+    sections: dict[str, list[tuple[Words, Rate]]] = {}
+    for row in board.clauses:
+        for clause in row.id.text.split(", "):
+            sections.setdefault(clause.split(".")[0], []).append((fixed(clause), row.rate))
+    rows = [(fixed(f"Section {name}"), tiles) for name, tiles in sorted(sections.items())]
+    show(tiles_chart(rows, words.clause_tiles(board), tag="c-clauses"))
 
 
 def confidence(board: Board) -> None:

@@ -18,7 +18,8 @@ def answer(board: Board) -> None:
         ("Who still under-shares, and on what?", [words.direction(board), held, words.danger(board), clause,
                                                   words.belief(board)]),
         ("Who over-shares with families or employers?", [words.told(board), words.told_where(board)]),
-        ("Is it the people, the question or chance?", [words.spread(board), words.funnel(board)]),
+        ("Is it the people, the question or chance?", [words.sources(board), words.spread(board), words.funnel(board),
+                                                       words.bank(board)]),
     ]  # fmt: skip
     for question, said in asked:
         show(box(question, paragraph(*(each for each in said if each is not None)), kind="question"))
