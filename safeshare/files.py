@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+HAS_KINDS = sys.platform != "emscripten"
+"""Whether there are links, pipes and devices. A browser has none of them, and there each question is a slow request."""
 _AT_ONCE = 1_000_000
 
 
@@ -67,7 +70,9 @@ def read_bytes(path: Path, at_most: int) -> bytes:
 
 
 def _followed(path: Path) -> tuple[Path, os.stat_result | None]:
-    """Return where a path leads to that may be a link, and what stands there, if anything."""
+    """Return where a path leads to that may be a link, and what stands there, if anything that is not just replaced."""
+    if not HAS_KINDS:
+        return path, None
     try:
         standing = path.lstat()
         if stat.S_ISLNK(standing.st_mode):

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safeshare.files import read_bytes, write_all, write_atomically
+from safeshare import files
+from safeshare.files import write_all, write_atomically
 from safeshare.problems import Problem, ProblemsError
 from safeshare.strict_json import parse_json
 
@@ -152,9 +153,9 @@ def _checksum(text: bytes) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        about = path.lstat()
-        if about.st_size > MAX_BYTES or not stat.S_ISREG(about.st_mode):
+        if files.HAS_KINDS and not stat.S_ISREG(path.lstat().st_mode):
             return b""
-        return read_bytes(path, MAX_BYTES)
+        raw = files.read_bytes(path, MAX_BYTES + 1)
     except OSError:
         return b""
+    return raw if len(raw) <= MAX_BYTES else b""

@@ -15,6 +15,7 @@ from typing import IO, Any, TypeVar
 
 import yaml
 
+from safeshare import files
 from safeshare.files import read_bytes
 from safeshare.plain_yaml import Builder, Path_, place_in_words
 from safeshare.problems import Problem, ProblemsError
@@ -85,7 +86,7 @@ def _had(path: Path, get: Callable[[], Had]) -> Had:
     """Return what `get` gets of a file; raises ProblemsError, and MissingError of its kinds where there is no file."""
     file = str(path)
     try:
-        kind = path.stat().st_mode
+        kind = path.stat().st_mode if files.HAS_KINDS else stat.S_IFREG
         if stat.S_ISDIR(kind):
             raise _refuse(file, "this is a folder, not a file", "Name a file inside it.")
         if stat.S_ISFIFO(kind) and not file.startswith(_OPEN_FILES):

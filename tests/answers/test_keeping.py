@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from safeshare import files, locking
 from safeshare import journal as journals
 from safeshare.answers import AnswerSheet
 from safeshare.journal import FILE_NAME, Journal
@@ -199,6 +200,23 @@ def test_a_disk_that_refuses_anywhere_loses_nothing(
         steps += 1
     assert steps >= 5
     assert not refuse.refused
+
+
+def test_a_browser_asks_nothing_of_what_it_does_not_have(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are no links or pipes an answer is saved without asking for them; a lost file is put back as ever."""
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise AssertionError("in a browser this is one more request")
+
+    monkeypatch.setattr(files, "HAS_KINDS", False)
+    monkeypatch.setattr(locking, "HAS_LOCKS", False)
+    with monkeypatch.context() as patch:
+        for name in ("stat", "lstat"):
+            patch.setattr(Path, name, refuse)
+        with AnswerSheet.hold(home) as sheet:
+            sheet.put(DECIDE, {"family": "share"})
+    (home / "answers.json").unlink()
+    assert held(home) == sheet.to_dict()
 
 
 def test_answers_put_in_one_go_are_read_once_and_kept_one_by_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
