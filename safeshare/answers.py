@@ -15,7 +15,7 @@ from safeshare.answer_file import FILE_NAME, MAX_ANSWERS, MAX_BYTES, empty_sheet
 from safeshare.keeping import Kept, as_text, look, refusal, restore, save
 from safeshare.locking import locked
 from safeshare.marking import check_replaces, kind_of
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import Problem, ProblemsError, cut
 from safeshare.rulebook import load_rulebook
 
 LOCK_NAME = ".answers.lock"
@@ -70,7 +70,8 @@ class AnswerSheet:
         if data is None:
             return cls(path, empty_sheet(assignment, synthetic=synthetic))
         if assignment is not None and data["assignment"] not in (None, assignment):
-            what = f"these answers belong to the assignment '{data['assignment']}', not to '{assignment}'"
+            theirs = cut(data["assignment"])
+            what = f"these answers belong to the assignment '{theirs}', not to '{assignment}'"
             raise ProblemsError(
                 [Problem(str(path), what, "Open the notebook in the folder that it was handed out in.")]
             )

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from safeshare.counting import counted
 from safeshare.files import whole_folder, write_atomically
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import Problem, ProblemsError, cut
 from safeshare.receipts import Receipt, keep
 
 ANSWERS = "answers.json"
@@ -125,7 +125,7 @@ def check_id(kind: str, value: str) -> None:
     """Raise ProblemsError when an id of a kind (`learner`) is none that a folder can be named after."""
     if not ID.fullmatch(value):
         remedy = "Use 1 to 64 letters, digits, hyphens and underscores, starting with a letter or digit."
-        raise ProblemsError([Problem(f"{kind} {value!r}", "this id cannot be used", remedy)])
+        raise ProblemsError([Problem(f"{kind} {cut(value)!r}", "this id cannot be used", remedy)])
 
 
 def _notebook(folder: Path) -> Path:

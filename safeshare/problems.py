@@ -15,7 +15,8 @@ MAX_PROBLEMS = 100
 
 _MAX_TEXT = 2000
 _MAX_LISTED = 60
-_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, ends of lines, half characters, and what turns the direction of the text that follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ _COLUMNS = (
            "outcomes", needed=False),
     Column("answer_family", TEXT, "The direction that the learner chose", "families", needed=False),
     Column("correct", WHOLE, "1 where the answer was right in full, else 0", least=0, most=1, where_marked=True),
-    Column("direction", WHOLE, "-1 where the answer shares less than is right, 1 where it shares more, 0 for neither",
+    Column("direction", WHOLE, "Whether the answer shares less than is right (-1), more (1), or neither (0)",
            least=-1, most=1, where_marked=True),
     Column("clause_f1", SHARE, "How well the clauses named agree with those that decide (F1)", least=0, most=1,
            needed=False),

@@ -195,7 +195,7 @@ def only_keys(value: Mapping[str, Any], known: tuple[str, ...]) -> None:
     """Raise CannotMark when an answer has other keys than those known."""
     for key in value:
         if key not in known:
-            message = f"the answer has a key '{str(key)[:40]}' that its kind does not know"
+            message = f"the answer has a key {str(key)[:40]!r} that its kind does not know"
             raise CannotMark(message)
 
 

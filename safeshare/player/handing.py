@@ -78,7 +78,8 @@ class HandIn(Player):
         if not isinstance(message, dict) or message.get("type") != "hand-in" or self._folder is None:
             return
         reply: dict[str, Any] = {"type": "handed-in", "view": message.get("view")}
-        learner = str(message.get("learner", "")).strip()
+        typed = message.get("learner")
+        learner = typed.strip() if isinstance(typed, str) else ""
         try:
             if self.view.get("card") == FILE_ONLY:
                 self._save_file(self._folder, learner, reply)

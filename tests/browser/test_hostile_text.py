@@ -21,24 +21,26 @@ from safeshare.player.desk import Desk
 from safeshare.player.shelf import find_shelf
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
-from tests.browser.bare import case, draw, sent, tell_story
+from tests.browser.bare import case, draw, sent, tell_story, unfolding
+from tests.browser.test_hand_in_card import HAND_IN, reply
+from tests.browser.test_whose import ASKS
+from tests.grading.hostile import SCRIPT, TEXTS
 from tests.player.conftest import ASSESSED, bank_folder, released
 
 __all__ = ["bank_folder", "released"]
 
-SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></textarea>"
-TEXTS = {
-    "script": SCRIPT,
-    "quotes": "\"'`&amp;&lt; {{ 7*7 }} {% raw %} ${x} $x^2$ [a](javascript:alert(1)) \\u0041 %00",
-    "right-to-left": "\u202eعربي עברית\u202c \u2066mixed\u2069 \u200f",
-    "emoji": "👩🏽‍⚕️👨‍👩‍👧‍👦 💷 e\u0301 \U000e0041",
-    "100 kB": f"{SCRIPT} word\n" * 940,
-}
 PARSED = """html => {
   const body = new DOMParser().parseFromString(html, "text/html").body;
   return [body.textContent, body.querySelectorAll("*").length];
 }"""
 PART = "s4a-kettle.record.text"
+FIELDS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "Your learner code": ("code", "code", {**ASKS, "asks": "code"}),
+    "Which learner": ("learner", "learner", ASKS),
+    "Your learner id": ("hand-in", "handed-in", {**HAND_IN, "cases_left": [], "learner": "", "shown_for": ""}),
+    "A word for the file": ("hand-in", "handed-in", {**HAND_IN, "card": "answers-file"}),
+}
+"""Every field but the record's: what it sends, what is replied, and what it stands in."""
 
 
 def given_back(text: str) -> dict[str, Any]:
@@ -88,3 +90,53 @@ def test_typed_text_stays_text_all_the_way(bare: Page, released: Path, tmp_path:
     assert bare.locator("script, img").count() == 0
     assert "owned" not in bare.title()
     assert json.loads((released / "answers.json").read_text(encoding="utf-8"))["answers"] == {PART: typed}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_other_field_sends_and_shows_only_text(bare: Page, name: str) -> None:
+    """What is typed is sent as it stands there; a refusal, a receipt and a file's name that quote it are only text."""
+    asks, replies, view = FIELDS[name]
+    draw(bare, view=view)
+    bare.evaluate("kernel.silent = true")
+    field = bare.get_by_role("textbox")
+    for text in TEXTS.values():
+        field.fill(text)
+        held = field.input_value()
+        assert held.strip()
+        assert text.replace("\n", "").startswith(held[:30])
+        field.press("Enter")
+        message = sent(bare, asks)[-1]
+        assert message.get("learner", message.get("code")) == held
+        reply(bare, {"type": replies, "ok": False, "text": f"Refused: {text}"})
+        expect(bare.get_by_role("alert").filter(has_text="Refused")).to_contain_text(f"Refused: {text}")
+    if replies == "handed-in":
+        field.fill(SCRIPT)
+        field.press("Enter")
+        reply(bare, {"type": replies, "ok": True, "text": SCRIPT, "receipt": SCRIPT, "file": SCRIPT})
+        expect(bare.locator(".ss-receipt")).to_contain_text(SCRIPT)
+    assert (bare.title(), bare.locator("main script, main img").count()) == ("Test", 0)
+
+
+def test_doctored_answers_are_shown_as_none_or_as_text(bare: Page) -> None:
+    """Names that no option has choose nothing, a text is shown as text, and the case can be answered as ever."""
+    value = {
+        "family": SCRIPT,
+        "outcome": SCRIPT,
+        "confidence": SCRIPT,
+        "chosen": [SCRIPT],
+        "none": False,
+        "text": SCRIPT,
+    }
+    value |= {"sorted": {SCRIPT: SCRIPT}, "to": SCRIPT, "by": SCRIPT, "order": [SCRIPT], "picked": {SCRIPT: SCRIPT}}
+    told = unfolding("s4-told")
+    asked = [part["id"] for held in (case(), told) for each in held["questions"] for part in each["parts"]]
+    path = {"path": [{"step": 1, "did": SCRIPT, "family": SCRIPT}]}
+    draft = {"step": 2, "did": "decide", "family": SCRIPT}
+    answers = {part: path if part.endswith("unfold") else value for part in asked}
+    draw(bare, case(), told, answers=answers, drafts={"s4-told.council.unfold": draft})
+    tell_story(bare)
+    expect(bare.get_by_label("Write your record.")).to_have_value(SCRIPT)
+    assert bare.locator("input:checked").count() == 0
+    bare.get_by_role("checkbox", name="4.3").first.check()
+    assert sent(bare)[-1]["value"] == {"chosen": ["4.3"], "none": False}
+    assert (bare.title(), bare.locator("main script, main img").count()) == ("Test", 0)

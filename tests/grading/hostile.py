@@ -58,6 +58,19 @@ SCRIPTS = (
 )
 """What a page would run or show wrongly, if it took a text for more than a text."""
 
+SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></textarea>"
+TEXTS = {
+    "script": SCRIPT,
+    "quotes": "\"'`&amp;&lt; {{ 7*7 }} {% raw %} ${x} $x^2$ [a](javascript:alert(1)) \\u0041 %00",
+    "right-to-left": "\u202eعربي עברית\u202c \u2066mixed\u2069 \u200f",
+    "emoji": "👩🏽‍⚕️👨‍👩‍👧‍👦 💷 e\u0301 \U000e0041",
+    "100 kB": f"{SCRIPT} word\n" * 940,
+}
+"""What a learner may type or paste."""
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org")', "\t=1+1")
+"""What a spreadsheet would reckon out, if it took a text for more than a text."""
+
 
 @dataclass(slots=True)
 class Listener:

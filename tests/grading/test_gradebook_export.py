@@ -1,6 +1,8 @@
 """The exported gradebook: a row for each learner, and nothing that is missing turned into nought."""
 
 import csv
+import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +17,7 @@ from grading.notebook import graded_cells, read_notebook
 from grading.roster import Learner, write_roster
 from safeshare.answers import AnswerSheet
 from tests.grading.arrivals import FIRST, NAME, SECOND
+from tests.grading.hostile import FORMULAS, SCRIPT
 from tests.grading.marked_course import gradebook, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
 
@@ -184,6 +187,43 @@ def test_before_anything_is_collected_it_says_so(course, tmp_path):
     assert fails("gradebook", "--to", tmp_path / "x.doc", "--course", course.root) == (
         f"Error: {tmp_path / 'x.doc'}: the name says neither CSV nor Excel. Let it end in .csv or .xlsx."
     )
+
+
+@pytest.mark.slow
+def test_nothing_that_a_learner_hands_in_reckons_in_a_table(course, hands_in, tmp_path):
+    """Formulas and scripts in texts, choices and names of answers earn nothing as choices, and stay text in tables."""
+    given = {"ann": FORMULAS[0], "bob": SCRIPT}
+
+    def doctored(learner, answers):
+        folder, typed = hands_in(learner, answers), given[learner]
+        kept = json.loads((folder / "answers.json").read_text())
+        lamp = {"s4a-lamp.council.decide": {"family": typed, "outcome": typed, "confidence": 2}}
+        lamp |= {"s4a-lamp.council.clauses": {"chosen": [typed]}, typed: {typed: typed}}
+        kept |= {"answers": {**kept["answers"], **lamp}, "rulebook": {"id": typed, "version": typed}}
+        (folder / "answers.json").write_text(json.dumps(kept))
+        return folder
+
+    texts = {learner: {f"s4a-key.{each}.text": {"text": typed} for each in ("wishes", "risks")} for learner, typed in
+             given.items()}  # fmt: skip
+    mark_quickly(course, doctored, {learner: FIRST | each for learner, each in texts.items()})
+    for learner in given:
+        mark_by_hand(course, learner, TEXTS[0], 1.0)
+    first = f"{NAME}.q.{machine(course)[0].question}"
+    assert {row[first] for row in rows_of(course).values()} <= {0.0, None}
+    for command in (
+        ("gradebook", "--to", tmp_path / "marks.csv"),
+        ("gradebook", "--to", tmp_path / "marks.xlsx"),
+        ("extract", "--output", tmp_path / "extract"),
+        ("second-marks", "--assignment", NAME, "--export", tmp_path / "second.csv", "--sample", "100%"),
+    ):
+        code, said = run(*command, "--course", course.root)
+        assert code == 0, said
+    files = list(tmp_path.rglob("*.csv"))
+    assert len(files) >= 5
+    cells = [cell for file in files for row in csv.reader(file.open(newline="")) for cell in row]
+    assert not [cell for cell in cells if re.match(r"\s*[=+@]|\s*-(?![0-9.]+$)|[\t\r]", cell)]
+    book = load_workbook(tmp_path / "marks.xlsx")
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 @pytest.mark.slow
