@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,9 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
 @click.option("--only-good", is_flag=True, help="Leave out extracts that cannot be used; the report names them.")
 @click.option("--bank", type=click.Path(path_type=Path), default=BANK, show_default=True, metavar="DIR",
               help="With extracts: the bank of cases, for figures by clause.")  # fmt: skip
+@click.option("--weights", type=click.Path(path_type=Path), metavar="FILE",
+              help="What each kind of error weighs, as your Board decided: a changed copy of "
+              "grading/statistics/weights.yaml.")  # fmt: skip
 @click.option("--output", "folder", type=click.Path(path_type=Path), metavar="DIR",
               help=f"Where the pages go.  [default: the course's reports, or {REPORTS} for extracts]")  # fmt: skip
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another parameter, such as seed=2.")
@@ -89,6 +92,7 @@ def report(
     each_agency: bool,
     only_good: bool,
     bank: Path,
+    weights: Path | None,
     folder: Path | None,
     settings: tuple[str, ...],
     place: Where,
@@ -101,7 +105,7 @@ def report(
 
     With --each-agency there is a page for each agency too, for its own eyes; several are made at once.
     """
-    wanted = Wanted(periods, agencies, each_agency, settings, place)
+    wanted = Wanted(periods, agencies, each_agency, settings, place, weights)
     if not extracts:
         _of_course(root=root, folder=folder, wanted=wanted, dry_run=dry_run)
         return
@@ -136,6 +140,7 @@ class Wanted:
     each_agency: bool
     settings: tuple[str, ...]
     place: Where
+    weights: Path | None
 
 
 @on_a_copy("reported", told=True)
@@ -157,6 +162,7 @@ def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> No
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
     every = sorted(sources.table["agency_code"].dropna().unique()) if wanted.each_agency else []
     whose = ["", *every] if wanted.each_agency else [*wanted.agencies] or [""]
+    sources = replace(sources, weights=wanted.weights)
     planned = plan(sources, quarters, whose, read_settings(wanted.settings))
     for (period, agency), why in planned.not_made.items():
         click.echo(f"No report on {agency} for {period}: {why}.")
@@ -164,7 +170,7 @@ def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> No
         for task in planned.tasks:
             click.echo(f"Would write {shown(folder / task.file)}.")
         return
-    written = list(make_all(planned.tasks, folder, wanted.place, sources.bank))
+    written = list(make_all(planned.tasks, folder, wanted.place, sources.bank, sources.weights))
     if len(written) > 1:
         click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send an agency's to that agency only.")
     for path in written if len(written) == 1 else ():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOK = CHECKOUT / "grading" / "reports" / "board.ipynb"
 LOG = "disclosure-log.csv"
-_OURS = ("period", "results", "bank", "listed", "left_out", "agency")
+_OURS = ("period", "results", "bank", "listed", "left_out", "agency", "weights")
 """Parameters of the notebook that a report's caller does not set by name."""
 
 
@@ -35,7 +35,8 @@ _OURS = ("period", "results", "bank", "listed", "left_out", "agency")
 class Sources:
     """What reports are made from: a table and where it came from, the bank, how many people each agency lists.
 
-    `left_out` names the extracts that are not counted. Without a bank there are no figures by clause.
+    `left_out` names the extracts that are not counted. Without a bank there are no figures by clause. `weights` is the
+    file of what errors weigh, None for the one that is shipped.
     """
 
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class Sources:
     bank: Path | None = None
     listed: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    weights: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, A
     compact(table).to_parquet(kept, index=False)
     given = {
         "period": str(period), "bank": str(sources.bank or ""), "agency": agency,
-        "left_out": "\n".join(sources.left_out),
+        "left_out": "\n".join(sources.left_out), "weights": str(sources.weights.resolve()) if sources.weights else "",
         "listed": sources.listed.get(agency, 0) if agency else sum(sources.listed.values()), **extra,
     }  # fmt: skip
     return Task(period, agency, kept.getvalue(), given, synthetic, datetime.now(UTC))

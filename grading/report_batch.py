@@ -15,6 +15,7 @@ from grading.papermill_runs import LOST, nothing_to_prepare
 from grading.period import Period
 from grading.progress import each
 from grading.report import NOTEBOOK, Sources, Task, check_parameters, keep, make, task_of
+from grading.statistics.weights import read_weights
 from grading.under_way import Rescue
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 
@@ -33,9 +34,11 @@ def plan(sources: Sources, periods: Sequence[Period], agencies: Sequence[str], e
     An agency has no report of its own where fewer than 8 of its people were assessed, or fewer than 8 of the others:
     beside the report on all agencies, theirs would tell of those few. Raises ProblemsError, before anything runs, for
     an agency that has no answers at all, a quarter without any, a parameter that the notebook does not have, and a
-    table that cannot be read.
+    table or weights that cannot be read.
     """
     check_parameters(NOTEBOOK, extra)
+    if sources.weights is not None:
+        read_weights(sources.weights)
     check_table(sources.table, sources.name)
     known = sorted(sources.table["agency_code"].dropna().unique())
     problems = [
@@ -60,12 +63,14 @@ def plan(sources: Sources, periods: Sequence[Period], agencies: Sequence[str], e
     return Plan(tuple(tasks), not_made)
 
 
-def make_all(tasks: Sequence[Task], folder: Path, place: Where, bank: Path | None) -> Iterator[Path]:
+def make_all(tasks: Sequence[Task], folder: Path, place: Where, *read: Path | None) -> Iterator[Path]:
     """Make the reports and yield their pages as they are kept, in the tasks' order, with progress.
+
+    `read` are the files and folders that the notebook reads: the bank, the weights.
 
     Raises ProblemsError when a notebook stops; pages made before it are kept.
     """
-    needs = Needs(same=[bank] if bank else [])
+    needs = Needs(same=[each for each in read if each is not None])
     with executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor:
         pages = executor.results(make, tasks, Rescue(_lost))
         for task, page in zip(tasks, each(pages, "Making reports", "report", total=len(tasks)), strict=True):

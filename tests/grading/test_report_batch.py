@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +16,7 @@ from grading.executors import Where
 from grading.period import Period
 from grading.report import Sources
 from grading.report_batch import make_all, plan
+from grading.statistics.weights import WEIGHTS
 from safeshare.problems import ProblemsError
 from tests.grading.cohorts import cohort
 
@@ -48,6 +51,23 @@ def test_a_batch_is_refused_before_anything_runs() -> None:
         plan(sources(table), [AUTUMN, SUMMER], [""], QUICK)
     with pytest.raises(ProblemsError, match="the report has no parameter 'drawz'"):
         plan(sources(table), [AUTUMN], [""], {"drawz": 3})
+
+
+def test_weights_come_from_the_boards_file(tmp_path: Path) -> None:
+    """A file of weights is checked before anything runs, and the page is made with it and says who decided."""
+    path = tmp_path / "weights.yaml"
+    path.write_text(WEIGHTS.read_text(encoding="utf-8").replace("act_now_missed: 5", "act_now_missed: many"))
+    with pytest.raises(
+        ProblemsError, match=r"line 5, weights\.act_now_missed: 'many' is not a whole number"
+    ):
+        plan(replace(sources(cohort(40)), weights=path), [AUTUMN], [""], QUICK)
+    decided = re.sub(
+        r"decided_by: .*", "decided_by: decided by the Board of Nowhere", WEIGHTS.read_text(encoding="utf-8")
+    )
+    path.write_text(decided)
+    planned = plan(replace(sources(cohort(40)), weights=path), [AUTUMN], [""], QUICK)
+    (page,) = make_all(planned.tasks, tmp_path, Where(jobs=1), path)
+    assert "The weights are decided by the Board of Nowhere." in page.read_text(encoding="utf-8")
 
 
 def test_an_agency_has_a_page_about_itself(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         ("2026-Q4", {}, "'2026-Q4' is not a quarter. Write the year, a capital Q"),
         ("2025Q1", {}, "nothing was assessed in 2025Q1. There are answers for 2026Q4."),
         ("2026Q4", {"sed": 2}, "the report has no parameter 'sed'. Did you mean 'seed'?"),
-        ("2026Q4", {"agency": "x"}, "the report has no parameter 'agency'. Use one of: seed, draws, weights."),
+        ("2026Q4", {"agency": "x"}, "the report has no parameter 'agency'. Use one of: seed, draws."),
         ("2026Q4", {"seed": "two"}, "the parameter 'seed' cannot be 'two'. It is a whole number, such as 1."),
         ("2026Q4", {"results": "elsewhere.csv"}, "the report has no parameter 'results'"),
     ],
