@@ -242,7 +242,7 @@ def test_a_story_to_unfold_tells_nothing_before_it_is_read(unfolding: Path) -> N
 )
 def test_what_a_disk_refuses_is_said_in_a_learners_words(number: int, said: str) -> None:
     """A full disk and a folder that may not be written are named as such, without a path or a number."""
-    assert plain(OSError(number, os.strerror(number), "/home/ann/section-04/.x")) == said
+    assert plain(OSError(number, os.strerror(number), "/srv/learners/section-04/.x")) == said
 
 
 def test_a_newer_versions_answers_are_left_to_the_trainer(tmp_path: Path) -> None:
