@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
 from safeshare.cli.sections import JUPYTER
 
+LAPTOP: ViewportSize = {"width": 1024, "height": 768}
 PATIENCE = 60_000  # milliseconds for JupyterLab and its kernels on a slow machine
 QUIET = {
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
@@ -117,7 +118,7 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes], log: Path) -> 
 @pytest.fixture
 def page(browser: Browser, lab: Lab) -> Iterator[Page]:
     """Open an empty page on a 1024-pixel laptop; a request to anywhere but this machine's JupyterLab fails the test."""
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    context = browser.new_context(viewport=LAPTOP)
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     outside: list[str] = []
@@ -127,15 +128,36 @@ def page(browser: Browser, lab: Lab) -> Iterator[Page]:
     assert not outside, f"requests left this machine: {outside}"
 
 
-@pytest.fixture
-def bare(browser: Browser) -> Iterator[Page]:
-    """Open an empty page at laptop width; a fault in the player's script fails the test."""
-    page = browser.new_page(viewport={"width": 1024, "height": 768})
-    page.set_default_timeout(10_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
+@pytest.fixture(scope="session")
+def bare_tab(browser: Browser) -> Iterator[Page]:
+    """Open one tab for all tests of an empty page: a new one takes longer than most of those tests."""
+    page = browser.new_page(viewport=LAPTOP)
     yield page
     page.close()
+
+
+@pytest.fixture
+def empty(bare_tab: Page) -> Page:
+    """Return an empty page at laptop width, without anything that an earlier test did to it."""
+    bare_tab.goto("about:blank")
+    bare_tab.set_viewport_size(LAPTOP)
+    bare_tab.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+    bare_tab.mouse.move(0, 0)
+    bare_tab.set_default_timeout(10_000)
+    return bare_tab
+
+
+@pytest.fixture
+def bare(empty: Page) -> Iterator[Page]:
+    """Return an empty page at laptop width; a fault in the player's script fails the test."""
+    faults: list[str] = []
+
+    def note(error: Error) -> None:
+        faults.append(str(error))
+
+    empty.on("pageerror", note)
+    yield empty
+    empty.remove_listener("pageerror", note)
     assert not faults
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bare import HOSTILE, STEPS, case, draw, sent, tell_story
 
@@ -14,17 +13,11 @@ LABELS = {each["id"]: each["label"] for each in STEPS}
 
 
 @pytest.fixture
-def bare(browser: Browser) -> Iterator[Page]:
-    """Open an empty page with a drawn case at laptop width; a fault in the player's script fails the test."""
-    page = browser.new_page(viewport={"width": 1024, "height": 768})
-    page.set_default_timeout(10_000)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    draw(page, case())
-    tell_story(page)
-    yield page
-    page.close()
-    assert not faults
+def bare(bare: Page) -> Page:
+    """Return a page with a drawn case at laptop width; a fault in the player's script fails the test."""
+    draw(bare, case())
+    tell_story(bare)
+    return bare
 
 
 def steps(page: Page) -> Locator:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.bare import HOSTILE, case, draw, sent, show_all_parts, tell_story
 
@@ -149,8 +149,9 @@ def test_the_start_page_leads_to_sections_and_feedback(bare: Page) -> None:
     assert bare.title() == "Test"
 
 
-def test_what_could_not_be_saved_is_tried_again_by_itself(bare: Page) -> None:
+def test_what_could_not_be_saved_is_tried_again_by_itself(browser: Browser) -> None:
     """'Not saved' stands until trying again has worked; leaving the page is held back meanwhile."""
+    bare = browser.new_page()  # of its own: a clock that is set stays set
     bare.clock.install()
     draw(bare, case())
     tell_story(bare)
@@ -169,6 +170,7 @@ def test_what_could_not_be_saved_is_tried_again_by_itself(bare: Page) -> None:
     expect(state).to_have_text("Saved")
     assert len(sent(bare)) == 3
     assert not bare.evaluate(stays)
+    bare.close()
 
 
 def test_a_notebook_run_again_goes_on_with_what_was_not_saved(bare: Page) -> None:
