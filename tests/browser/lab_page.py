@@ -55,6 +55,7 @@ def set_theme(page: Page, theme: str) -> None:
     name = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}[theme]
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+    expect(page.locator("#jupyterlab-splash")).to_have_count(0)  # it covers the page until the theme is there
 
 
 def cells(page: Page) -> list[dict[str, Any]]:
