@@ -81,9 +81,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Lab]:
         _wait_until_up(address, server, home / "server.log")
         yield Lab(address, folder, home / "data")
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        stop(server)
         log.close()
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop a JupyterLab; on a loaded machine it may wait for a thread of its own for ever when its kernels are gone."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _environment(home: Path, root: Path) -> dict[str, str]:

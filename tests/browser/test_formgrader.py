@@ -27,7 +27,7 @@ from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
 from safeshare.marking import perfect_answers
 from safeshare.rulebook import load_rulebook
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, stop
 
 LEARNERS = ("LEARNER-AGNES", "LEARNER-BORIS")
 SCRIPT = "document.title = 'gone'"
@@ -78,8 +78,7 @@ def address(marked: Course) -> Iterator[str]:
         _wait_for(f"{found}/api/status?token=secret", server, log)
         yield found
     finally:
-        server.terminate()
-        server.wait(timeout=30)
+        stop(server)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

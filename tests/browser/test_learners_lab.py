@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from grading.lab import lab_command, lab_environment
-from tests.browser.conftest import PATIENCE
+from tests.browser.conftest import PATIENCE, stop
 from tests.browser.lab_page import READY
 
 TOOLS = """() => ({
@@ -52,8 +52,7 @@ def opened(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> 
         yield page, address
     finally:
         page.close()
-        server.terminate()
-        server.wait(timeout=30)
+        stop(server)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
