@@ -41,7 +41,7 @@ class Selection:
 
     `asked` holds what was set in the period in its latest phase, `marked` the part of it that was answered and marked,
     `before` the marked answers of the earliest phase, from this period or an earlier one, `so_far` those of the latest
-    phase in this period and all earlier ones.
+    phase in this period and all earlier ones. `person` in each of them is the number of the row's learner, from nought.
     """
 
     asked: pd.DataFrame
@@ -71,7 +71,9 @@ def select(frame: pd.DataFrame, period: Period, source: str) -> Selection:
     Raises ProblemsError when nothing was set in the period, or real and simulated answers are mixed.
     """
     assessed = frame[frame["phase"] != PRACTICE]
-    assessed = assessed.assign(month=assessed["month"].astype(str))
+    assessed = assessed.assign(
+        month=assessed["month"].astype(str), person=pd.factorize(assessed["learner_pid"])[0].astype(np.int64)
+    )
     so_far = assessed[assessed["month"] <= period.months[-1]].sort_values(["month", "attempt"], kind="stable")
     latest = so_far.drop_duplicates(["learner_pid", "phase", "item_id"], keep="last")
     now = latest[latest["month"].isin(period.months)]

@@ -14,6 +14,7 @@ from grading.board.model import BeliefChange
 from grading.cells import Key
 from grading.disclosure import Sealed, fixed
 from grading.statistics.change import Change
+from grading.statistics.intervals import Whole
 from grading.statistics.many import benjamini_hochberg
 from grading.statistics.proportions import mcnemar, paired_difference
 
@@ -63,41 +64,44 @@ def _count(counts: Counts, material: Material, code: str, items: list[str]) -> _
     before, after = material.chosen.before, material.chosen.marked
     now = after[after["item_id"].isin(items)]
     then = before[before["item_id"].isin(tempting_items(before, code, material.facts))]
-    both = np.intersect1d(then["learner_pid"].astype(str).unique(), now["learner_pid"].astype(str).unique())
+    both = np.intersect1d(then["person"].unique(), now["person"].unique())
     if not len(both):
         return None
-    held = [set(rows.loc[holds(rows, code), "learner_pid"].astype(str)) for rows in (then, now)]
-    had, has = (np.isin(both, sorted(people)) for people in held)
+    had, has = (np.isin(both, rows.loc[holds(rows, code), "person"].unique()) for rows in (then, now))
     gained, lost, kept, never = (int(mask.sum()) for mask in (~had & has, had & ~has, had & has, ~had & ~has))
-    key, people = ("belief", code, "twice"), len(both)
-    take = counts.gate.count
+    found = _Belief(code, ("belief", code, "twice"), (gained, lost, kept, never))
+    _take_in(counts, found)
+    _tie(counts, code, now, both)
+    return found
+
+
+def _take_in(counts: Counts, found: _Belief) -> None:
+    """Take in the shares before and after, which are shown, and the table behind them, which is not."""
+    gained, lost, kept, never = found.table
+    key, people = found.key, found.people
+    take, add = counts.gate.count, counts.gate.adds_up
     take((*key, PEOPLE), people, people, people)
     for name, number in (("before", lost + kept), ("not before", gained + never), ("after", gained + kept),
                          ("not after", lost + never)):  # fmt: skip
         take((*key, name), number, number, people, shown=not name.startswith("not"))
     for name, number in (("gained", gained), ("lost", lost), ("kept", kept), ("never", never)):
         take((*key, name), number, number, people, shown=False)
-    add = counts.gate.adds_up
     add((*key, PEOPLE), [(*key, "before"), (*key, "not before")], shares=True)
     add((*key, PEOPLE), [(*key, "after"), (*key, "not after")], shares=True)
     for whole, parts in (("before", ("lost", "kept")), ("not before", ("gained", "never")),
                          ("after", ("gained", "kept")), ("not after", ("lost", "never"))):  # fmt: skip
         add((*key, whole), [(*key, part) for part in parts])
-    _tie(counts, code, items, now, both)
-    return _Belief(code, key, (gained, lost, kept, never))
 
 
-def _tie(counts: Counts, code: str, items: list[str], now: pd.DataFrame, both: pd.Series) -> None:
+def _tie(counts: Counts, code: str, now: pd.DataFrame, both: Whole) -> None:
     """Say that those who could act on it both times and those who could only now are all who could."""
-    rest = now[~now["learner_pid"].astype(str).isin(set(both))]
-    who = rest[holds(rest, code)]
-    others = rest[~rest["learner_pid"].isin(who["learner_pid"])]
-    of_people, key = now["learner_pid"].nunique(), ("belief", code, "once")
-    for part, rows, whole, twice in (
-        ("made", who, ("belief", code, "made"), ("belief", code, "twice", "after")),
-        (OTHERS, others, ("belief", code, OTHERS), ("belief", code, "twice", "not after")),
+    once = np.setdiff1d(now["person"].unique(), both)
+    did = np.intersect1d(once, now.loc[holds(now, code), "person"].unique())
+    of_people, key = len(both) + len(once), ("belief", code, "once")
+    for part, number, whole, twice in (
+        ("made", len(did), ("belief", code, "made"), ("belief", code, "twice", "after")),
+        (OTHERS, len(once) - len(did), ("belief", code, OTHERS), ("belief", code, "twice", "not after")),
     ):
-        number = rows["learner_pid"].nunique()
         counts.gate.count((*key, part), number, number, of_people, shown=False)
         counts.gate.adds_up(whole, [twice, (*key, part)])
 

@@ -49,13 +49,23 @@ class Pairs:
 
 def pairs(before: pd.DataFrame, after: pd.DataFrame, kind: str = SAFE) -> Pairs:
     """Return the shares of a kind of answer of the people who are in both tables of marked answers."""
-    shares = [(frame["kind"] == kind).groupby(frame["learner_pid"].astype(str)).mean() for frame in (before, after)]
-    both = shares[0].index.intersection(shares[1].index)
-    cohorts = after.assign(learner_pid=after["learner_pid"].astype(str)).groupby("learner_pid")["cohort"].first()
-    numbers, names = pd.factorize(cohorts.reindex(both).astype(str))
-    enough = len(names) >= LEAST_CLUSTERS
-    first, last = (share.reindex(both).to_numpy(dtype=float) for share in shares)
-    return Pairs(first, last, numbers.astype(np.int64) if enough else None)
+    size = int(max(before["person"].max(), after["person"].max())) + 1 if len(before) and len(after) else 0
+    made, given = (
+        [np.bincount(frame["person"], weights=mask, minlength=size).astype(float) for frame, mask in masks]
+        for masks in (
+            [(frame, (frame["kind"] == kind).to_numpy(dtype=float)) for frame in (before, after)],
+            [(frame, np.ones(len(frame))) for frame in (before, after)],
+        )
+    )
+    if not size:
+        return Pairs(np.zeros(0), np.zeros(0), None)
+    both = (given[0] > 0) & (given[1] > 0)
+    numbers = np.zeros(size, dtype=np.int64)
+    numbers[after["person"].to_numpy()[::-1]] = pd.factorize(after["cohort"])[0][::-1]
+    cohorts = numbers[both]
+    enough = len(np.unique(cohorts)) >= LEAST_CLUSTERS
+    first, last = (some[both] / of[both] for some, of in zip(made, given, strict=True))
+    return Pairs(first, last, cohorts if enough else None)
 
 
 def change(counts: Counts, material: Material) -> Later[Comparison | None]:

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 
 from grading.board.chapter import Later, Material
-from grading.board.counts import Counts
+from grading.board.counts import Counts, holds
 from grading.board.model import BankHealth, FormHealth, ItemHealth, Sources, Unfair
 from grading.cells import THRESHOLD, Key
 from grading.disclosure import Sealed, fixed
 from grading.outcomes import SAFE
 from grading.released import Measure, Rate
-from grading.results.columns import MARKED, SEVERAL
+from grading.results.columns import MARKED
 from grading.statistics.components import Components, components
 from grading.statistics.enough import LEAST_A_SIDE, LEAST_FOR_ITEM, NotEnough
 from grading.statistics.fairness import Dif, dif_of_items, mantel_haenszel
-from grading.statistics.intervals import Floats
+from grading.statistics.intervals import Floats, Whole
 from grading.statistics.items import (
     EASY,
     FUNCTIONING,
@@ -43,20 +43,23 @@ _MATCHED_BY = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Marked answers as a matrix: people down, questions across, 1 safe, 0 not, not a number where there is none."""
+    """Marked answers as a matrix: people down, questions across, 1 safe, 0 not, not a number where there is none.
+
+    `people` are the numbers of the people in its rows, ascending.
+    """
 
     matrix: Floats
-    people: dict[str, int]
+    people: Whole
     items: list[str]
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> Answers:
         """Return the matrix of some marked answers."""
-        person, people = pd.factorize(rows["learner_pid"].astype(str))
-        item, items = pd.factorize(rows["item_id"].astype(str), sort=True)
-        matrix = np.full((len(people), len(items)), np.nan)
+        people, person = np.unique(rows["person"].to_numpy(), return_inverse=True)
+        item, names = pd.factorize(rows["item_id"], sort=True)
+        matrix = np.full((len(people), len(names)), np.nan)
         matrix[person, item] = (rows["kind"] == SAFE).to_numpy(dtype=float)
-        return cls(matrix, {name: row for row, name in enumerate(people)}, list(items))
+        return cls(matrix, people, [str(name) for name in names])
 
 
 def items(counts: Counts, material: Material) -> Later[BankHealth]:
@@ -65,7 +68,7 @@ def items(counts: Counts, material: Material) -> Later[BankHealth]:
     The counts of each question by kind of answer must have been taken in before.
     """
     marked = material.chosen.marked
-    names = sorted(marked["item_id"].astype(str).unique())
+    names = sorted(map(str, marked["item_id"].unique()))
     for name in names:
         rows = marked[marked["item_id"] == name]
         wrong = rows[rows["kind"] != SAFE]
@@ -132,10 +135,8 @@ def _idle(material: Material, answers: Answers, rest: Floats, name: str) -> list
         return []
     rows = material.chosen.marked
     rows = rows[rows["item_id"] == name]
-    where = rows["learner_pid"].astype(str).map(answers.people).to_numpy()
-    codes = sorted(facts.tempts)
-    listed = rows["misconceptions"].astype("string").fillna("").str.split(SEVERAL)
-    chose = np.array([[code in each for code in codes] for each in listed], dtype=float)
+    where = np.searchsorted(answers.people, rows["person"].to_numpy())
+    chose = np.column_stack([holds(rows, code).to_numpy(dtype=float) for code in sorted(facts.tempts)])
     found = distractors(chose, rest[where])
     if isinstance(found, NotEnough):
         return []
@@ -146,7 +147,7 @@ def _idle(material: Material, answers: Answers, rest: Floats, name: str) -> list
 
 def _forms(sealed: Sealed, marked: pd.DataFrame) -> Iterator[FormHealth]:
     """Yield how consistent each form is; near-miss pairs count as one part."""
-    for form, rows in marked.groupby(marked["form_id"].astype(str)):
+    for form, rows in marked.groupby("form_id", observed=True):
         answers = Answers.of(rows)
         first = rows.drop_duplicates("item_id")
         pair = dict(zip(first["item_id"].astype(str), first["pair_id"].astype("string").fillna(""), strict=True))
@@ -154,17 +155,16 @@ def _forms(sealed: Sealed, marked: pd.DataFrame) -> Iterator[FormHealth]:
         found = alpha(pairs_right(answers.matrix, list(numbers)))
         if isinstance(found, Reliability):
             value = sealed.coefficient(found.alpha, *found.interval, found.people, LEAST_FOR_ITEM)
-            yield FormHealth(fixed(form), value, fixed(found.use), fixed(found.parts))
+            yield FormHealth(fixed(str(form)), value, fixed(found.use), fixed(found.parts))
 
 
 def _unfair(marked: pd.DataFrame, answers: Answers, rest: Floats) -> Iterator[Unfair]:
     """Yield the questions that are harder for a kind of agency than for equally able others, and unequal variants."""
-    first = marked.drop_duplicates("learner_pid")
-    kinds = pd.Series(first["agency_kind"].astype(str).to_numpy(), index=first["learner_pid"].astype(str))
-    kind = kinds.reindex(list(answers.people)).to_numpy()
-    for form, rows in marked.groupby(marked["form_id"].astype(str)):
+    first = marked.drop_duplicates("person").sort_values("person")
+    kind = first["agency_kind"].astype(str).to_numpy()
+    for form, rows in marked.groupby("form_id", observed=True):
         inside = Answers.of(rows)
-        theirs = kind[[answers.people[name] for name in inside.people]]
+        theirs = kind[np.searchsorted(answers.people, inside.people)]
         for name in sorted(set(theirs)):
             focal = theirs == name
             if min(focal.sum(), (~focal).sum()) < LEAST_A_SIDE:
@@ -172,7 +172,7 @@ def _unfair(marked: pd.DataFrame, answers: Answers, rest: Floats) -> Iterator[Un
             for item, found in zip(inside.items, dif_of_items(inside.matrix, focal), strict=True):
                 if isinstance(found, Dif) and found.kind == "C":
                     way = "harder" if found.delta < 0 else "easier"
-                    yield Unfair(fixed(item), fixed(name), fixed(way), fixed(form))
+                    yield Unfair(fixed(item), fixed(name), fixed(way), fixed(str(form)))
     yield from _variants(marked, answers, rest)
 
 

@@ -53,8 +53,8 @@ def _labels(marked: pd.DataFrame, kinds: pd.Series) -> pd.Series:
     labels = pd.Series("", index=marked.index, dtype=object)
     for kind in kinds.unique():
         rows = marked[kinds == kind]
-        found = pool(rows, ("agency_code",)).astype(str)
-        known = found.isin(set(rows["agency_code"].astype(str)))
+        found = pool(rows, ("agency_code",)).astype(object)
+        known = found.isin(list(rows["agency_code"].unique()))
         labels[rows.index] = np.where(known, found, f"{REST}: {kind}")
     return labels
 

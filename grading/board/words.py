@@ -312,6 +312,8 @@ def spread(board: Board) -> Piece:
     low = min(shown, key=lambda group: group.safe.percent or 0)
     high = max(shown, key=lambda group: group.safe.percent or 0)
     values = {"low": fixed(low.safe.text), "a": low.name, "high": fixed(high.safe.text), "b": high.name}
+    if low.safe.percent == high.safe.percent:
+        return say("The share of safe answers is the same in all kinds of agency that can be shown.")
     than = "more than chance would make" if board.agencies_differ.way else "chance alone could make such a difference"
     return say(f"Safe answers range from {{low}} ({{a}}) to {{high}} ({{b}}): {than}.", **values)
 

@@ -57,9 +57,7 @@ def test_weights_come_from_the_boards_file(tmp_path: Path) -> None:
     """A file of weights is checked before anything runs, and the page is made with it and says who decided."""
     path = tmp_path / "weights.yaml"
     path.write_text(WEIGHTS.read_text(encoding="utf-8").replace("act_now_missed: 5", "act_now_missed: many"))
-    with pytest.raises(
-        ProblemsError, match=r"line 5, weights\.act_now_missed: 'many' is not a whole number"
-    ):
+    with pytest.raises(ProblemsError, match=r"line 5, weights\.act_now_missed: 'many' is not a whole number"):
         plan(replace(sources(cohort(40)), weights=path), [AUTUMN], [""], QUICK)
     decided = re.sub(
         r"decided_by: .*", "decided_by: decided by the Board of Nowhere", WEIGHTS.read_text(encoding="utf-8")

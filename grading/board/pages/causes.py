@@ -80,6 +80,8 @@ def clauses(board: Board) -> None:
 
 def _heat_map(board: Board) -> None:
     """Show the clauses as tiles, a row for each section of the guide."""
+    if all(row.rate.percent is None for row in board.clauses):
+        return
     sections: dict[str, list[tuple[Words, Rate]]] = {}
     for row in board.clauses:
         for clause in row.id.text.split(", "):
