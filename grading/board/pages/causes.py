@@ -43,7 +43,7 @@ def _before_and_after(board: Board) -> None:
     same = "Counted are people who met cases that tempt to it both times; the cases were others the second time."
     pieces = [paragraph(finding, say(same))]
     if shown:
-        axis = fixed("Share of the same people who acted on it")
+        axis = fixed("Share of people who acted on it")
         rows = [(each.id, each.before, each.after, each.change) for each in shown]
         pieces = [change_chart(rows, (times[0], times[1]), finding, tag="c-beliefs", axis=axis), paragraph(say(same))]
     show(box("Before and after", *pieces, kind="part"))

@@ -24,7 +24,7 @@ def change(board: Board) -> None:
         return
     show(paragraph(words.change(board)))
     kinds = [("Safe", found.safe), ("Under-shared", found.under), ("Over-shared", found.over)]
-    axis = fixed("Share of the same people’s answers, on average")
+    axis = fixed("Share of answers, on average")
     errors = words.error_change(board)
     finding = errors or words.change(board)
     show(change_chart([_drawn(name, each) for name, each in kinds], _times(found), finding, tag="c-change", axis=axis))
@@ -64,7 +64,7 @@ def _sections(board: Board, found: Comparison) -> None:
     if len(found.sections) < 2:
         return
     finding = words.sections_change(board)
-    axis = fixed("Share of the same people’s answers that were safe, on average")
+    axis = fixed("Share of answers that were safe")
     rows = [_drawn(_section(each), each) for each in found.sections]
     drawn = change_chart(rows, _times(found), finding, tag="c-sections", axis=axis)
     show(box("By section of the guide", drawn, kind="part"))
