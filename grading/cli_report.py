@@ -118,7 +118,7 @@ def report(
         click.echo(f"Left out {left.file}: {left.problems[0].what}.")
         for problem in left.problems:
             click.echo(f"  {problem}", err=True)
-    names = tuple(Path(left.file).name for left in combined.left_out)
+    names = tuple(sorted(Path(left.file).name for left in combined.left_out))
     sources = Sources(combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names)
     _report(sources, folder or REPORTS, wanted, dry_run)
     apart = each_agency or bool(agencies)

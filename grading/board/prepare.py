@@ -54,7 +54,7 @@ from grading.outcomes import (
 )
 from grading.period import Period
 from grading.released import Words
-from grading.results.compact import compact
+from grading.results.compact import compact, in_order
 from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
@@ -80,7 +80,8 @@ def prepare(
     bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only
     one that it is about. Raises ProblemsError when the table cannot be used for the period.
     """
-    chosen, facts = select(results, period, source), facts or {}
+    results, facts = in_order(results), facts or {}
+    chosen = select(results, period, source)
     marked = chosen.marked
     counts, plan = Counts(marked), _plan(marked, facts, rulebook)
     counts.everything()
@@ -205,6 +206,6 @@ def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:
 
 
 def _fingerprint(frame: pd.DataFrame) -> str:
-    """Return a short hash of a table's rows in their order."""
+    """Return a short hash of a table's rows, which have been put in order."""
     rows = pd.util.hash_pandas_object(frame, index=False)
     return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""A results table in little room: each different text is kept once."""
+"""A results table in little room, each different text kept once, and in an order of its own."""
 
 from __future__ import annotations
 
@@ -21,3 +21,11 @@ def compact(table: pd.DataFrame) -> pd.DataFrame:
         else:
             kept[name] = column if kind is None else column.astype(kind)
     return pd.DataFrame(kept, index=table.index)
+
+
+_ORDER = ("learner_pid", "phase", "item_id", "attempt", "form_id", "month", "cohort")
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table's rows in one order, however they stood: what is made of them does not depend on theirs."""
+    return table.sort_values([name for name in _ORDER if name in table], kind="stable", ignore_index=True)
