@@ -16,6 +16,7 @@ from grading import (
     cli_moderation,
     cli_notebooks,
     cli_report,
+    cli_simulate,
     cli_status,
     cli_tools,
 )
@@ -181,7 +182,7 @@ COMMANDS = (
     *(cli_report.extract, cli_report.report),
     cli_status.status,
     *(cli_moderation.moderate, cli_moderation.second_marks, cli_moderation.settle, cli_moderation.history),
-    *(cli_tools.formgrader, cli_tools.simulate, cli_tools.demo, cli_tools.learn),
+    *(cli_tools.formgrader, cli_simulate.simulate, cli_tools.demo, cli_tools.learn),
     *(cli_notebooks.notebook, cli_notebooks.rehearse, cli_notebooks.cards, cli_impact.impact),
     *(cli_forms.forms, cli_forms.tests),
 )

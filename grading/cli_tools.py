@@ -1,4 +1,4 @@
-"""The commands beside the steps: marking by hand, simulated learners, the demonstration, a learner's view."""
+"""The commands beside the steps: marking by hand, the demonstration, a learner's view."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from grading.cli_options import (
     DEMO_COURSE,
     NEXT,
     OWN_COURSE,
-    assignment_option,
     assignments_option,
     course_option,
-    each_ready,
     say_next,
 )
-from grading.dry_run import begin, dry_run_option, on_a_copy, say_again, say_what_follows
+from grading.dry_run import begin, dry_run_option, say_again, say_what_follows
 from grading.progress import shown
 from safeshare.counting import counted
 
@@ -51,30 +49,6 @@ def formgrader(root: Path, no_browser: bool, hide_names: bool) -> None:
     advice = "Choose Manual Grading, then the assignment. What you enter is saved as you type."
     open_lab(course.root, "/formgrader/gradebook", advice, browser=not no_browser, trainer=True, hide_names=hide_names)
     say_next(next_of(steps_of(course)).command, root)
-
-
-@click.command(short_help="Let simulated learners answer and hand in.")
-@course_option
-@assignment_option
-@click.option("--learners", "count", default=24, show_default=True, type=click.IntRange(1, 5000), help="How many.")
-@click.option("--seed", default=4, show_default=True, help="The same seed gives the same answers.")
-@click.option("--phase", default="post", show_default=True, type=click.Choice(["pre", "post", "follow_up"]))
-@on_a_copy("handed in")
-def simulate(root: Path, name: str, count: int, seed: int, phase: str) -> None:
-    """Let simulated learners answer and hand in, marked as synthetic everywhere.
-
-    They use the same answer sheet and the same hand-in as people do. Refused in a course whose roster has people in it.
-    """
-    from grading.course import open_course
-    from grading.simulate import simulate_cohort
-
-    course = open_course(root)
-    done = each_ready(course.chosen(name), lambda each: simulate_cohort(course, each, count, seed, phase))
-    dropbox = done[0][1]
-    what = "" if len(done) == 1 else f" {', '.join(assignment.name for assignment, _dropbox in done)}"
-    have = "has" if count == 1 else "have"
-    click.echo(f"{counted(count, 'simulated learner')} {have} handed in{what} to {shown(dropbox)}.")
-    say_next(f"collect --from {shown(dropbox)}", root)
 
 
 @click.command(short_help="Show every step with simulated learners.")

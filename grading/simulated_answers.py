@@ -7,22 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from safeshare.exercises import public_case
-from safeshare.marking import perfect_answers
+from grading.simulated_minds import Mind, asked_in, before_it
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case
 
-SKIPPED = 0.03
-"""The share of parts that a simulated learner leaves out."""
+__all__ = ["FITS", "Mind", "answer_case"]
 
-
-@dataclass(frozen=True, slots=True)
-class Mind:
-    """Ability from 0 to 1; caution from -1 (shares too far when wrong) to 1 (holds back); misconceptions by code."""
-
-    ability: float
-    caution: float
-    misconceptions: frozenset[str]
+FITS = (2 / 3, 0.8)
+"""From which chances of being right on the second and the third confidence fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +37,26 @@ def answer_case(
     case: Case, mind: Mind, chance: random.Random, rulebook: Rulebook
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield a simulated learner's answers to a case: part id and the value for the answer sheet."""
-    right = perfect_answers(case, rulebook)
+    asked = asked_in(case, rulebook)
     tempting = {
         question.id: frozenset(each.id for each in question.distractors if each.misconception in mind.misconceptions)
         for question in case.questions
     }
-    for question in public_case(case, rulebook)["questions"]:
+    for question in asked.questions:
+        here = before_it(mind, asked.harder[question["id"]])
         for part in question["parts"]:
-            if chance.random() < SKIPPED:
+            if chance.random() < mind.unanswered:
                 continue
-            known = right.get(part["id"], {})
-            situation = _Situation(part, known, tempting.get(question["id"], frozenset()), mind, chance, rulebook)
+            known = asked.right.get(part["id"], {})
+            situation = _Situation(part, known, tempting.get(question["id"], frozenset()), here, chance, rulebook)
             yield part["id"], _WAYS[part["kind"]](situation)
 
 
 def _decide(now: _Situation) -> dict[str, Any]:
     families = {each["id"]: [outcome["id"] for outcome in each["outcomes"]] for each in now.part["families"]}
     family, outcome = now.right["family"], now.right["outcome"]
-    sure = 1 + (now.chance.random() < 0.5 + 0.4 * now.mind.ability) + (now.chance.random() < now.mind.ability * 0.6)
+    felt = now.chance.gauss(now.mind.ability + now.mind.excess, now.mind.wavering)
+    sure = 1 + sum(felt >= each for each in FITS)
     if not now.sees_it():
         tempted = [each for each in sorted(now.temptations) if any(each in outcomes for outcomes in families.values())]
         if tempted:

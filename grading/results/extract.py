@@ -18,7 +18,7 @@ from grading.results.checking import ONE_ANSWER
 from grading.results.columns import COLUMNS, IN_WORDS, NOT_ANSWERED, TYPES, allowed_in_words
 from grading.results.reading import CSV, PARQUET, RESULTS
 from grading.results.table import results_table
-from grading.roster import read_roster
+from grading.roster import Learner, read_roster
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -62,14 +62,19 @@ def write_extract(
         table = table[table["month"] <= period.months[-1]]
     if table.empty:
         raise fault(root, "there are no results to write", "Mark the hand-ins first (python -m grading mark).")
+    return write_results(table, [each for each in learners if each.agency_code in chosen], folder, dry_run)
+
+
+def write_results(table: pd.DataFrame, listed: Iterable[Learner], folder: Path, dry_run: bool = False) -> Written:
+    """Write a results table as an extract into a folder, with a count of the people who are listed."""
     table = table.replace("", pd.NA).sort_values(list(ONE_ANSWER), kind="stable").reset_index(drop=True)
-    listed = _listed(learner for learner in learners if learner.agency_code in chosen)
+    counts = _listed(listed)
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
         _write(table, folder, load_rulebook())
-        write_atomically(folder / LISTED, _csv(LISTED_COLUMNS, listed))
+        write_atomically(folder / LISTED, _csv(LISTED_COLUMNS, counts))
     answered = int((table["status"] != NOT_ANSWERED).sum())
-    return Written(folder, len(table), answered, table["learner_pid"].nunique(), sum(int(row[-1]) for row in listed))
+    return Written(folder, len(table), answered, table["learner_pid"].nunique(), sum(int(row[-1]) for row in counts))
 
 
 def _write(table: pd.DataFrame, folder: Path, rulebook: Rulebook) -> None:
@@ -91,7 +96,7 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
     return kept.getvalue()
 
 
-def _listed(learners: Iterable[object]) -> list[tuple[str, ...]]:
+def _listed(learners: Iterable[Learner]) -> list[tuple[str, ...]]:
     """Return how many people are listed, by agency and group; nobody who has withdrawn is counted."""
     counts: dict[tuple[str, ...], int] = {}
     for learner in learners:

@@ -12,6 +12,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ from grading.roster import Learner, read_roster
 from grading.sheets import Sheet, in_item, marker_of
 from grading.submission import time_of
 from safeshare.files import write_atomically
-from safeshare.marking import Mark, QuestionMark
+from safeshare.marking import HeldCase, Mark, QuestionMark
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
 
@@ -74,7 +75,7 @@ def _measured(course: Course) -> list[Assignment]:
 def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
     marker = marker_of(course, assignment)
     grades = _grades(course, assignment)
-    key = _pseudonym_key(course.root)
+    key = pseudonym_key(course.root)
     deadlines = read_deadlines(course)
     rows: list[dict[str, Any]] = []
     for learner in read_roster(course.root).values():
@@ -82,18 +83,18 @@ def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
         if not is_marked(course, assignment, learner.learner_id) or learner.learner_id not in grades:
             continue
         sheet = marker.read(folder, learner.learner_id)
-        late = _late(deadlines.due(assignment.name, learner), time_of(folder))
+        late = is_late(deadlines.due(assignment.name, learner), time_of(folder))
         person = {**_person(course, assignment, learner, folder, key, sheet), "late": late}
         for item, case in sheet.cases.items():
             by = {"allotted_by": sheet.shown[item].by}
             for question in case.questions:
                 name = in_item(item, question.id)
                 grade = grades[learner.learner_id].get(name)
-                row = _row(case, question, sheet.marks[name], marker.rulebook, _is_aside(grade))
+                row = response_of(case, question, sheet.marks[name], marker.rulebook, _is_aside(grade))
                 rows.append({**person, **by, **row, **_settled(row, grade)})
         for case in sheet.practice:
             for question in case.questions:
-                row = _row(case, question, sheet.marks[question.id], marker.rulebook, False)
+                row = response_of(case, question, sheet.marks[question.id], marker.rulebook, False)
                 if row["status"] != "not_answered":
                     rows.append({**person, **row, "phase": "practice", "form_id": assignment.name})
     return rows
@@ -104,7 +105,7 @@ def pseudonym(key: bytes, learner: str) -> str:
     return hmac.new(key, learner.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def _pseudonym_key(root: Path) -> bytes:
+def pseudonym_key(root: Path) -> bytes:
     """Return the course's secret key, made on first use; it stays with the agency and is never exported."""
     path = root / KEY_FILE
     if not path.exists():
@@ -144,7 +145,16 @@ def _settled(row: Mapping[str, Any], grade: CellGrade | None) -> dict[str, Any]:
 def _person(
     course: Course, assignment: Assignment, learner: Learner, folder: Path, key: bytes, sheet: Sheet
 ) -> dict[str, Any]:
-    time = time_of(folder)
+    phase = PHASES.get(assignment.name, learner.phase)
+    return {
+        **about(learner, key, phase, time_of(folder), sheet.form or assignment.name),
+        "attempt": attempts(course, assignment, learner.learner_id),
+        "synthetic": sheet.synthetic or learner.synthetic == "yes",
+    }
+
+
+def about(learner: Learner, key: bytes, phase: str, time: datetime | None, form: str) -> dict[str, Any]:
+    """Return what the rows of a learner's hand-in say of them, of when it was, and of the form of the test."""
     return {
         "learner_pid": pseudonym(key, learner.learner_id),
         "agency_code": learner.agency_code,
@@ -153,20 +163,22 @@ def _person(
         "level": learner.level,
         "cohort": learner.cohort,
         "delivery": learner.delivery,
-        "phase": PHASES.get(assignment.name, learner.phase),
+        "phase": phase,
         "month": pd.NA if time is None else f"{time:%Y-%m}",
-        "form_id": sheet.form or assignment.name,
-        "attempt": attempts(course, assignment, learner.learner_id),
+        "form_id": form,
         "seconds_band": pd.NA,
-        "synthetic": sheet.synthetic or learner.synthetic == "yes",
     }
 
 
-def _late(due: datetime | None, time: datetime | None) -> Any:
+def is_late(due: datetime | None, time: datetime | None) -> Any:
+    """Return whether a hand-in came after its deadline; missing where there is none, or no time."""
     return pd.NA if due is None or time is None else time > due
 
 
-def _row(case: Case, question: Question, given: QuestionMark, rulebook: Rulebook, is_aside: bool) -> dict[str, Any]:
+def response_of(
+    case: Case, question: Question, given: QuestionMark, rulebook: Rulebook, is_aside: bool
+) -> dict[str, Any]:
+    """Return what a row says of a question and its answer; `is_aside` where the gradebook has no score for it."""
     decision = decision_of(question, rulebook)
     marks = given.marks
     decide = next(mark for mark in marks if mark.kind == "decide")
@@ -201,4 +213,10 @@ def _f1(mark: Mark | None) -> Any:
 
 def _version(case: Case) -> str:
     """Return a short hash of all that an item consists of: it changes with the story, the facts and the parts."""
+    return _version_of(HeldCase(case))
+
+
+@lru_cache(maxsize=1024)
+def _version_of(held: HeldCase) -> str:
+    case = held.case
     return hashlib.sha256(canonical(json.loads(json.dumps(case.to_dict())))).hexdigest()[:12]

@@ -17,12 +17,22 @@ from safeshare.marking import (
 from safeshare.marking.feedback import feedback
 from safeshare.marking.kinds import KINDS, AnswerStands, CannotMark, Kind, Task, check_replaces, kind_of
 from safeshare.marking.marks import Mark, QuestionMark
-from safeshare.marking.question import all_tasks, ask_of, mark_part, mark_question, mark_task, perfect_answers, tasks_of
+from safeshare.marking.question import (
+    HeldCase,
+    all_tasks,
+    ask_of,
+    mark_part,
+    mark_question,
+    mark_task,
+    perfect_answers,
+    tasks_of,
+)
 
 __all__ = [
     "KINDS",
     "AnswerStands",
     "CannotMark",
+    "HeldCase",
     "Kind",
     "Mark",
     "QuestionMark",

@@ -15,7 +15,7 @@ from safeshare.scenario import Case
 from safeshare.scenario.keys import Held
 
 
-class _HeldCase:
+class HeldCase:
     """A case as the key of a cache: equal only to itself."""
 
     __slots__ = ("case",)
@@ -27,7 +27,7 @@ class _HeldCase:
         return id(self.case)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _HeldCase) and other.case is self.case
+        return isinstance(other, HeldCase) and other.case is self.case
 
 
 def tasks_of(case: Case, question_id: str, rulebook: Rulebook) -> tuple[Task, ...]:
@@ -35,11 +35,11 @@ def tasks_of(case: Case, question_id: str, rulebook: Rulebook) -> tuple[Task, ..
 
     Raises ValueError when the case has none such.
     """
-    return _tasks_of(_HeldCase(case), question_id, Held(rulebook))
+    return _tasks_of(HeldCase(case), question_id, Held(rulebook))
 
 
 @lru_cache(maxsize=4096)
-def _tasks_of(held_case: _HeldCase, question_id: str, held: Held) -> tuple[Task, ...]:
+def _tasks_of(held_case: HeldCase, question_id: str, held: Held) -> tuple[Task, ...]:
     """Make the parts of a question once: what is right in each of them is then worked out once for all learners."""
     case, rulebook = held_case.case, held.rulebook
     whole = question_id if "." in question_id else f"{case.id}.{question_id}"

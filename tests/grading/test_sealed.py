@@ -16,6 +16,7 @@ from grading.learn import prepare_copies
 from grading.mark import mark
 from grading.nbgrader_runs import Nbgrader
 from grading.releasing import release
+from grading.results.extract import write_extract
 from grading.roster import write_roster
 from grading.sheets import marker_of
 from grading.simulate import simulate_cohort
@@ -474,7 +475,10 @@ def test_whoever_tries_a_course_out_can_open_its_tests(tmp_path, monkeypatch, ca
 
 @pytest.mark.slow
 def test_simulated_learners_are_collected_and_marked_as_ever(tmp_path):
-    """Marking goes by the course's bank, whatever the released folder shows: nobody needs attention, none changes."""
+    """Marking goes by the course's bank, whatever the released folder shows: nobody needs attention, none changes.
+
+    Their results are the same, byte for byte, as those that `simulate --extract` writes at once.
+    """
     course = make_course(tmp_path)
     write_roster(course.root, [])
     for name in TESTS:
@@ -484,3 +488,13 @@ def test_simulated_learners_are_collected_and_marked_as_ever(tmp_path):
         assert (len(summary.marked), summary.attention) == (3, {})
     found = impacts(course, RULEBOOK, RULEBOOK)
     assert [(each.assignment, each.hand_ins, each.totals.same) for each in found] == [(name, 3, 3) for name in TESTS]
+
+    write_extract(course.root, tmp_path / "marked")
+    command = ["simulate", "--course", course.root, "--learners", 3, "--phase", "pre", "--phase", "post"]
+    said = run(*command, "--extract", tmp_path / "at once")
+    assert said == (
+        f"Wrote '{tmp_path}/at once': 108 questions put to 3 simulated learners (pre-test (pre), post-test (post)).\n"
+        f"Next: python -m grading report --extract '{tmp_path}/at once'\n"
+    )
+    for name in ("results.csv", "results.parquet", "learners.csv", "dictionary.csv"):
+        assert (tmp_path / "at once" / name).read_bytes() == (tmp_path / "marked" / name).read_bytes(), name

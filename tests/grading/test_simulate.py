@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,12 +12,16 @@ from click.testing import CliRunner
 from grading.cli import main
 from grading.collect import collect
 from grading.roster import is_empty, read_roster, write_roster
-from grading.simulate import AGENCIES, make_people, simulate_cohort
+from grading.simulate import simulate_cohort
 from grading.simulated_answers import Mind, answer_case
+from grading.simulated_people import make_people
+from grading.simulation_parameters import Parameters, read_parameters
 from safeshare.marking import mark_question
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from tests.marking.cases import REFUSAL, case_of
+
+BAD = Path(__file__).with_name("bad_parameters")
 
 
 @pytest.fixture
@@ -73,11 +78,75 @@ def test_people_and_simulated_learners_never_mix(course):
     assert (course.root / "roster.csv").read_bytes() == before
 
 
+def people(count, seed=1, **changes):
+    """Return simulated learners by the shipped parameters, some of them changed: `ability__before=40`."""
+    data = read_parameters(load_rulebook()).model_dump()
+    for place, value in changes.items():
+        *path, last = place.split("__")
+        inside = data
+        for step in path:
+            inside = inside[int(step) if step.isdecimal() else step]
+        inside[last] = value
+    return list(make_people(count, seed, "post", load_rulebook(), Parameters.model_validate(data)))
+
+
+def ability(persons, phase="pre"):
+    """Return the mean ability of people at a phase."""
+    return sum(person.minds[phase].ability for person in persons) / len(persons)
+
+
 def test_agencies_are_of_several_kinds_and_sizes():
     """A cohort of 24 has agencies that may be shown to a Board and agencies that are too small for it."""
-    sizes = Counter(person.learner.agency_code for person in make_people(24, 1, "post", load_rulebook()))
-    assert sizes == {code: weight for code, _kind, weight in AGENCIES}
+    sizes = Counter(person.learner.agency_code for person in people(24))
+    assert sizes == {each.code: each.size for each in read_parameters(load_rulebook()).agencies}
     assert max(sizes.values()) >= 8 > min(sizes.values())
+    assert people(7) == people(24)[:7] != people(7, seed=2)
+
+
+def test_people_are_as_their_parameters_say():
+    """Ability, its change by phase, agency and group, caution, and who holds which belief come out as they went in."""
+    many = people(1000, ability__before=50, ability__spread=10, questions__spread=5, misconceptions__held={"M2": 60})
+    assert ability(many) == pytest.approx(0.5, abs=0.015)
+    assert ability(many, "post") - ability(many) == pytest.approx(0.1, abs=0.001)
+    assert sum("M2" in each.minds["pre"].misconceptions for each in many) == pytest.approx(600, abs=50)
+    assert sum("M2" in each.minds["post"].misconceptions for each in many) == pytest.approx(480, abs=50)
+    assert all(each.minds["post"].misconceptions <= each.minds["pre"].misconceptions for each in many)
+    others = people(
+        1000, agencies__0__ability=20, groups__A__change=15, phases__post={"caution": -40}, ability__spread=5
+    )
+    council = [each for each in others if each.learner.agency_code == "council-1"]
+    rest = [each for each in others if each not in council]
+    assert ability(council) - ability(rest) == pytest.approx(0.2, abs=0.02)
+    for group, more in (("A", 0.15), ("B", 0.0)):
+        its = [each for each in rest if each.learner.group == group]
+        assert ability(its, "post") - ability(its) == pytest.approx(more, abs=0.01)
+    lean = [sum(each.minds[phase].caution for each in others) / 1000 for phase in ("pre", "post")]
+    assert lean[0] - lean[1] == pytest.approx(0.35, abs=0.08)
+    cohorts = people(1200, ability__cohorts=10, ability__spread=5)
+    changes = [ability(cohorts[at : at + 12], "post") - ability(cohorts[at : at + 12]) for at in range(0, 1200, 12)]
+    assert 0.07 < (sum((each - 0.1) ** 2 for each in changes) / 100) ** 0.5 < 0.13
+
+
+@pytest.mark.parametrize("file", sorted(BAD.glob("*.yaml")), ids=lambda file: file.stem)
+def test_parameters_that_cannot_be_used_are_refused(file):
+    """Everything wrong in a file is said at once, each with its line and what to do."""
+    with pytest.raises(ProblemsError) as caught:
+        read_parameters(load_rulebook(), file)
+    said = file.with_suffix(".txt").read_text().splitlines()
+    assert str(caught.value).replace(str(file), "FILE").splitlines() == said
+
+
+def test_confidence_fits_unless_it_is_said_not_to(released):
+    """Answers given with the highest confidence are right as often as that pays; with an excess they are not."""
+
+    def right_when_sure(excess):
+        minds = [Mind(0.4 + 0.06 * step, 0.0, frozenset(), excess=excess) for step in range(10)]
+        marks = [mark for mind in minds for mark in outcomes(released, mind, 1)]
+        sure = [mark.is_full for mark in marks if mark.answer["confidence"] == 3]
+        return sum(sure) / len(sure)
+
+    assert right_when_sure(0.0) > 0.8
+    assert right_when_sure(0.3) < 0.75
 
 
 def outcomes(course, mind, runs=40):
