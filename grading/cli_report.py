@@ -16,10 +16,13 @@ from safeshare.counting import counted
 if TYPE_CHECKING:
     from grading.executors import Where
     from grading.report import Sources
+    from grading.report_batch import Plan
 
 REPORTS = Path("build/reports")
 EXTRACTS = Path("build/extracts")
 BANK = Path("scenarios")
+COHORTS = "trainer-reports"
+"""The folder of a course for what its trainers may see and the Board may not."""
 
 
 @click.command(short_help="Write the results for the Board's analyst, without names.")
@@ -62,7 +65,7 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
     say_next("status", root)
 
 
-@click.command(short_help="Write the Board's report.")
+@click.command(short_help="Write the Board's report, or a trainer's.")
 @course_option
 @click.option("--extract", "extracts", type=click.Path(path_type=Path), multiple=True, metavar="PATH",
               help="Report on this extract instead of a course: its folder or file, or a folder of extracts. Can be "
@@ -73,6 +76,9 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
 @click.option("--agency", "agencies", multiple=True, metavar="CODE",
               help="A report on this agency, for itself; several make a report each.")  # fmt: skip
 @click.option("--each-agency", is_flag=True, help="The Board's report, and one on each agency.")
+@click.option("--cohort", "cohorts", multiple=True, metavar="NAME",
+              help="The trainer's report on this cohort, not the Board's; several make a report each.")  # fmt: skip
+@click.option("--each-cohort", is_flag=True, help="The trainer's report on each cohort with 8 people or more.")
 @click.option("--only-good", is_flag=True, help="Leave out extracts that cannot be used; the report names them.")
 @click.option("--bank", type=click.Path(path_type=Path), default=BANK, show_default=True, metavar="DIR",
               help="With extracts: the bank of cases, for figures by clause.")  # fmt: skip
@@ -80,7 +86,8 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
               help="What each kind of error weighs, as your Board decided: a changed copy of "
               "grading/statistics/weights.yaml.")  # fmt: skip
 @click.option("--output", "folder", type=click.Path(path_type=Path), metavar="DIR",
-              help=f"Where the pages go.  [default: the course's reports, or {REPORTS} for extracts]")  # fmt: skip
+              help=f"Where the pages go.  [default: the course's reports, for cohorts its {COHORTS}, for extracts "
+              f"{REPORTS}]")  # fmt: skip
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Another parameter, such as seed=2.")
 @place_options
 @dry_run_option("reported")
@@ -90,6 +97,8 @@ def report(
     periods: tuple[str, ...],
     agencies: tuple[str, ...],
     each_agency: bool,
+    cohorts: tuple[str, ...],
+    each_cohort: bool,
     only_good: bool,
     bank: Path,
     weights: Path | None,
@@ -103,9 +112,16 @@ def report(
     It is about a course, or about the extracts that agencies have sent (python -m grading extract). Each extract is
     checked first, and everything wrong with any is said with its row and how to put it right.
 
-    With --each-agency there is a page for each agency too, for its own eyes; several are made at once.
+    With --each-agency there is a page for each agency too, for its own eyes; several are made at once. With --cohort or
+    --each-cohort the pages are for those who teach a cohort: what to teach next, and what the cohort can do.
     """
     wanted = Wanted(periods, agencies, each_agency, settings, place, weights)
+    if cohorts or each_cohort:
+        if extracts or agencies or each_agency:
+            message = "A cohort's report comes from its course alone: give --cohort without --extract or an agency."
+            raise click.UsageError(message)
+        _of_cohorts(root=root, folder=folder, wanted=wanted, cohorts=() if each_cohort else cohorts, dry_run=dry_run)
+        return
     if not extracts:
         _of_course(root=root, folder=folder, wanted=wanted, dry_run=dry_run)
         return
@@ -152,26 +168,50 @@ def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -
     say_next("status", root)
 
 
+@on_a_copy("reported", told=True)
+def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[str, ...], dry_run: bool) -> None:
+    """Report on cohorts of a course, all if none are named, or on a copy of it in a dry run."""
+    from grading.outcomes import latest_period
+    from grading.period import Period
+    from grading.report import read_settings
+    from grading.report_cohort import cohort_sources, plan_cohorts
+
+    sources, target = cohort_sources(root), folder or root / COHORTS
+    quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
+    sources = replace(sources, weights=wanted.weights)
+    planned = plan_cohorts(sources, quarters, cohorts, read_settings(wanted.settings))
+    _make(planned, target, wanted, sources.bank, dry_run)
+    say_next("status", root)
+
+
 def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> None:
     """Make the reports that are asked for and say where they are, or only say where they would be."""
     from grading.outcomes import latest_period
     from grading.period import Period
     from grading.report import read_settings
-    from grading.report_batch import make_all, plan
+    from grading.report_batch import plan
 
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
     every = sorted(sources.table["agency_code"].dropna().unique()) if wanted.each_agency else []
     whose = ["", *every] if wanted.each_agency else [*wanted.agencies] or [""]
     sources = replace(sources, weights=wanted.weights)
     planned = plan(sources, quarters, whose, read_settings(wanted.settings))
-    for (period, agency), why in planned.not_made.items():
-        click.echo(f"No report on {agency} for {period}: {why}.")
+    _make(planned, folder, wanted, sources.bank, dry_run)
+
+
+def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_run: bool) -> None:
+    """Make the reports that are planned and say where they are, or only say where they would be."""
+    from grading.report_batch import make_all
+
+    for (period, whose), why in planned.not_made.items():
+        click.echo(f"No report on {whose} for {period}: {why}.")
     if dry_run:
         for task in planned.tasks:
             click.echo(f"Would write {shown(folder / task.file)}.")
         return
-    written = list(make_all(planned.tasks, folder, wanted.place, sources.bank, sources.weights))
+    written = list(make_all(planned.tasks, folder, wanted.place, bank, wanted.weights)) if planned.tasks else []
     if len(written) > 1:
-        click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send an agency's to that agency only.")
+        to = "a cohort's to its trainers" if planned.tasks[0].cohort else "an agency's to that agency"
+        click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send {to} only.")
     for path in written if len(written) == 1 else ():
         click.echo(f"Wrote {shown(path)}. Open it in a browser; it can be printed as it is.")

@@ -39,8 +39,8 @@ class Section:
     html: Markup = field(default_factory=Markup)
 
 
-def make_page(notebook: Any, period: Period, *, synthetic: bool, made: datetime, agency: str = "") -> Page:
-    """Return the page of a notebook that has been run; `agency` is the only one that it is about, if it is so.
+def make_page(notebook: Any, period: Period, *, synthetic: bool, made: datetime, whose: str = "all agencies") -> Page:
+    """Return the page of a notebook that has been run; `whose` says whom it is about.
 
     Raises NotReleasedError when a cell printed or showed anything that is not a released piece.
     """
@@ -58,7 +58,7 @@ def make_page(notebook: Any, period: Period, *, synthetic: bool, made: datetime,
         quarter=period.in_words,
         made=f"{made.day} {made:%B %Y}",
         synthetic=synthetic,
-        whose=f"agency {agency}" if agency else "all agencies",
+        whose=whose,
         sections=list(_sections(notebook)),
     )
     return Page(html, _disclosure(notebook))

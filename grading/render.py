@@ -6,7 +6,7 @@ This module and grading/charts know the gate's results, never the tables behind 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
 
 from markupsafe import Markup, escape
@@ -70,16 +70,26 @@ def box(title: str, *pieces: Piece, kind: str = "box") -> Piece:
     return _joined(Markup('<div class="{}"><h3>{}</h3>').format(kind, title), pieces, Markup("</div>"), "")
 
 
-def table(caption: str, heads: Sequence[Text], rows: Sequence[Sequence[Text]], *, tag: str) -> Piece:
+def table(
+    caption: str, heads: Sequence[Text], rows: Sequence[Sequence[Text]], *, tag: str, texts: Collection[int] = ()
+) -> Piece:
     """Return a table; the first cell of each row names it, and `tag` is unique on the page.
+
+    The columns `texts` (from 0) hold words and not figures, and begin on the left.
 
     Raises TypeError when a cell, a head or the caption is neither released nor words without a digit.
     """
     _no_digits(caption)
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(_html(each)) for each in heads)
+    opening = [Markup(' class="words"') if column in texts else Markup("") for column in range(len(heads))]
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(*each) for each in zip(opening, map(_html, heads), strict=True)
+    )
     body = Markup("").join(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            _html(row[0]), Markup("").join(Markup("<td>{}</td>").format(_html(cell)) for cell in row[1:])
+            _html(row[0]),
+            Markup("").join(
+                Markup("<td{}>{}</td>").format(*each) for each in zip(opening[1:], map(_html, row[1:]), strict=True)
+            ),
         )
         for row in rows
     )

@@ -1,4 +1,4 @@
-"""The Board's report: its notebook is run with papermill, and one HTML page is made of what that shows."""
+"""The Board's report and the trainer's: a notebook is run with papermill, and one HTML page made of what it shows."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOK = CHECKOUT / "grading" / "reports" / "board.ipynb"
+COHORT_NOTEBOOK = NOTEBOOK.with_name("cohort.ipynb")
 LOG = "disclosure-log.csv"
-_OURS = ("period", "results", "bank", "listed", "left_out", "agency", "weights")
+_OURS = ("period", "results", "bank", "listed", "left_out", "agency", "weights", "cohort", "records", "notebooks")
 """Parameters of the notebook that a report's caller does not set by name."""
 
 
@@ -51,7 +52,7 @@ class Sources:
 class Task:
     """What one report needs wherever it is made: its table (Parquet), its parameters, whose it is and when it is made.
 
-    `agency` is empty for the report on all agencies.
+    `agency` is empty for the report on all agencies. The trainer's report is about a `cohort` and its `records`.
     """
 
     period: Period
@@ -60,10 +61,14 @@ class Task:
     parameters: Mapping[str, Any]
     synthetic: bool
     made: datetime
+    cohort: str = ""
+    records: bytes = b""
 
     @property
     def file(self) -> str:
         """The name of its page."""
+        if self.cohort:
+            return f"cohort-{self.period}-{self.cohort}.html"
         return f"agency-{self.period}-{self.agency}.html" if self.agency else f"board-{self.period}.html"
 
 
@@ -129,11 +134,15 @@ def make(task: Task, progress: bool = False) -> Page:
     from grading.page import make_page
 
     with tempfile.TemporaryDirectory() as place:
-        table = Path(place) / "results.parquet"
-        write_atomically(table, task.table)
-        given = {**task.parameters, "results": str(table)}
-        notebook = run_notebook(NOTEBOOK, given, Path(place) / "board.ipynb", progress)
-    return make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, agency=task.agency)
+        given = dict(task.parameters)
+        for name, table in (("results", task.table), ("records", task.records)):
+            if table:
+                write_atomically(Path(place) / f"{name}.parquet", table)
+                given[name] = str(Path(place) / f"{name}.parquet")
+        source = COHORT_NOTEBOOK if task.cohort else NOTEBOOK
+        notebook = run_notebook(source, given, Path(place) / source.name, progress)
+    whose = f"cohort {task.cohort}" if task.cohort else f"agency {task.agency}" if task.agency else "all agencies"
+    return make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, whose=whose)
 
 
 def keep(page: Page, folder: Path, task: Task) -> Path:
@@ -215,7 +224,7 @@ def _log(path: Path, task: Task, disclosure: Mapping[str, str]) -> None:
     lines = path.read_text(encoding="utf-8") if path.exists() else "period,agency,counts,hidden,rulebook,bank,data\n"
     text = io.StringIO(newline="")
     noted = (disclosure[name] for name in ("counts", "hidden", "rulebook", "bank", "data"))
-    row = [str(task.period), task.agency, *noted]
+    row = [str(task.period), task.agency or task.cohort, *noted]
     csv.writer(text, lineterminator="\n").writerow(row)
     write_atomically(path, lines + text.getvalue())
 

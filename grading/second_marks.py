@@ -80,14 +80,20 @@ def marked_texts(course: Course, assignments: Iterable[Assignment]) -> list[Text
 
     Raises ProblemsError when nothing has been marked by hand.
     """
+    found = texts_of(course, assignments)
+    if not found:
+        remedy = f"Mark decision records first: python -m grading formgrader --course {shown(course.root)}."
+        raise not_ready(shown(course.root), "no written text has been marked by hand yet", remedy)
+    return found
+
+
+def texts_of(course: Course, assignments: Iterable[Assignment]) -> list[Text]:
+    """Return every text of some assignments that has a first mark, which may be none."""
     found: list[Text] = []
     learners = list(read_roster(course.root))
     for assignment in assignments:
         if assignment.is_marked and course.is_released(assignment):
             found += _marked_texts(course, assignment, learners)
-    if not found:
-        remedy = f"Mark decision records first: python -m grading formgrader --course {shown(course.root)}."
-        raise not_ready(shown(course.root), "no written text has been marked by hand yet", remedy)
     return found
 
 

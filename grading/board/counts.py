@@ -20,8 +20,13 @@ ALL: Key = ("all", "")
 Shown = Literal[True] | frozenset[str]
 """Whether all counts of a group are shown, or only some."""
 PEOPLE, OTHERS = "people", "others"
+EVERY_KIND = frozenset((*KINDS_OF_ANSWER, MARKED))
+"""All counts of a group's answers, of which shares are then shown."""
 _NEVER = {UNDER: "hold", OVER: "share"}
 """Nobody can share less than nothing, or more than to share."""
+_KEPT_IN_GROUPS: Mapping[str, int] = {PEOPLE: 1, MARKED: 1}
+ERRORS_FIRST: Mapping[str, int] = {MARKED: 2, UNDER: 1, OVER: 1}
+"""How much counts of a group matter where it is asked what went wrong."""
 _KEPT_LAST = {PEOPLE: 3, MARKED: 3, SAFE: 2, UNDER: 2, OVER: 2}
 
 
@@ -137,15 +142,17 @@ class Counts:
         *,
         shown: Shown = True,
         people_too: bool = False,
+        keep: Mapping[str, int] = _KEPT_IN_GROUPS,
     ) -> list[str]:
         """Take in answers by group and kind; the groups add up to everything. Returns the groups in order.
 
-        `shown` may name the only counts that are shown; then what share of the group they are is not. With `people_too`
-        nobody is in two groups, so the numbers of people add up as well.
+        `shown` may name the only counts that are shown; unless they are EVERY_KIND, what share of the group they are is
+        not. With `people_too` nobody is in two groups, so the numbers of people add up as well. The higher `keep` of a
+        count, the sooner it is revealed.
         """
         names = sorted(groups.unique())
         for name in names:
-            self._group((dimension, name), self._marked[groups == name], shown=shown, keep={PEOPLE: 1, MARKED: 1})
+            self._group((dimension, name), self._marked[groups == name], shown=shown, keep=keep)
         columns = (*KINDS_OF_ANSWER, MARKED, *((PEOPLE,) if people_too else ()))
         for column in columns:
             self.gate.adds_up((*ALL, column), [(dimension, name, column) for name in names])
@@ -214,7 +221,7 @@ class Counts:
     def _group(self, key: Key, rows: pd.DataFrame, *, shown: Shown, keep: Mapping[str, int]) -> None:
         of_people = rows["learner_pid"].nunique()
         all_of_it = shown is True
-        show = frozenset((*KINDS_OF_ANSWER, MARKED)) if isinstance(shown, bool) else shown
+        show = EVERY_KIND if isinstance(shown, bool) else shown
         if all_of_it:
             self.people((*key, PEOPLE), rows, of_people, keep=keep.get(PEOPLE, 0))
         self.answers((*key, MARKED), rows, of_people, shown=MARKED in show, keep=keep.get(MARKED, 0))
@@ -226,7 +233,7 @@ class Counts:
                 (*key, kind), int(count), int(people), of_people, shown=kind in show, keep=keep.get(kind, 0),
                 possible=possible,
             )  # fmt: skip
-        self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=all_of_it)
+        self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=show >= EVERY_KIND)
 
 
 def holds(rows: pd.DataFrame, code: str) -> Any:

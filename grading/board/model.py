@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grading.board.teaching import Teaching
 from grading.released import Average, Coefficient, Count, Limits, Measure, Measured, Points, Rate, Span, Verdict, Words
 
 
@@ -276,3 +277,4 @@ class Board:
     hidden: Words
     left_out: tuple[Words, ...] = ()
     one_agency: bool = False
+    teaching: Teaching | None = None

@@ -12,10 +12,13 @@ import pandas as pd
 from grading.board.beliefs import beliefs_before
 from grading.board.change import change
 from grading.board.chapter import Material
+from grading.board.cohort import About, teaching
 from grading.board.confidence import confidence
 from grading.board.counts import (
     ALL,
     DANGERS,
+    ERRORS_FIRST,
+    EVERY_KIND,
     FALSE_ALARM,
     MISSED,
     Counts,
@@ -26,7 +29,7 @@ from grading.board.counts import (
 )
 from grading.board.harm import harm
 from grading.board.items import SHOWN, items
-from grading.board.model import Board
+from grading.board.model import Board, Months
 from grading.board.months import months
 from grading.board.release import (
     belief_of,
@@ -59,7 +62,8 @@ from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
 
-EVERYONE = "all agencies"
+EVERYONE, COHORT = "all agencies", "the cohort"
+NO_MONTHS = Months(fixed(0), (), None)
 
 
 def prepare(
@@ -73,12 +77,14 @@ def prepare(
     draws: int = 1000,
     weights: WeightsFile | None = None,
     agency: str = "",
+    about: About | None = None,
 ) -> Board:
     """Return the report's figures for a period, released.
 
     `facts` is what the bank knows of the questions, `listed` how many people are on the roster, `draws` how many
-    bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only
-    one that it is about. Raises ProblemsError when the table cannot be used for the period.
+    bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only one
+    that it is about, `about` the only cohort; then agencies and months are not told apart. Raises ProblemsError when
+    the table cannot be used for the period.
     """
     results, facts = in_order(results), facts or {}
     chosen = select(results, period, source)
@@ -86,10 +92,13 @@ def prepare(
     counts, plan = Counts(marked), _plan(marked, facts, rulebook)
     counts.everything()
     counts.reach(chosen.asked, listed)
-    kinds = pool(marked)
+    kinds = pool(marked) if about is None else pd.Series(COHORT, index=marked.index, dtype=object)
     agencies = counts.partition("agency", kinds, people_too=True) if kinds.nunique() > 1 else []
     recipients = counts.partition("recipient", marked["recipient"])
-    counts.partition("item", marked["item_id"], shown=SHOWN)
+    if about is None:
+        counts.partition("item", marked["item_id"], shown=SHOWN)
+    else:
+        counts.partition("item", marked["item_id"], shown=EVERY_KIND, keep=ERRORS_FIRST)
     counts.within("recipient", "item", marked["recipient"], marked["item_id"])
     slips = [*DANGERS, told_when_unsafe(facts)]
     asked = [slip for slip in slips if counts.slip(slip)]
@@ -103,15 +112,18 @@ def prepare(
     told_them = told(counts, material, kinds, agencies)
     believed = beliefs_before(counts, material, plan.beliefs)
     bank = items(counts, material)
-    funnel, by_month = units(counts, material, kinds), months(counts, material)
+    taught = None if about is None else teaching(counts, material, about)
+    funnel = None if about else units(counts, material, kinds)
+    by_month = None if about else months(counts, material)
     sealed = counts.gate.close()
+    everyone = agency or (EVERYONE if about is None else COHORT)
     effects = effects_of(marked, agencies, recipients, draws, seed)
     return Board(
         period=fixed(period),
         quarter=fixed(period.in_words),
         synthetic=bool(chosen.asked["synthetic"].iloc[0]),
         reach=reach_of(sealed),
-        overall=group_of(sealed, ALL, agency or EVERYONE, effects),
+        overall=group_of(sealed, ALL, everyone, effects),
         agencies=tuple(group_of(sealed, ("agency", name), name, effects) for name in agencies),
         recipients=tuple(group_of(sealed, ("recipient", name), name, effects) for name in recipients),
         dangers=tuple(split_of(sealed, ("slip", slip.id), slip.id) for slip in asked),
@@ -128,14 +140,15 @@ def prepare(
         change=changed(sealed),
         belief_changes=believed(sealed),
         confidence=sure(sealed),
-        harm=harm(sealed, material, _groups(agencies, kinds, agency or EVERYONE)),
-        funnel=funnel(sealed),
-        months=by_month(sealed),
+        harm=harm(sealed, material, _groups(agencies, kinds, everyone)),
+        funnel=funnel(sealed) if funnel else None,
+        months=by_month(sealed) if by_month else NO_MONTHS,
         bank=bank(sealed),
         versions=_versions(results, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
         hidden=fixed(sealed.hidden),
+        teaching=taught(sealed) if taught else None,
     )
 
 

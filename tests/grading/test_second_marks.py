@@ -10,6 +10,7 @@ from grading.course import ASSIGNMENT
 from grading.moderation_entry import ENTERED
 from grading.moderation_log import Entry, append, now, read_log, second_marks_in
 from grading.nbgrader_runs import nbgrader_at
+from grading.results.records import records_table
 from grading.second_marks import marked_texts
 from tests.grading.marked_course import RISKS, WISHES, WRITTEN, mark_by_hand, mark_quickly
 from tests.grading.test_cli import fails, run
@@ -115,6 +116,11 @@ def test_second_marks_come_back_and_differences_are_settled(marked, tmp_path):
     assert {(entry.did, entry.by, entry.score) for entry in log} == {("second mark", "Kim", 1.5)}
     apart = {(entry.learner, entry.cell) for entry in log if abs(1.5 - entry.before["manual_score"]) >= 1}
     assert len(lines[2:-2]) == len(apart) > 0
+    kept = records_table(marked.root)
+    texts = kept[kept["criterion"].isin(["wishes", "risks"])]
+    assert list(texts["points"].dropna()) == [1.0, 2.0, 3.0, 0.5, 0.0]
+    assert (list(texts["status"]), texts["second"].dropna().tolist()) == (["marked"] * 5 + ["waits"], [1.5] * 4)
+    assert not {*FIRST}.intersection(kept["learner_pid"])
     again = run(*double(marked, "--import", path, "--by", "Kim"))[1]
     assert again.startswith("New second marks: 0. Known already: 4. Without a score: 1.")
     assert len(second_marks_in(read_log(marked.root))) == 4

@@ -1,13 +1,14 @@
-"""The sections of the Board's report: one function for each section of its notebook, from released figures only."""
+"""The sections of the Board's report and the trainer's: a function for each, from released figures only."""
 
 from grading.board.pages.answers import agencies, dangers, errors, reach, safety
 from grading.board.pages.bank import bank
 from grading.board.pages.causes import beliefs, clauses, confidence
 from grading.board.pages.change import change, over_time
+from grading.board.pages.cohort import alike, records, sections, teach, who
 from grading.board.pages.method import method
 from grading.board.pages.summary import answer, limits
 
 __all__ = [
-    "agencies", "answer", "bank", "beliefs", "change", "clauses", "confidence", "dangers", "errors", "limits", "method",
-    "over_time", "reach", "safety",
+    "agencies", "alike", "answer", "bank", "beliefs", "change", "clauses", "confidence", "dangers", "errors", "limits",
+    "method", "over_time", "reach", "records", "safety", "sections", "teach", "who",
 ]  # fmt: skip

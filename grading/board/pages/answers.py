@@ -33,7 +33,7 @@ DANGERS: Mapping[str, str] = {
 
 def reach(board: Board) -> None:
     """Show who took part, and how much of what was set was answered."""
-    show(paragraph(*_response(board), say("A question without an answer counts as missing, never as wrong.")))
+    show(paragraph(*response(board), say("A question without an answer counts as missing, never as wrong.")))
     rows = [(name_of(group), group.people, group.answers) for group in (*board.agencies, board.overall)]
     heads: list[Text] = ["Kind of agency", "People who took part", "Answers marked"]
     show(table("People and answers by kind of agency", heads, rows, tag="t-reach"))
@@ -92,7 +92,7 @@ def dangers(board: Board) -> None:
     _weighed(board)
 
 
-def _response(board: Board) -> tuple[Piece, Piece]:
+def response(board: Board) -> tuple[Piece, Piece]:
     """Return the response rates in sentences: of people, and of questions."""
     it = board.reach
     took, marked = words.about(it.took_part), words.about(it.marked)
@@ -189,6 +189,9 @@ def _weighed(board: Board) -> None:
     listed = fixed("; ".join(f"{WEIGHS[name.text]} {weight.text}" for name, weight in found.weights))
     meant = "Every wrong answer counts by the harm that it could do: {list}. The weights are {who}."
     show(box("Errors by their weight", paragraph(say(meant, list=listed, who=found.decided_by)), kind="part"))
-    heads: list[Text] = ["Kind of agency", fixed("Weight of errors in 100 answers (95% interval)")]
+    heads: list[Text] = [
+        "Group" if board.teaching else "Kind of agency",
+        fixed("Weight of errors in 100 answers (95% interval)"),
+    ]
     rows = [(fixed(each.name.text[:1].upper() + each.name.text[1:]), each.loss) for each in found.groups]
     show(table("Errors by their weight", heads, rows, tag="t-harm"))

@@ -41,6 +41,8 @@ def limits(board: Board) -> None:
         say(small, n=fixed("8"), mark=fixed("*")),
         say("What people learned from how sure they felt: confidence is shown by itself, never as learning."),
     ]
+    if board.teaching is not None:
+        cannot.append(say("How one learner did: that stands on the learner’s own pages, and is for the learner."))
     if board.change is None:
         cannot.insert(0, words.once_only(board))
     if board.several_rulebooks:
