@@ -16,6 +16,10 @@ LEVELS_IN_ORDER = ("1", "2", "3")
 """Levels of confidence from the lowest up."""
 
 
+_NAMED = 5
+"""How many clauses a sentence names at most."""
+
+
 def phase_in_words(phase: Words) -> str:
     """Return the words for a phase."""
     return PHASES.get(phase.text, phase.text)
@@ -124,11 +128,16 @@ def change(board: Board) -> Piece:
             "Whether people now share more safely than before cannot be said yet: they were assessed only once, {when}."
         )
         return say(words, when=fixed(phase_in_words(board.phase)))
-    times = {"first": fixed(phase_in_words(found.first)), "last": fixed(phase_in_words(found.last))}
+    first, last = (phase_in_words(each) for each in (found.first, found.last))
     if found.safe.change.mean is None:
-        return say("Too few people answered both {first} and {last} to show a change.", **times)
-    words = "From {first} to {last}, the share of safe answers of the same people {moved}: {change} ({n} people)."
-    return say(words, n=about(found.people), change=found.safe.change, moved=_moved(found.safe), **times)
+        words = "Too few people answered both {first} and {last} to show a change."
+        return say(words, first=fixed(first), last=fixed(last))
+    moved = {1: "safer than", -1: "less safe than", 0: "neither safer nor less safe, beyond chance, than"}
+    words = "{last}, answers were {moved} {first}: {change} in the share of safe answers of the same {n} people."
+    return say(
+        words, n=about(found.people), change=found.safe.change, moved=fixed(moved[found.safe.change.verdict]),
+        first=fixed(first), last=fixed(last[:1].upper() + last[1:]),
+    )  # fmt: skip
 
 
 def error_change(board: Board) -> Piece | None:
@@ -289,12 +298,15 @@ def clause_tiles(board: Board) -> Piece:
     """Return on how many clauses a third of answers or more went wrong."""
     shown = [each for each in board.clauses if each.rate.percent is not None]
     many = [each for each in shown if (each.rate.percent or 0) >= 33]
-    if not shown:
-        return say("No clause has enough answers to be shown.")
     if not many:
         return say("On no clause that can be shown did a third of the answers or more go wrong.")
-    names = fixed(_listed([each.id.text for each in many], "; "))
-    return say("A third of the answers or more went wrong on {names}.", names=names)
+    if len(many) <= _NAMED:
+        names = fixed(_listed([each.id.text for each in many], "; "))
+        return say("A third of the answers or more went wrong on {names}.", names=names)
+    worst = sorted(many, key=lambda each: -(each.rate.percent or 0))[:_NAMED]
+    names = fixed(_listed([each.id.text for each in worst], "; "))
+    words = "A third of the answers or more went wrong on {n} of {all} rows of clauses, most of all on {names}."
+    return say(words, n=fixed(len(many)), all=fixed(len(shown)), names=names)
 
 
 def _moved(changed: Changed) -> Words:

@@ -142,7 +142,7 @@ def test_change_is_shown_where_there_are_two_times(tmp_path: Path) -> None:
     before = cohort(200, 3, phase="pre", month="2026-07", ability=0.5)
     results = pd.concat([before, cohort(200, 4, ability=0.75)]).assign(synthetic=False)
     page = report.run_report(tmp_path, "2026Q4", results=results, progress=False).read_text(encoding="utf-8")
-    assert re.search(r"From before the training to after the training, .* rose: \+\d\d percentage points", page)
+    assert re.search(r"After the training, answers were safer than before the training: \+\d\d percentage points", page)
     assert "Change in answers, same people" in page
     assert re.search(r"0\.\d \((low|medium|high)\)", page)
     assert not re.search("[Ss]ynthetic data|simulated", page)

@@ -106,7 +106,7 @@ def test_the_page_says_what_to_teach_next(made: Path) -> None:
     assert "Beliefs to talk through, the most common first" in page
     assert "notebook 04_&lt;b&gt;refusal&lt;/b&gt;" in page
     assert "<b>refusal" not in page
-    assert re.search("the share of safe answers of the same people rose: ", page)
+    assert re.search("answers were safer than before the training: ", page)
     assert "The weakest two criteria are “The risk of sharing, and of not sharing” (35% of the points, on aver" in page
     assert "can be said from 30 texts of 8 people on" in page
     assert not re.search(r"\dp\d{5}|council-1|housing|police-1", page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from grading.board import words
@@ -40,7 +41,7 @@ def _before_and_after(board: Board) -> None:
     times = tuple(fixed(words.phase_in_words(each)[:1].upper() + words.phase_in_words(each)[1:])
                   for each in (found.first, found.last))  # fmt: skip
     shown = [each for each in board.belief_changes if each.change.mean is not None]
-    same = "Counted are people who met cases that tempt to it both times; the cases were others the second time."
+    same = "Counted are people who met cases that tempt to it both times; these may be other cases the second time."
     pieces = [paragraph(finding, say(same))]
     if shown:
         axis = fixed("Share of people who acted on it")
@@ -86,8 +87,16 @@ def _heat_map(board: Board) -> None:
     for row in board.clauses:
         for clause in row.id.text.split(", "):
             sections.setdefault(clause.split(".")[0], []).append((fixed(clause), row.rate))
-    rows = [(fixed(f"Section {name}"), tiles) for name, tiles in sorted(sections.items())]
+    rows = [
+        (fixed(f"Section {name}"), sorted(tiles, key=lambda tile: _in_order(tile[0].text)))
+        for name, tiles in sorted(sections.items())
+    ]
     show(tiles_chart(rows, words.clause_tiles(board), tag="c-clauses"))
+
+
+def _in_order(clause: str) -> list[tuple[int, str]]:
+    """Return what puts clauses in the guide's order: 4.3 before 4.12."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", clause)]
 
 
 def confidence(board: Board) -> None:
