@@ -17,27 +17,12 @@ from grading.period import Period
 from grading.report import NOTEBOOK
 from grading.statistics.weights import read_weights
 from safeshare.rulebook import load_rulebook
-from tests.grading.cohorts import FACTS, ITEMS, cohort
+from tests.grading.cohorts import FACTS, cohort, two_times
 
 QUARTER = Period(2026, 4)
 SECTIONS = re.findall(r"pages\.([a-z_]+)\(board\)", NOTEBOOK.read_text(encoding="utf-8"))
 """The sections of the Board's notebook, in their order."""
 PEOPLE = 240
-
-
-def _two_times() -> pd.DataFrame:
-    """Return people before and after a training; each item has a section, each kind of agency has three agencies."""
-    sections = {
-        item: str(number) for item, number in zip([each[0] for each in ITEMS], (4, 4, 4, 6, 6, 7, 7), strict=True)
-    }
-    both = [cohort(PEOPLE, 3, phase="pre", month="2026-10", ability=0.35), cohort(PEOPLE, 4, ability=0.7)]
-    kinds = both[1].drop_duplicates("learner_pid").set_index("learner_pid")["agency_kind"]
-    frame = pd.concat(both, ignore_index=True)
-    kind = frame["learner_pid"].map(kinds)
-    number = frame["learner_pid"].str[1:].astype(int) % 3 + 1
-    return frame.assign(
-        section=frame["item_id"].map(sections), agency_kind=kind, agency_code=kind + "-" + number.astype(str)
-    )
 
 
 def _months() -> pd.DataFrame:
@@ -53,7 +38,7 @@ def _months() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
     """Give the table of two times and of earlier months."""
-    return pd.concat([_two_times(), _months()], ignore_index=True)
+    return pd.concat([two_times(PEOPLE), _months()], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
