@@ -1,0 +1,48 @@
+"""Sentences of reports, chosen by what the released figures show; a module for each kind of figure."""
+
+from grading.board.words.answers import danger, direction, funnel, most_held_back, safety, spread, told, told_where
+from grading.board.words.bank import bank, fairness, sources
+from grading.board.words.causes import belief, clause_tiles, sureness, weakest_clause
+from grading.board.words.change import belief_changes, by_month, change, error_change, once_only, sections_change
+from grading.board.words.common import (
+    LEVELS_IN_ORDER,
+    OTHER_SIDE,
+    PHASES,
+    about,
+    is_most,
+    phase_in_words,
+    rank,
+    with_interval,
+)
+
+__all__ = [
+    "LEVELS_IN_ORDER",
+    "OTHER_SIDE",
+    "PHASES",
+    "about",
+    "bank",
+    "belief",
+    "belief_changes",
+    "by_month",
+    "change",
+    "clause_tiles",
+    "danger",
+    "direction",
+    "error_change",
+    "fairness",
+    "funnel",
+    "is_most",
+    "most_held_back",
+    "once_only",
+    "phase_in_words",
+    "rank",
+    "safety",
+    "sections_change",
+    "sources",
+    "spread",
+    "sureness",
+    "told",
+    "told_where",
+    "weakest_clause",
+    "with_interval",
+]
