@@ -14,6 +14,7 @@ from safeshare.scenario import load_bank
 from safeshare.teaching import play_calls
 from tests.browser.conftest import PATIENCE, Lab
 from tests.browser.lab_page import open_notebook, run_all
+from tests.browser.paper import assert_set_below_each_other
 
 # How many parts the cases on the page have, by their own heads.
 PARTS = """[...document.querySelectorAll(".ss-case .ss-progress")]
@@ -69,3 +70,4 @@ def test_the_sections_notebook_shows_no_code(page: Page, lab: Lab, root: Path) -
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".ss-case input:checked")).to_have_count(1)
     expect(page.locator(".ss-paper")).to_have_count(0)
+    assert_set_below_each_other(page)

@@ -17,6 +17,7 @@ from safeshare.cli.sections import COURSE_CODE, JUPYTER
 from tests.browser.conftest import PATIENCE, Lab
 from tests.browser.lab_page import open_notebook, set_theme
 from tests.browser.opening import ALIEN, CASES, WATCH, is_live, runs, section
+from tests.browser.paper import assert_set_below_each_other
 
 ONCE = list(range(1, len(CASES) + 1))
 AGAIN = "Start again"
@@ -27,6 +28,7 @@ def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, roo
     """Opening is all that it takes, once and again after a reload; in no frame stands code or a word on kernels.
 
     The window is named after the section, and JupyterLab has no row above its menus that would hold its logo alone.
+    On paper text and cases stand below each other.
     The keys by which JupyterLab adds, deletes and opens cells do nothing in a section, nor does a double click.
     """
     notebook = section(lab, root)
@@ -46,6 +48,7 @@ def test_a_section_opens_live_and_no_code_is_ever_seen(page: Page, lab: Lab, roo
     expect(page.locator("#jp-MainLogo:visible")).to_have_count(0)
     assert sorted(runs(page)) == ONCE
     assert not page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty")
+    assert_set_below_each_other(page)
     page.reload()
     is_live(page)
     assert len(set(runs(page))) == len(CASES)

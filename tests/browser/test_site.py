@@ -23,6 +23,7 @@ from safeshare.problems import ProblemsError
 from safeshare.scenario import load_bank
 from tests.browser.clicks import plan
 from tests.browser.hands import click_choices, is_answered, open_case
+from tests.browser.paper import assert_set_below_each_other
 from tests.conftest import IN_CI
 
 CASE, TITLE = "s1-start", "Start here"
@@ -83,7 +84,8 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root: Path, tmp_path: Path) -> None:
     """From the start page to feedback; after a reload the answers are there, and they are saved as a hand-in's file.
 
-    The start page and a section break no rule of axe's, and nothing speaks of what runs them.
+    The start page and a section break no rule of axe's, nothing speaks of what runs them, and paper is set below
+    each other.
     """
     page.goto(site)
     assert _violations(page) == []
@@ -103,6 +105,7 @@ def test_a_section_is_practised_in_the_browser_alone(page: Page, site: str, root
     page.add_style_tag(content="html, body { height: 100% !important } .sso-status { display: none }")
     assert _violations(page) == []
     assert not re.search(r"[Kk]ernel|Jupyter|Python|import play|Run All", page.locator("body").inner_text())
+    assert_set_below_each_other(page)
     page.reload()
     _is_ready(page)
     open_case(page, planned)
