@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from grading.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Sum, rounded, shown_range
+from grading.differencing import Members, Release
+from grading.judging import Judged
 from grading.released import (
     SEAL,
     Average,
@@ -32,7 +35,6 @@ from grading.statistics.detection import Loss, discernment
 from grading.statistics.enough import NotEnough
 from grading.statistics.proportions import wilson
 from grading.statistics.variation import ALARM, WARNING, funnel_limits, outside
-from grading.suppression import Network, networks
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,9 @@ _BANDS = (
     (1 / 3, "under a third", "over two thirds"),
     (0.50, "under half", "over half"),
 )
+
+_WHOLE = ("people", "marked", "matched")
+"""The counts of everybody, and of all their answers."""
 
 _STEPS = 40
 """Points of a funnel's curves."""
@@ -55,11 +60,15 @@ def fixed(words: object) -> Words:
 class Gate:
     """Where all counts of one report come together, so that they are judged together."""
 
-    def __init__(self) -> None:
+    def __init__(self, agency: str = "", past: Sequence[Release] = ()) -> None:
+        """Open a gate for a page on one agency or on all (''), beside pages that were released before."""
+        self._agency = agency
+        self._past = tuple(past)
         self._cells: dict[Key, Cell] = {}
         self._sums: list[Sum] = []
         self._rows: list[Sum] = []
         self._few: list[Key] = []
+        self._members: dict[Key, Members] = {}
 
     def count(
         self,
@@ -72,12 +81,14 @@ class Gate:
         keep: int = 0,
         few: bool = False,
         possible: bool = True,
+        members: Members | None = None,
     ) -> None:
         """Take in a count (of people or answers), the people behind it and the people in its group.
 
         A count that is not `shown` could be worked out from others and is judged with them. `few` asks for the words
-        'fewer than 8' in its place, where they are true and safe; what could not happen is not `possible`. Raises
-        ValueError when the key was used before, or the numbers cannot be right together.
+        'fewer than 8' in its place, where they are true and safe; what could not happen is not `possible`. `members`
+        are those who are counted, for counts that may be compared with another page's. Raises ValueError when the key
+        was used before, or the numbers cannot be right together.
         """
         if (
             key in self._cells
@@ -88,6 +99,8 @@ class Gate:
             message = f"{key}: {count} of {people} of {of_people} people is not a count that can be taken in"
             raise ValueError(message)
         self._cells[key] = Cell(count, people, of_people, shown, keep, certain=not possible)
+        if members is not None:
+            self._members[key] = members
         if few:
             self._few.append(key)
 
@@ -106,33 +119,31 @@ class Gate:
 
     def close(self) -> Sealed:
         """Judge all counts together and hand back the gate's other side, which releases them."""
+        page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members)
+        judged = Judged(page, self._past)
         bands: dict[tuple[Key, Key], str] = {}
-        few: set[Key] = set()
-        hidden: set[Key] = set()
-        for network in networks(self._cells, self._sums):
-            network.protect()
-            hidden |= network.hidden
-            for key in self._few:
-                if key in network.hidden and network.cells[key].small and network.limit({key: THRESHOLD - 1}):
-                    few.add(key)
-            for row in self._rows:
-                if row.total in network.cells:
-                    bands.update(((part, row.total), words) for part, words in _band(network, row).items())
+        few = {
+            key for key in self._few
+            if key in judged.hidden and self._cells[key].small and judged.limit({key: THRESHOLD - 1})
+        }  # fmt: skip
+        for row in self._rows:
+            bands.update(((part, row.total), words) for part, words in _band(self._cells, judged, row).items())
         figures = sum(cell.shown for cell in self._cells.values())
-        logger.info("%d of %d counts hidden", len(hidden), figures)
-        return Sealed(self._cells, self._rows, hidden, few, bands)
+        logger.info("%d of %d counts hidden", len(judged.hidden), figures)
+        released = replace(page, hidden=frozenset(judged.hidden), ceilings=judged.ceilings)
+        return Sealed(self._cells, self._rows, released, few, bands, judged.near)
 
 
-def _band(network: Network, row: Sum) -> dict[Key, str]:
+def _band(cells: Mapping[Key, Cell], judged: Judged, row: Sum) -> dict[Key, str]:
     """Return words for the hidden shares of a row that say no more than a reader may know: the same for all of them."""
-    total = network.cells[row.total]
-    hidden = [key for key in row.parts if key in network.hidden]
-    if not hidden or not total.shown or row.total in network.hidden:
+    total = cells[row.total]
+    hidden = [key for key in row.parts if key in judged.hidden]
+    if not hidden or not total.shown or row.total in judged.hidden:
         return {}
-    minor = [key for key in hidden if 2 * network.cells[key].count < total.count]
-    least, most = shown_range(total.count)[0], max([THRESHOLD - 1, *(network.cells[key].count for key in minor)])
+    minor = [key for key in hidden if 2 * cells[key].count < total.count]
+    least, most = shown_range(total.count)[0], max([THRESHOLD - 1, *(cells[key].count for key in minor)])
     for share, under, over in _BANDS:
-        if minor and share * least > most and network.limit(dict.fromkeys(minor, math.ceil(share * least) - 1)):
+        if minor and share * least > most and judged.limit(dict.fromkeys(minor, math.ceil(share * least) - 1)):
             words = dict.fromkeys(minor, under)
             if len(row.parts) == 2:
                 words.update({key: over for key in row.parts if key not in minor})
@@ -147,13 +158,16 @@ class Sealed:
         self,
         cells: dict[Key, Cell],
         rows: list[Sum],
-        hidden: set[Key],
+        released: Release,
         few: set[Key],
         bands: dict[tuple[Key, Key], str],
+        near: set[Key],
     ) -> None:
+        self.released = released
         self._cells = cells
         self._rows = rows
-        self._hidden = hidden
+        self._hidden = released.hidden
+        self._near = near
         self._few = few
         self._bands = bands
 
@@ -200,22 +214,26 @@ class Sealed:
         """Return whether a count of that name was taken in."""
         return key in self._cells
 
-    def average(self, value: float, people: int) -> Average:
-        """Release a mean of shares (0 to 1) over people, to the nearest 5 per cent.
+    def average(self, value: float, people: int, about: Key = ()) -> Average:
+        """Release a mean of shares (0 to 1) over the people of a count, to the nearest 5 per cent.
 
-        One of nought or of all, which speaks of everybody, needs as many people as such a count does.
+        One of nought or of all, which speaks of everybody, needs as many people as such a count does. Averages, changes
+        and gains are hidden where few people are between them and those of an earlier page.
         """
+        if self._is_near(about):
+            return Average(None, seal=SEAL)
         percent = rounded(round(100 * value))
         least = WHOLE_GROUP if percent in (0, 100) else THRESHOLD
         return Average(None if people < least else percent, seal=SEAL)
 
     def measure(self, value: float | None, people: int, least: int = THRESHOLD) -> Measure:
         """Release a measure of many people's answers to one decimal place; hidden below `least` of them."""
-        return Measure(None if value is None or people < least else round(value, 1) + 0.0, seal=SEAL)
+        few = people < least or self._is_near()
+        return Measure(None if value is None or few else round(value, 1) + 0.0, seal=SEAL)
 
     def coefficient(self, value: float, low: float, high: float, people: int, least: int = THRESHOLD) -> Coefficient:
         """Release a coefficient of many people's answers; its interval is rounded outwards to the nearest 0.05."""
-        if people < least:
+        if people < least or self._is_near():
             return Coefficient(None, seal=SEAL)
         return Coefficient(round(value, 2), math.floor(20 * low) / 20, math.ceil(20 * high) / 20, seal=SEAL)
 
@@ -224,7 +242,7 @@ class Sealed:
 
         Hidden where the count of its people is, or they are too few.
         """
-        if loss is None or loss.people < THRESHOLD or self.count(people).value is None:
+        if loss is None or loss.people < THRESHOLD or self._is_near(people) or self.count(people).value is None:
             return Measured(None, seal=SEAL)
         low, high = math.floor(100 * loss.low), math.ceil(100 * loss.high)
         return Measured(round(100 * loss.each), low, high, seal=SEAL)
@@ -258,9 +276,9 @@ class Sealed:
         usual, widest = (self.span(*funnel_limits(centre, size, level, between=between)) for level in (WARNING, ALARM))
         return Limits(answers, usual, widest, beyond, seal=SEAL)
 
-    def change(self, change: Change) -> Points:
+    def change(self, change: Change, about: Key = ()) -> Points:
         """Release a mean change of shares, in whole percentage points; its interval is rounded outwards."""
-        if change.people < THRESHOLD:
+        if change.people < THRESHOLD or self._is_near(about):
             return Points(None, seal=SEAL)
         low, high = math.floor(100 * change.low), math.ceil(100 * change.high)
         return Points(round(100 * change.mean), low, high, seal=SEAL)
@@ -270,7 +288,7 @@ class Sealed:
 
         The reason of one that there is not stays behind: it may hold a count.
         """
-        if not isinstance(gain, Gain) or gain.people < THRESHOLD:
+        if not isinstance(gain, Gain) or gain.people < THRESHOLD or self._is_near():
             return Measure(None, seal=SEAL), fixed("")
         return Measure(round(gain.gain, 1), seal=SEAL), fixed(gain.band)
 
@@ -285,7 +303,12 @@ class Sealed:
 
     def verdict(self, way: int, *about: Key) -> Verdict:
         """Release which way a comparison of counts went (1, 0, -1); hidden when any of the counts is."""
-        return Verdict(None if self._hidden.intersection(about) else way, seal=SEAL)
+        near = self._near.intersection(about)
+        return Verdict(None if near or self._hidden.intersection(about) else way, seal=SEAL)
+
+    def _is_near(self, about: Key = ()) -> bool:
+        """Return whether 1 to 7 people are between an earlier page and this, in all or in what a figure is about."""
+        return about in self._near or any(key[0] in ("all", "matched") and key[-1] in _WHOLE for key in self._near)
 
 
 def _interval(some: int, of: int, effect: float) -> tuple[int, int]:

@@ -24,10 +24,16 @@ class NotReleasedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A finished page, and what the gate noted on the way."""
+    """A finished page, and what the gate noted on the way.
+
+    `told` and `members` are what the ledger keeps of it (grading/ledger.py); `withheld` says why there is no page.
+    """
 
     html: str
     disclosure: Mapping[str, str]
+    told: bytes = b""
+    members: bytes = b""
+    withheld: str = ""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grading.beside import hand_over, note, releasing, with_past, with_told, withheld
+from grading.ledger import Entry
 from grading.period import Period
 from grading.progress import bars_are_seen
 from safeshare.files import write_atomically
@@ -28,7 +30,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NOTEBOOK = CHECKOUT / "grading" / "reports" / "board.ipynb"
 COHORT_NOTEBOOK = NOTEBOOK.with_name("cohort.ipynb")
 LOG = "disclosure-log.csv"
-_OURS = ("period", "results", "bank", "listed", "left_out", "agency", "weights", "cohort", "records", "notebooks")
+_OURS = (
+    "period", "results", "bank", "listed", "left_out", "agency", "weights", "cohort", "records", "notebooks", "beside",
+)  # fmt: skip
 """Parameters of the notebook that a report's caller does not set by name."""
 
 
@@ -52,7 +56,8 @@ class Sources:
 class Task:
     """What one report needs wherever it is made: its table (Parquet), its parameters, whose it is and when it is made.
 
-    `agency` is empty for the report on all agencies. The trainer's report is about a `cohort` and its `records`.
+    `agency` is empty for the report on all agencies. The trainer's report is about a `cohort` and its `records`. `past`
+    are the earlier pages that it is judged beside; `again` tells that the same page was released before.
     """
 
     period: Period
@@ -63,6 +68,8 @@ class Task:
     made: datetime
     cohort: str = ""
     records: bytes = b""
+    past: tuple[Entry, ...] = ()
+    again: bool = False
 
     @property
     def file(self) -> str:
@@ -94,7 +101,12 @@ def run_report(
     task = task_of(sources_of(course, results), quarter, "", extra or {})
     target = (folder or course / "reports") / task.file
     if not dry_run:
-        keep(make(task, progress is not False), target.parent, task)
+        with releasing(target.parent, task.made.date()):
+            task = with_past(task, target.parent)
+            page = make(task, progress is not False)
+            if page.withheld:
+                raise ProblemsError([withheld(task, page)])
+            keep(page, target.parent, task)
     return target
 
 
@@ -130,8 +142,12 @@ def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, A
 
 
 def make(task: Task, progress: bool = False) -> Page:
-    """Run the notebook for a task and return its page; it needs nothing but the task, and the bank where it runs."""
-    from grading.page import make_page
+    """Run the notebook for a task and return its page; it needs nothing but the task, and the bank where it runs.
+
+    A page that cannot be released beside an earlier one is empty, and says why.
+    """
+    from grading.judging import WithheldError
+    from grading.page import Page, make_page
 
     with tempfile.TemporaryDirectory() as place:
         given = dict(task.parameters)
@@ -139,15 +155,26 @@ def make(task: Task, progress: bool = False) -> Page:
             if table:
                 write_atomically(Path(place) / f"{name}.parquet", table)
                 given[name] = str(Path(place) / f"{name}.parquet")
-        source = COHORT_NOTEBOOK if task.cohort else NOTEBOOK
-        notebook = run_notebook(source, given, Path(place) / source.name, progress)
-    whose = f"cohort {task.cohort}" if task.cohort else f"agency {task.agency}" if task.agency else "all agencies"
-    return make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, whose=whose)
+        source, beside = COHORT_NOTEBOOK if task.cohort else NOTEBOOK, Path(place) / "beside"
+        if not task.cohort:
+            hand_over(task, beside)
+            given["beside"] = str(beside)
+        try:
+            notebook = run_notebook(source, given, Path(place) / source.name, progress)
+        except WithheldError as error:
+            return Page("", {}, withheld=str(error))
+        whose = f"cohort {task.cohort}" if task.cohort else f"agency {task.agency}" if task.agency else "all agencies"
+        page = make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, whose=whose)
+        return page if task.cohort else with_told(page, beside)
 
 
 def keep(page: Page, folder: Path, task: Task) -> Path:
-    """Write a page into a folder, which is made if it is not there, note what was hidden, and return its file."""
+    """Write a page into a folder, which is made if it is not there, note what was hidden, and return its file.
+
+    The ledger comes first: a page that it did not know could be sent, and be followed by one not judged beside it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    note(task, page, folder)
     write_atomically(folder / task.file, page.html)
     _log(folder / LOG, task, page.disclosure)
     return folder / task.file
@@ -174,9 +201,13 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, progress: bool = True) -> Any:
-    """Run a notebook with papermill and return it as run; raises ProblemsError when a cell of it fails."""
+    """Run a notebook with papermill and return it as run.
+
+    Raises ProblemsError when a cell of it fails, WithheldError when that is because too much was released before.
+    """
     import papermill
 
+    from grading.judging import WithheldError
     from grading.kernels import AskedKernel
 
     bar = progress and bars_are_seen()
@@ -189,6 +220,8 @@ def run_notebook(notebook: Path, parameters: Mapping[str, Any], output: Path, pr
             extra_arguments=["--HistoryManager.hist_file=:memory:", "--Application.log_level=ERROR"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
+        if error.ename == WithheldError.__name__:
+            raise WithheldError(error.evalue) from None
         remedy = "Open the notebook in JupyterLab to see where."
         raise ProblemsError(
             [Problem(notebook.name, f"it stopped with {error.ename}: {error.evalue}", remedy)]

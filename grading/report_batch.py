@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grading.beside import in_waves, releasing, with_past, withheld
 from grading.cells import THRESHOLD
-from grading.executors import Needs, Where, executor_for
+from grading.executors import Executor, Needs, Where, executor_for
 from grading.outcomes import check_table, select
 from grading.page import Page
 from grading.papermill_runs import LOST, nothing_to_prepare
@@ -64,17 +65,37 @@ def plan(sources: Sources, periods: Sequence[Period], agencies: Sequence[str], e
 
 
 def make_all(tasks: Sequence[Task], folder: Path, place: Where, *read: Path | None) -> Iterator[Path]:
-    """Make the reports and yield their pages as they are kept, in the tasks' order, with progress.
+    """Make the reports and yield their pages as they are kept, all agencies' first, with progress.
 
-    `read` are the files and folders that the notebook reads: the bank, the weights.
+    `read` are the files and folders that the notebook reads: the bank, the weights. Whatever the order of the tasks and
+    wherever they are done, each page is judged beside the same others.
 
-    Raises ProblemsError when a notebook stops; pages made before it are kept.
+    Raises ProblemsError when a notebook stops, or at the end when some pages cannot be released beside earlier ones;
+    the others are kept.
     """
+    if not tasks:
+        return
     needs = Needs(same=[each for each in read if each is not None])
-    with executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor:
-        pages = executor.results(make, tasks, Rescue(_lost))
-        for task, page in zip(tasks, each(pages, "Making reports", "report", total=len(tasks)), strict=True):
-            yield keep(page, folder, task)
+    problems: list[Problem] = []
+    with (
+        releasing(folder, max(task.made for task in tasks).date()),
+        executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor,
+    ):
+        pages = _waves(executor, tasks, folder)
+        for task, page in each(pages, "Making reports", "report", total=len(tasks)):
+            if page.withheld:
+                problems.append(withheld(task, page))
+            else:
+                yield keep(page, folder, task)
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _waves(executor: Executor, tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, Page]]:
+    """Yield tasks with their pages, wave by wave: what one wave leaves in the ledger, the next one reads there."""
+    for wave in in_waves(tasks):
+        ready = [with_past(task, folder) for task in wave]
+        yield from zip(ready, executor.results(make, ready, Rescue(_lost)), strict=True)
 
 
 def _lost(task: Task) -> Page:

@@ -7,7 +7,8 @@ true of the counts, never how the solver came to it, so that the same counts are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +21,40 @@ _SUSPECTS = 8
 """So many counts are remembered as exposed a while ago, and looked at first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was shown before and cannot be taken back: counts, which of them were shown, limits that were told."""
+
+    keys: frozenset[Key] = frozenset()
+    shown: frozenset[Key] = frozenset()
+    ceilings: Mapping[Key, int] = field(default_factory=dict)
+
+
+NOTHING_BEFORE = Before()
+
+
 class Network:
     """Counts that are tied by sums, with what is hidden so far; a reader's knowledge is what `possible` works with."""
 
     worlds = Worlds
+    _FAR = 10**9
 
-    def __init__(self, cells: Mapping[Key, Cell], sums: Iterable[Sum]) -> None:
-        """Start with every count hidden. Raises KeyError when a sum names a count that is not there."""
+    def __init__(self, cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE) -> None:
+        """Start with every count hidden but those that were shown before.
+
+        Raises KeyError when a sum names a count that is not there.
+        """
         self.cells = dict(cells)
         self.sums = tuple(sums)
-        self.hidden = {key for key, cell in self.cells.items() if cell.shown and not cell.certain}
-        self.ceilings: dict[Key, int] = {}
+        self.hidden = {key for key, cell in self.cells.items() if cell.shown and not cell.certain} - before.shown
+        self.ceilings = {key: most for key, most in before.ceilings.items() if key in self.cells}
+        self._settled, self._conceded = before.keys, False
         self._guarded = {key for key, cell in self.cells.items() if cell.sensitive}
         self._column = {key: column for column, key in enumerate(self.cells)}
         self._keys = list(self.cells)
-        self._small = np.array([cell.small for cell in self.cells.values()], dtype=bool)
+        small = np.array([cell.small for cell in self.cells.values()], dtype=bool)
+        self._least, self._most = np.where(small, 1, self._FAR), np.where(small, THRESHOLD - 1, -self._FAR)
+        self._wide = np.where(small, 0, BASE - 1)
         self._cap = 2 * max((cell.count for cell in self.cells.values()), default=0) + 100
         self._lines: dict[Key, list[Sum]] = {key: [] for key in self.cells}
         for each in self.sums:
@@ -61,14 +81,27 @@ class Network:
         self.hidden.update(keys)
         self._tell(keys)
 
-    def protect(self) -> None:
-        """Reveal as many counts as the rule allows, those to keep first; the rest stay hidden."""
-        harmless = [key for key in self.hidden if not self.cells[key].sensitive]
+    def protect(self, held: Collection[Key] = ()) -> None:
+        """Reveal as many counts as the rule allows, those to keep first; the rest stay hidden, with those held back."""
+        self.hide(*held)
+        harmless = [key for key in self.hidden - self._settled - set(held) if not self.cells[key].sensitive]
+        if self._settled and not self._conceded:
+            self._concede()
         self._reveal(sorted(harmless, key=self._missed, reverse=True))
         self._guarded |= self.hidden
         while (exposed := self._exposed()) is not None:
             self._cover(exposed)
             self._guarded |= self.hidden
+
+    def _concede(self) -> None:
+        """Ask no more for a count than what was left open before: what earlier pages tell cannot be taken back."""
+        self._conceded, guarded = True, set(self._guarded)
+        self._guarded |= self.hidden
+        while (exposed := self._exposed()) is not None:
+            column = self._column[exposed]
+            self._least[column], self._most[column] = self.possible(exposed)
+            self._wide[column] = 0
+        self._guarded = guarded
 
     def limit(self, ceilings: Mapping[Key, int]) -> bool:
         """Tell readers the largest value that some hidden counts can have, if the rule still holds then."""
@@ -81,6 +114,12 @@ class Network:
         self.ceilings, self._worlds = before, worlds
         self._tell(ceilings)
         return False
+
+    def loosen(self, ceilings: Mapping[Key, int]) -> None:
+        """Take back what readers were told of largest values, but for these."""
+        told = {*self.ceilings, *ceilings}
+        self.ceilings = dict(ceilings)
+        self._tell(told)
 
     def _reveal(self, keys: list[Key]) -> None:
         """Show harmless counts one after another, each if the rule holds then; whole runs of them are tried at once."""
@@ -111,8 +150,10 @@ class Network:
 
     def _cover(self, exposed: Key) -> None:
         """Hide the count that is missed least of those that make an exposed one safe."""
-        beside = {key for line in self._lines[exposed] for key in line.keys if self.cells[key].shown} - self.hidden
-        shown = beside or {key for key, cell in self.cells.items() if cell.shown} - self.hidden
+        shown = (
+            {key for key, cell in self.cells.items() if cell.shown and not cell.certain} - self.hidden - self._settled
+        )
+        shown = shown.intersection(key for line in self._lines[exposed] for key in line.keys) or shown
         if not shown:
             message = f"{exposed} cannot be protected"
             raise RuntimeError(message)
@@ -147,28 +188,29 @@ class Network:
         """Return the counts for which the worlds found so far do not yet show that the rule holds."""
         columns = [self._column[key] for key in keys]
         low, high = self._worlds[:, columns].min(axis=0), self._worlds[:, columns].max(axis=0)
-        safe = np.where(self._small[columns], (low <= 1) & (high >= THRESHOLD - 1), high - low >= BASE - 1)
+        safe = (low <= self._least[columns]) & (high >= self._most[columns]) & (high - low >= self._wide[columns])
         return [key for key, each in zip(keys, safe, strict=True) if not each]
 
     def _push(self, keys: list[Key]) -> None:
         """Find a world in which many counts at once are small or large; which of both, for each is left to chance."""
         columns = [self._column[key] for key in keys]
         low, high = self._worlds[:, columns].min(axis=0), self._worlds[:, columns].max(axis=0)
-        small, either = self._small[columns], self._chance.random(len(keys)) < 0.5
-        down = np.where(small & (low <= 1), False, np.where(small & (high >= THRESHOLD - 1), True, either))
+        either = np.where(self._wide[columns] > 0, self._chance.random(len(keys)) < 0.5, low > self._least[columns])
+        chosen = (low > self._least[columns]) & (high < self._most[columns]) & (self._chance.random(len(keys)) < 0.5)
+        down = either & ~chosen
         self._seek(dict(zip(columns, np.where(down, 1.0, -1.0), strict=True)))
 
     def _safe(self, key: Key) -> bool:
         """Return whether the rule holds for one count; answers found on the way spare later questions."""
-        column, cell = self._column[key], self.cells[key]
-        ends = [0.0, 0.0]
+        column, ends = self._column[key], [0.0, 0.0]
         for end, sign in enumerate((1, -1)):
             if not self._unseen([key]):
                 return True
             ends[end] = sign * self._seek({column: float(sign)})
-            if cell.small and (ends[0] > 1 + _NEARLY if sign == 1 else ends[1] < THRESHOLD - 1 - _NEARLY):
-                return False
-        if self._unseen([key]) and (cell.small or ends[1] - ends[0] > BASE - 1 - _NEARLY):
+        low, high = ends[0] - _NEARLY, ends[1] + _NEARLY
+        if low > self._least[column] or high < self._most[column] or high - low < self._wide[column]:
+            return False
+        if self._unseen([key]):
             self.possible(key)
         return not self._unseen([key])
 
@@ -202,19 +244,23 @@ class Network:
         return cell.keep, cell.count, key
 
 
-def networks(cells: Mapping[Key, Cell], sums: Iterable[Sum]) -> list[Network]:
+def networks(cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE) -> list[Network]:
     """Return the counts as separate networks: counts that no chain of sums ties together cannot betray one another."""
-    groups: dict[Key, set[Key]] = {key: {key} for key in cells}
+    group = {key: key for key in cells}
+
+    def first(key: Key) -> Key:
+        while group[key] != key:
+            group[key] = key = group[group[key]]
+        return key
+
     listed = list(sums)
     for each in listed:
-        merged = set().union(*(groups[key] for key in each.keys))
-        for key in merged:
-            groups[key] = merged
-    found: list[Network] = []
-    done: set[Key] = set()
-    for key in cells:
-        if key not in done:
-            done |= groups[key]
-            part = {each: cell for each, cell in cells.items() if each in groups[key]}
-            found.append(Network(part, [each for each in listed if each.total in groups[key]]))
-    return found
+        for key in each.parts:
+            group[first(key)] = first(each.total)
+    parts: dict[Key, dict[Key, Cell]] = {}
+    lines: dict[Key, list[Sum]] = {}
+    for key, cell in cells.items():
+        parts.setdefault(first(key), {})[key] = cell
+    for each in listed:
+        lines.setdefault(first(each.total), []).append(each)
+    return [Network(part, lines.get(key, []), before) for key, part in parts.items()]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,9 @@ from grading.board.chapter import Later, Material
 from grading.board.counts import OTHERS, PEOPLE, Counts, holds, tempting_items
 from grading.board.model import BeliefChange
 from grading.cells import Key
+from grading.differencing import Members
 from grading.disclosure import Sealed, fixed
+from grading.identities import people_of
 from grading.statistics.change import Change
 from grading.statistics.intervals import Whole
 from grading.statistics.many import benjamini_hochberg
@@ -70,22 +74,28 @@ def _count(counts: Counts, material: Material, code: str, items: list[str]) -> _
     had, has = (np.isin(both, rows.loc[holds(rows, code), "person"].unique()) for rows in (then, now))
     gained, lost, kept, never = (int(mask.sum()) for mask in (~had & has, had & ~has, had & has, ~had & ~has))
     found = _Belief(code, ("belief", code, "twice"), (gained, lost, kept, never))
-    _take_in(counts, found)
+    _take_in(counts, found, _people(now, both), had, has)
     _tie(counts, code, now, both)
     return found
 
 
-def _take_in(counts: Counts, found: _Belief) -> None:
+def _people(now: pd.DataFrame, both: Whole) -> Callable[[Any], Members | None]:
+    """Return what finds the members of a count among the people who could act on a misconception both times."""
+    each = now.drop_duplicates("person")
+    return lambda mask: people_of(each[each["person"].isin(both[mask])])
+
+
+def _take_in(counts: Counts, found: _Belief, who: Callable[[Any], Members | None], had: Any, has: Any) -> None:
     """Take in the shares before and after, which are shown, and the table behind them, which is not."""
-    gained, lost, kept, never = found.table
     key, people = found.key, found.people
     take, add = counts.gate.count, counts.gate.adds_up
-    take((*key, PEOPLE), people, people, people)
-    for name, number in (("before", lost + kept), ("not before", gained + never), ("after", gained + kept),
-                         ("not after", lost + never)):  # fmt: skip
-        take((*key, name), number, number, people, shown=not name.startswith("not"))
-    for name, number in (("gained", gained), ("lost", lost), ("kept", kept), ("never", never)):
-        take((*key, name), number, number, people, shown=False)
+    take((*key, PEOPLE), people, people, people, members=who(had | ~had))
+    for name, mask in (
+        ("before", had), ("not before", ~had), ("after", has), ("not after", ~has),
+        ("gained", ~had & has), ("lost", had & ~has), ("kept", had & has), ("never", ~had & ~has),
+    ):  # fmt: skip
+        number = int(mask.sum())
+        take((*key, name), number, number, people, shown=name in ("before", "after"), members=who(mask))
     add((*key, PEOPLE), [(*key, "before"), (*key, "not before")], shares=True)
     add((*key, PEOPLE), [(*key, "after"), (*key, "not after")], shares=True)
     for whole, parts in (("before", ("lost", "kept")), ("not before", ("gained", "never")),
@@ -118,6 +128,6 @@ def _release(sealed: Sealed, found: _Belief, material: Material) -> BeliefChange
     way = (1 if gained > lost else -1) if found.beyond else 0
     says = material.rulebook.misconceptions[found.code].belief
     return BeliefChange(
-        fixed(found.code), fixed(says), sealed.count(people), before, after, sealed.change(change),
+        fixed(found.code), fixed(says), sealed.count(people), before, after, sealed.change(change, people),
         sealed.verdict(way, people, (*key, "before"), (*key, "after")),
     )  # fmt: skip

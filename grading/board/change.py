@@ -136,8 +136,8 @@ def _changed(sealed: Sealed, name: str, people: Key, found: Pairs, material: Mat
     if not number:
         hidden = sealed.average(0.0, 0)
         return Changed(fixed(name), count, hidden, hidden, sealed.change(Change(0.0, 0.0, 0.0, 0)))
-    before, after = (sealed.average(float(each.mean()), number) for each in (found.before, found.after))
-    points: Points = sealed.change(found.change(material.draws, material.seed))
+    before, after = (sealed.average(float(each.mean()), number, people) for each in (found.before, found.after))
+    points: Points = sealed.change(found.change(material.draws, material.seed), people)
     if _is_hidden(before) or _is_hidden(after):
         points = sealed.change(Change(0.0, 0.0, 0.0, 0))
     return Changed(fixed(name), count, before, after, points)

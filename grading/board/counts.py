@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
 from grading.cells import Key
+from grading.differencing import Release
 from grading.disclosure import Gate
+from grading.identities import answers_of, people_of
 from grading.outcomes import KINDS_OF_ANSWER, OVER, SAFE, UNDER, tally
 from grading.results.columns import MARKED
 from safeshare.rulebook import Rulebook
@@ -48,6 +50,8 @@ class Slip:
     made: Callable[[pd.DataFrame], Any]
     direction: str | None
     """The kind of answer that every such error is (`under` or `over`), or None when readers know of no such tie."""
+    whole: bool = False
+    """Whether every answer of that kind is such an error, as readers know."""
 
 
 def _held_back(rows: pd.DataFrame) -> Any:
@@ -60,7 +64,7 @@ def told_wrongly(*recipients: str) -> Slip:
     def on(rows: pd.DataFrame) -> Any:
         return rows["recipient"].isin(recipients) & rows["key_family"].isin(["hold", "pause"])
 
-    return Slip(f"told_{'_or_'.join(recipients)}", on, lambda rows: rows["kind"] == OVER, OVER)
+    return Slip(f"told_{'_or_'.join(recipients)}", on, lambda rows: rows["kind"] == OVER, OVER, whole=True)
 
 
 DANGERS = (
@@ -71,7 +75,9 @@ DANGERS = (
 )
 """Errors that can cost somebody their safety or their privacy at once."""
 
-MISSED = Slip("missed", lambda rows: rows["key_family"] == "share", lambda rows: rows["kind"] == UNDER, UNDER)
+MISSED = Slip(
+    "missed", lambda rows: rows["key_family"] == "share", lambda rows: rows["kind"] == UNDER, UNDER, whole=True
+)
 FALSE_ALARM = Slip(
     "false_alarm", lambda rows: rows["key_family"] == "hold", lambda rows: rows["answer_family"] == "share", OVER
 )
@@ -100,8 +106,9 @@ def item_facts(bank: Bank, rulebook: Rulebook) -> dict[str, ItemFacts]:
 class Counts:
     """The gate of one report being filled."""
 
-    def __init__(self, marked: pd.DataFrame) -> None:
-        self.gate = Gate()
+    def __init__(self, marked: pd.DataFrame, agency: str = "", past: Sequence[Release] = ()) -> None:
+        """Open the gate of a page on one agency or on all (''), beside pages that were released before."""
+        self.gate = Gate(agency, past)
         self._marked = marked
         self._everyone = marked["learner_pid"].nunique()
 
@@ -113,11 +120,12 @@ class Counts:
     def people(self, key: Key, rows: pd.DataFrame, of_people: int, keep: int = 0, *, shown: bool = True) -> None:
         """Take in how many different people some rows are of."""
         count = rows["learner_pid"].nunique()
-        self.gate.count(key, count, count, of_people, shown=shown, keep=keep)
+        self.gate.count(key, count, count, of_people, shown=shown, keep=keep, members=people_of(rows))
 
     def answers(self, key: Key, rows: pd.DataFrame, of_people: int, *, shown: bool = True, keep: int = 0) -> None:
         """Take in how many rows there are, and of how many people."""
-        self.gate.count(key, len(rows), rows["learner_pid"].nunique(), of_people, shown=shown, keep=keep)
+        people = rows["learner_pid"].nunique()
+        self.gate.count(key, len(rows), people, of_people, shown=shown, keep=keep, members=answers_of(rows))
 
     def reach(self, asked: pd.DataFrame, listed: int) -> None:
         """Take in people on the list and people who answered; questions set, marked and not."""
@@ -128,7 +136,8 @@ class Counts:
         self.gate.adds_up(("listed",), [(*ALL, PEOPLE), ("absent",)], shares=True)
         of_people, left = asked["learner_pid"].nunique(), asked[asked["status"] != MARKED]
         self.answers(("asked",), asked, of_people, keep=-1)
-        self.gate.count(("unmarked",), len(left), left["learner_pid"].nunique(), of_people, few=True)
+        people = left["learner_pid"].nunique()
+        self.gate.count(("unmarked",), len(left), people, of_people, few=True, members=answers_of(left))
         self.gate.adds_up(("asked",), [(*ALL, MARKED), ("unmarked",)], shares=True)
 
     def everything(self) -> None:
@@ -180,15 +189,19 @@ class Counts:
             return False
         key, made = ("slip", slip.id), slip.made(rows)
         self.split(key, rows, made)
+        items, of_people = sorted(rows["item_id"].unique()), rows["learner_pid"].nunique()
+        self.gate.adds_up((*key, MARKED), [("item", item, MARKED) for item in items])
         if slip.direction is None:
             return True
-        items, of_people = sorted(rows["item_id"].unique()), rows["learner_pid"].nunique()
+        in_items = [("item", item, slip.direction) for item in items]
+        if slip.whole:
+            self.gate.adds_up((*key, "made"), in_items)
+            return True
         same = rows[rows["kind"] == slip.direction]
         self.answers((*key, "direction"), same, of_people, shown=False)
         self.answers((*key, "milder"), same[~made[same.index]], of_people, shown=False)
         self.gate.adds_up((*key, "direction"), [(*key, "made"), (*key, "milder")])
-        self.gate.adds_up((*key, "direction"), [("item", item, slip.direction) for item in items])
-        self.gate.adds_up((*key, MARKED), [("item", item, MARKED) for item in items])
+        self.gate.adds_up((*key, "direction"), in_items)
         return True
 
     def clause(self, label: str, items: Iterable[str]) -> None:
@@ -231,7 +244,7 @@ class Counts:
             possible = kind not in _NEVER or bool((rows["key_family"] != _NEVER[kind]).any())
             self.gate.count(
                 (*key, kind), int(count), int(people), of_people, shown=kind in show, keep=keep.get(kind, 0),
-                possible=possible,
+                possible=possible, members=answers_of(rows[rows["kind"] == kind]),
             )  # fmt: skip
         self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=show >= EVERY_KIND)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from grading.beside import hand_back, taken_over
 from grading.board.beliefs import beliefs_before
 from grading.board.change import change
 from grading.board.chapter import Material
@@ -21,6 +22,7 @@ from grading.board.counts import (
     EVERY_KIND,
     FALSE_ALARM,
     MISSED,
+    PEOPLE,
     Counts,
     ItemFacts,
     item_facts,
@@ -43,7 +45,10 @@ from grading.board.release import (
 from grading.board.told import told
 from grading.board.units import units
 from grading.cells import Key
-from grading.disclosure import fixed
+from grading.differencing import Beside, Release
+from grading.disclosure import Sealed, fixed
+from grading.identities import identified
+from grading.judging import WithheldError
 from grading.outcomes import (
     COLUMNS,
     OVER,
@@ -57,6 +62,7 @@ from grading.outcomes import (
 )
 from grading.period import Period
 from grading.released import Words
+from grading.results.columns import MARKED
 from grading.results.compact import compact, in_order
 from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
@@ -78,18 +84,23 @@ def prepare(
     weights: WeightsFile | None = None,
     agency: str = "",
     about: About | None = None,
+    beside: Beside | None = None,
 ) -> Board:
     """Return the report's figures for a period, released.
 
     `facts` is what the bank knows of the questions, `listed` how many people are on the roster, `draws` how many
     bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only one
-    that it is about, `about` the only cohort; then agencies and months are not told apart. Raises ProblemsError when
-    the table cannot be used for the period.
+    that it is about, `about` the only cohort; then agencies and months are not told apart. `beside` are the earlier
+    pages that it is released beside, if any are known. Raises ProblemsError when the table cannot be used for the
+    period, WithheldError when hardly anything can be shown beside an earlier page.
     """
     results, facts = in_order(results), facts or {}
     chosen = select(results, period, source)
+    if beside is not None:
+        chosen = identified(chosen)
     marked = chosen.marked
-    counts, plan = Counts(marked), _plan(marked, facts, rulebook)
+    counts = Counts(marked, agency, beside.past if beside is not None else ())
+    plan = _plan(marked, facts, rulebook)
     counts.everything()
     counts.reach(chosen.asked, listed)
     kinds = pool(marked) if about is None else pd.Series(COHORT, index=marked.index, dtype=object)
@@ -116,6 +127,8 @@ def prepare(
     funnel = None if about else units(counts, material, kinds)
     by_month = None if about else months(counts, material)
     sealed = counts.gate.close()
+    if beside is not None:
+        beside.released = _useful(sealed, beside)
     everyone = agency or (EVERYONE if about is None else COHORT)
     effects = effects_of(marked, agencies, recipients, draws, seed)
     return Board(
@@ -162,20 +175,39 @@ def load(
     seed: int = 1,
     draws: int = 1000,
     weights: str = "",
+    beside: str = "",
 ) -> Board:
     """Return the report's figures from a results table in a Parquet file and, where given, the folder of its bank.
 
     `left_out` names extracts that are not counted, one a line, `agency` the only one that it is about, `weights` the
-    file of what errors weigh. Raises
-    ProblemsError when the table, the bank or the period cannot be used.
+    file of what errors weigh, `beside` a folder with the pages released earlier, where what this one tells is laid too.
+    Raises ProblemsError when the table, the bank or the period cannot be used, WithheldError when hardly anything can
+    be shown beside an earlier page.
     """
     table = compact(pd.read_parquet(results, columns=list(COLUMNS)))
     rulebook = load_rulebook()
     facts = item_facts(load_bank(Path(bank), rulebook), rulebook) if bank else {}
     source, weigh = Path(results).name, read_weights(Path(weights)) if weights else None
-    board = prepare(table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh, agency)
+    earlier = taken_over(Path(beside)) if beside else None
+    board = prepare(
+        table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh, agency, beside=earlier
+    )
+    if earlier is not None:
+        hand_back(earlier, Path(beside))
     left = tuple(fixed(name) for name in left_out.splitlines())
     return replace(board, left_out=left, one_agency=bool(agency))
+
+
+def _useful(sealed: Sealed, beside: Beside) -> Release:
+    """Return what is released. Raises WithheldError when an earlier page leaves neither people nor answers to show."""
+    whole = {(*ALL, PEOPLE), (*ALL, MARKED)}
+    if (
+        beside.past
+        and whole <= sealed.released.hidden
+        and not any(sealed.released.cells[key].sensitive for key in whole)
+    ):
+        raise WithheldError.beside(beside.past[-1].name)
+    return sealed.released
 
 
 @dataclass(frozen=True, slots=True)

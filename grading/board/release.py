@@ -70,7 +70,8 @@ def clause_of(sealed: Sealed, marked: pd.DataFrame, label: str, items: list[str]
     rows = marked[marked["item_id"].isin(items) & marked["clause_f1"].notna()]
     if rows.empty:
         return row
-    credit = sealed.average(float(rows["clause_f1"].astype(float).mean()), rows["learner_pid"].nunique())
+    mean, people = float(rows["clause_f1"].astype(float).mean()), rows["learner_pid"].nunique()
+    credit = sealed.average(mean, people, ("clause", label, MARKED))
     return replace(row, credit=credit)
 
 

@@ -1,4 +1,4 @@
-"""A reader who tries to work out hidden counts from a report: independent of the gate's own solver.
+"""A reader who tries to work out hidden counts from reports: independent of the gate's own solver.
 
 They know how the counts add up, how counts are rounded and what the words for hidden shares allow, and solve the rest
 with linear programming. (On these sums its bounds are those of whole numbers or wider; where they are wider than the
@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 MUCH = 10_000.0
 BANDS = {"under 10%": 0.10, "under 25%": 0.25, "under a third": 1 / 3, "under half": 0.50}
 
+Range = tuple[float, float]
 
-def bounds_of(text: str) -> tuple[float, float]:
+
+def bounds_of(text: str) -> Range:
     """Return what a shown count can stand for: `*` for anything, `0` for nought, others for the nearest 5."""
     if text == "fewer than 8":
         return 0, 7
@@ -27,50 +31,61 @@ def bounds_of(text: str) -> tuple[float, float]:
     return (0, 0) if value == 0 else (max(8, value - 2), value + 2)
 
 
+@dataclass
 class Attacker:
-    """What a reader has gathered: a range for every count, and the sums."""
+    """What a reader has gathered: a range for every count, and the sums; `page` is put before the names of counts."""
 
-    def __init__(self) -> None:
-        self.ranges: dict[str, tuple[float, float]] = {}
-        self.sums: list[tuple[str, tuple[str, ...]]] = []
+    page: str = ""
+    ranges: dict[str, Range] = field(default_factory=dict)
+    sums: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def on(self, page: str) -> Attacker:
+        """Return the same reader with another page before them."""
+        return Attacker(page, self.ranges, self.sums)
 
     def read(self, name: str, text: str) -> None:
         """Take in a count as it stands on the page; one that is not on the page is `*`."""
-        low, high = bounds_of(text)
-        known = self.ranges.get(name, (0.0, MUCH))
-        self.ranges[name] = max(low, known[0]), min(high, known[1])
+        self.know(name, *bounds_of(text))
+
+    def know(self, name: str, low: float, high: float) -> None:
+        """Take in a range of a count, whatever it is known from."""
+        known = self.ranges.get(self.page + name, (0.0, MUCH))
+        self.ranges[self.page + name] = max(low, known[0]), min(high, known[1])
 
     def read_share(self, name: str, percent: int | None, total: int | None) -> None:
         """Take in a share in whole per cent: the rounded counts that it can have been made from."""
         self.read(name, "*")
         if percent is not None and total is not None:
             made = [bounds_of(str(each)) for each in range(0, total + 6, 5) if round(100 * each / total) == percent]
-            low, high = self.ranges[name]
-            self.ranges[name] = max(low, made[0][0]), min(high, made[-1][1])
+            self.know(name, made[0][0], made[-1][1])
 
     def read_band(self, name: str, band: str, total: str) -> None:
         """Take in the words for a hidden share: at most so much of the smallest total that can be meant."""
         if band in BANDS:
-            low, high = self.ranges[name]
-            most = np.ceil(BANDS[band] * self.ranges[total][0]) - 1
-            self.ranges[name] = low, min(high, most)
+            self.know(name, 0, np.ceil(BANDS[band] * self.ranges[self.page + total][0]) - 1)
 
     def adds_up(self, total: str, parts: Sequence[str]) -> None:
         """Take in that parts make up a total."""
-        self.sums.append((total, tuple(parts)))
+        self.sums.append((self.page + total, tuple(self.page + part for part in parts)))
+
+    def compare(self, name: str, before: str, after: str) -> None:
+        """Take in that two pages tell of the same, but for those who came and those who went in between."""
+        for each in ("came", "went", "ever"):
+            self.ranges[f"{each}/{name}"] = (0, MUCH)
+        self.sums.append((f"ever/{name}", (before, f"came/{name}")))
+        self.sums.append((f"ever/{name}", (after, f"went/{name}")))
 
     def solve(self, name: str) -> tuple[int, int]:
         """Return the smallest and the largest value that a count can have."""
-        names = list(self.ranges)
-        matrix = np.zeros((len(self.sums), len(names)))
-        for row, (total, parts) in enumerate(self.sums):
-            for part in parts:
-                matrix[row, names.index(part)] += 1
-            matrix[row, names.index(total)] -= 1
+        columns = {each: column for column, each in enumerate(self.ranges)}
+        rows = [row for row, (_, parts) in enumerate(self.sums) for _ in (*parts, "")]
+        found_in = [columns[each] for total, parts in self.sums for each in (*parts, total)]
+        signs = [sign for _, parts in self.sums for sign in (*(1.0 for _ in parts), -1.0)]
+        matrix = csr_array((signs, (rows, found_in)), shape=(len(self.sums), len(columns)))
         found = []
         for sign in (1, -1):
-            aim = np.zeros(len(names))
-            aim[names.index(name)] = sign
+            aim = np.zeros(len(columns))
+            aim[columns[self.page + name]] = sign
             solved = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(self.sums)), bounds=list(self.ranges.values()))
             assert solved.success, f"what is shown contradicts itself: {solved.message}"
             found.append(sign * solved.fun)

@@ -119,14 +119,14 @@ def read_group(reader: Attacker, name: str, group: Group) -> None:
         rate = getattr(group, kind)
         reader.read_share(f"{name}/{kind}", rate.percent, group.answers.value)
         if rate.text == "not possible":
-            reader.ranges[f"{name}/{kind}"] = (0, 0)
+            reader.know(f"{name}/{kind}", 0, 0)
         reader.read_band(f"{name}/{kind}", rate.text, f"{name}/marked")
     reader.adds_up(f"{name}/marked", [f"{name}/{kind}" for kind in KINDS])
 
 
-def read_report(board: Board) -> Attacker:
+def read_report(board: Board, reader: Attacker | None = None) -> Attacker:
     """Return a reader of the whole report who also knows every question, its recipient, its key and its clauses."""
-    reader = Attacker()
+    reader = reader or Attacker()
     read_group(reader, "all", board.overall)
     for dimension, groups in (("agency", board.agencies), ("recipient", board.recipients)):
         for group in groups:
@@ -158,7 +158,7 @@ def read_items(reader: Attacker, recipients: list[str]) -> None:
     for item, _, _, family in ITEMS:
         for column in (*KINDS, "marked"):
             impossible = (column, family) in (("under", "hold"), ("over", "share"))
-            reader.ranges[f"{item}/{column}"] = (0, 0 if impossible else MUCH)
+            reader.know(f"{item}/{column}", 0, 0 if impossible else MUCH)
         reader.adds_up(f"{item}/marked", [f"{item}/{kind}" for kind in KINDS])
     for column, name in itertools.product((*KINDS, "marked"), recipients):
         members = [item for item, recipient, _, _ in ITEMS if recipient == name]

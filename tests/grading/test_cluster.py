@@ -129,8 +129,9 @@ def test_the_same_answers_make_the_same_report(cluster, tmp_path, monkeypatch):
         tasks = [replace(task, made=datetime(2026, 11, 2, tzinfo=UTC)) for task in planned.tasks]
         folder = tmp_path / f"place-{len(made)}"
         assert [path.name for path in make_all(tasks, folder, place, None)] == ["board-2026Q4.html"]
-        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert set(made[0]) == {"board-2026Q4.html", "disclosure-log.csv"}
+        made.append({path.name: path.read_bytes() for path in folder.rglob("*.*")})
+    kept = {"000001-2026Q4.json", "000001-2026Q4.parquet"}
+    assert set(made[0]) == {"board-2026Q4.html", "disclosure-log.csv", *kept}
     assert made[0] == made[1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -131,11 +132,13 @@ def test_release_is_logged(made: Path) -> None:
 
 
 @pytest.mark.slow
-def test_same_data_same_page(tmp_path: Path, html: str) -> None:
-    """The same data give the same page byte for byte, but for the day on which it was made."""
+def test_same_data_same_page(tmp_path: Path, made: Path, html: str) -> None:
+    """The same data give the same page byte for byte, but for the day, and are no second release in the ledger."""
+    shutil.copytree(made.parent / "ledger", tmp_path / "reports" / "ledger")
     again = report.run_report(tmp_path, "2026Q4", results=two_times(120), progress=False).read_text(encoding="utf-8")
     without_day = [re.sub(r"made on \d+ \w+ \d+", "", page) for page in (html, again)]
     assert without_day[0] == without_day[1]
+    assert len(list((tmp_path / "reports" / "ledger").iterdir())) == 2, "the counts of one page, and whom they count"
 
 
 @pytest.mark.slow
