@@ -147,15 +147,20 @@ def tally(frame: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
 def design_effects_of(
     frame: pd.DataFrame, rates: Mapping[tuple[str, ...], tuple[Floats, Floats]], draws: int, seed: int
 ) -> dict[tuple[str, ...], float]:
-    """Return the design effect of each rate; a rate is two masks over the rows: what counts, and out of what."""
+    """Return the design effect of each rate; a rate is two masks over the rows: what counts, and out of what.
+
+    It allows for answers of one person being alike, and for people of one cohort being so.
+    """
     if not rates:
         return {}
     people, learners = pd.factorize(frame["learner_pid"])
+    cohorts = np.zeros(len(learners), dtype=np.int64)
+    cohorts[people] = pd.factorize(frame["cohort"])[0]
     totals = [
         np.array([np.bincount(people, weights=mask, minlength=len(learners)) for mask in masks], dtype=float).T
         for masks in zip(*rates.values(), strict=True)
     ]
-    return dict(zip(rates, map(float, design_effects(totals[0], totals[1], draws, seed)), strict=True))
+    return dict(zip(rates, map(float, design_effects(totals[0], totals[1], draws, seed, cohorts)), strict=True))
 
 
 def commoner(frame: pd.DataFrame, first: str, second: str, draws: int, seed: int) -> int:

@@ -104,8 +104,8 @@ def simulate_extract(plan: Simulation, count: int, folder: Path, place: Where) -
 
 
 @dataclass(slots=True)
-class _Desk:
-    """All that answers are made and marked with; `rows` is what is known of answers that came before."""
+class Desk:
+    """Where simulated learners answer and are marked; `rows` is what is known of answers that came before."""
 
     plan: Simulation
     course: Course
@@ -173,7 +173,7 @@ def _given(assignment: Assignment, key: bytes, learner: str, *, again: bool) -> 
     return found
 
 
-_desk: _Desk | None = None
+_desk: Desk | None = None
 
 
 def _prepare(plan: Simulation) -> None:
@@ -181,7 +181,7 @@ def _prepare(plan: Simulation) -> None:
     global _desk
     course, rulebook = open_course(plan.root), load_rulebook()
     keys = read_key(course.root), pseudonym_key(course.root)
-    _desk = _Desk(plan, course, rulebook, course.bank(rulebook), *keys, read_deadlines(course))
+    _desk = Desk(plan, course, rulebook, course.bank(rulebook), *keys, read_deadlines(course))
 
 
 def _responses(task: tuple[int, int]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from scipy.stats import norm, t
 
+from grading.statistics.enough import LEAST_CLUSTERS
 from grading.statistics.intervals import Floats, Interval, Whole
 
 DRAWS = 2000
@@ -62,28 +63,44 @@ def expanded_interval(drawn: Floats, units: int, level: float = 0.95) -> Interva
     return Interval(float(low), float(high))
 
 
-def design_effects(parts: Floats, wholes: Floats, draws: int = 1000, seed: int = SEED) -> Floats:
+def design_effects(
+    parts: Floats, wholes: Floats, draws: int = 1000, seed: int = SEED, clusters: Whole | None = None
+) -> Floats:
     """Return for each rate how many times less its answers tell than as many independent ones would; at least 1.
 
     `parts` and `wholes` hold one person a row and one rate a column: the answers that count, and all answers. The
     variance of each rate is bootstrapped by person, because answers of one person are alike; few people widen it
     further (Student's t in place of the normal). A column with one answer a person is 1: those are independent.
+
+    With the number of each person's cluster (cohort), whole clusters are drawn as well, for rates that 5 or more have
+    answers to, and the larger effect counts: people taught together are alike too. Raises ValueError when the clusters
+    are not one number for each person.
     """
+    effects = _effects_by(parts, wholes, draws, seed, 2)
+    if clusters is None:
+        return effects
+    grouped = by_cluster(parts, clusters), by_cluster(wholes, clusters)
+    mixed = (parts.sum(axis=0) > 0) & (parts.sum(axis=0) < wholes.sum(axis=0))  # else clusters show no difference
+    return np.where(mixed, np.maximum(effects, _effects_by(*grouped, draws, seed, LEAST_CLUSTERS)), effects)
+
+
+def _effects_by(parts: Floats, wholes: Floats, draws: int, seed: int, least: int) -> Floats:
+    """Return the design effect of each rate when rows are drawn; 1 below `least` rows with answers."""
     sums = resampled(np.hstack([parts, wholes]), draws, seed)
     columns = parts.shape[1]
     effects = np.ones(columns)
     for column in range(columns):
         whole, total = sums[:, columns + column], wholes[:, column].sum()
-        people = int((wholes[:, column] > 0).sum())
-        if people < 2 or wholes[:, column].max() <= 1:
+        units = int((wholes[:, column] > 0).sum())
+        if units < least or wholes[:, column].max() <= 1:
             continue
         share = parts[:, column].sum() / total
         if share in (0, 1):
-            effects[column] = total / people
+            effects[column] = total / units
             continue
         drawn = whole > 0
-        variance = np.var(sums[drawn, column] / whole[drawn], ddof=1) * people / (people - 1)
-        few = float(t.ppf(0.975, people - 1) / norm.ppf(0.975)) ** 2
+        variance = np.var(sums[drawn, column] / whole[drawn], ddof=1) * units / (units - 1)
+        few = float(t.ppf(0.975, units - 1) / norm.ppf(0.975)) ** 2
         effects[column] = max(1.0, float(variance / (share * (1 - share) / total)) * few)
     return effects
 

@@ -16,7 +16,8 @@ def method(board: Board) -> None:
     )
     interval = (
         "An interval is the range of true values that fits the answers; {level} of such ranges hold the true one "
-        "(Wilson). Several answers of one person are alike, so intervals are widened by how alike they are."
+        "(Wilson). Several answers of one person are alike, and people trained together may be, so intervals are "
+        "widened by how alike they are."
     )
     lines = [
         say(hidden, n=fixed("7"), mark=fixed("shown as *"), base=fixed("5")),

@@ -22,6 +22,18 @@ def test_effect_of_equal_answers_is_their_number() -> None:
     assert design_effects(safe, np.full((200, 1), 6.0), draws=4000)[0] == pytest.approx(6, rel=0.08)
 
 
+def test_effect_of_cohorts_that_are_alike_is_their_size() -> None:
+    """Where all of a cohort answer alike, a cohort tells as much as one answer; too few cohorts are not drawn."""
+    safe = np.repeat(np.array([[1.0]] * 100 + [[0.0]] * 100), 4, axis=0)
+    cohorts = np.repeat(np.arange(200), 4)
+    assert design_effects(safe, np.ones((800, 1)), draws=4000)[0] == 1
+    assert design_effects(safe, np.ones((800, 1)), 4000, clusters=cohorts)[0] == pytest.approx(4, rel=0.08)
+    few = design_effects(safe, np.ones((800, 1)), clusters=cohorts // 50)
+    assert few[0] == 1
+    everybody = np.ones((800, 1))
+    assert design_effects(everybody, everybody, clusters=cohorts)[0] == 1
+
+
 def test_effect_of_all_safe_counts_people() -> None:
     """Where everything is safe, the bootstrap sees no spread, so only the number of people counts."""
     answers = np.full((10, 1), 7.0)
