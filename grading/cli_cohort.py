@@ -43,8 +43,10 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
     withdrawn (yes, no, or the first day without the learner), extension (days, or a date) and lms_id (the numbers by
     which your learning platform names a learner's uploads, separated by semicolons).
     """
+    from grading.cli_words import say_untold
     from grading.course import open_course
     from grading.due_dates import tell_nbgrader
+    from grading.returning import tell_closed
     from grading.roster import read_roster
     from grading.taking_roster import take_roster
 
@@ -67,6 +69,7 @@ def roster(file: Path | None, root: Path, dry_run: bool) -> None:
         )
     if not dry_run:
         tell_nbgrader(course, course.assignments)
+        say_untold(tell_closed(course))
     if taken.kept is not None:
         click.echo(f"The roster before it is kept as {shown(taken.kept)}.")
     say_what_follows(_after_roster(course, taken), root, dry_run)

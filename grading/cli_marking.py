@@ -109,11 +109,11 @@ def feedback(
     course = open_course(root)
     with nbgrader_at(course.root) as nbgrader:
         nbgrader.prepare()  # while the rest is imported
-        from grading.cli_words import say_feedback, say_returned
+        from grading.cli_words import say_feedback, say_returned, say_untold
         from grading.feedback import write_feedback
         from grading.feedback_work import Desks
         from grading.moderation_found import refuse_changed
-        from grading.returning import return_pages
+        from grading.returning import return_pages, tell_closed
 
         with Desks(course, place) as desks:
             chosen = _marked(course, name)
@@ -122,6 +122,7 @@ def feedback(
                 chosen, lambda each: write_feedback(course, each, closing, cohorts, although_waiting, desks, asked)
             )
     say_returned([return_pages(course, each, [*given.pages, *given.again], dry_run) for each, given in done])
+    say_untold(tell_closed(course, dry_run))
     say_feedback(done, root)
     say_next("report", root)
 

@@ -182,6 +182,12 @@ def say_returned(done: Sequence[Returned]) -> None:
         click.echo("Put that right in the folder that they hand in to and give feedback again, or send them the page.")
 
 
+def say_untold(why: str) -> None:
+    """Say why learners are not told, where they hand in, what is closed; nothing where they are."""
+    if why:
+        click.echo(f"Learners are not told where they hand in what is closed: {why}. Put that right and do this again.")
+
+
 def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
     """Say how many pages were written and for whom an assignment is closed now.
 

@@ -17,6 +17,7 @@ from grading.roster import FILE as ROSTER
 from grading.roster import read_roster
 from safeshare.counting import counted
 from safeshare.files import write_atomically
+from safeshare.places import ALL, SOME
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 
 FILE = "closed.json"
@@ -56,6 +57,16 @@ def closed_cohorts(course: Course, assignment: Assignment, cohorts: Iterable[str
     """Return for which of these cohorts an assignment is closed; raises ProblemsError when the note is unreadable."""
     closed = _closed(course).get(assignment.name, {})
     return [cohort for cohort in cohorts if cohort in closed or _EVERYBODY in closed]
+
+
+def closed_to_whom(course: Course) -> dict[str, str]:
+    """Return assignment -> to whom on the roster it is closed (all, some), for those that are closed to anybody.
+
+    Raises ProblemsError when there is no usable roster, or the note cannot be read.
+    """
+    cohorts = chosen_cohorts(course)
+    found = {name: closed_cohorts(course, each, cohorts) for name, each in course.assignments.items()}
+    return {name: ALL if len(closed) == len(cohorts) else SOME for name, closed in found.items() if closed}
 
 
 def close(course: Course, assignment: Assignment, cohorts: Iterable[str]) -> list[str]:

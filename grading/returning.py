@@ -1,19 +1,22 @@
-"""Returning pages to learners: to where they handed in, so that their start page finds them; to nobody else."""
+"""Returning pages to learners, where they handed in and to nobody else; and telling all there what is closed."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.assignment import Assignment
+from grading.closing import closed_to_whom
 from grading.course import Course
 from grading.hand_in_place import place_of_course
 from grading.progress import shown
 from grading.shared_folders import folder_below
 from grading.submission import ANSWERS, time_of
-from safeshare.places import COURSE_ID, Place
+from safeshare.places import CLOSED_NAME, COURSE_ID, Place, closed_data
 from safeshare.receipts import CODE_LENGTH, Kept
 from safeshare.returned import FEEDBACK, KINDS, shared_page
 
@@ -46,6 +49,27 @@ def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], 
         except OSError as error:
             done.troubles[learner] = f"{error.strerror or error}. Their page is {shown(page)}."
     return done
+
+
+def tell_closed(course: Course, dry_run: bool = False) -> str:
+    """Say where learners hand in which assignments are closed, to all or to some; return why that failed, or nothing.
+
+    Nothing is said there of a learner or of a cohort. With `dry_run` nothing is written. Raises ProblemsError when
+    there is no usable roster, or the note of what is closed cannot be read.
+    """
+    place = place_of_course(course)
+    if dry_run or place is None or not place.is_there:
+        return ""
+    closed = closed_to_whom(course)
+    if not closed and not os.path.lexists(place.common / CLOSED_NAME):
+        return ""
+    try:
+        with folder_below(place.common, (), making=False) as folder:
+            if folder is not None:
+                folder.put(CLOSED_NAME, f"{json.dumps(closed_data(closed), indent=1)}\n".encode())
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _return(place: Place, page: Path, receipt: Kept, dry_run: bool) -> bool:

@@ -14,13 +14,15 @@ from safeshare.learner_ids import keep_here
 from safeshare.places import Place, named_in
 from safeshare.problems import Problem, ProblemsError
 from safeshare.receipts import Kept, Receipt, keep, receipts_of
+from safeshare.returned import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """A hand-in: its receipt, whether it lies where the trainer collects, and the one file to upload with its name.
 
-    `trouble` says in a sentence why it does not lie there, where a place is named, or that the receipt was not kept.
+    `trouble` says in a sentence why it does not lie there, where a place is named, or that the receipt was not kept;
+    `standing` whether a trainer had closed the section to the learner by then.
     """
 
     receipt: Receipt
@@ -28,6 +30,7 @@ class Delivered:
     trouble: str
     name: str
     content: bytes
+    standing: Standing
     is_kept: bool = True
     """Whether the receipt is kept in the learner's folder: a full disk refuses it."""
 
@@ -50,6 +53,7 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
         except OSError as error:
             what = f"your work could not be put there ({error.strerror or error})"
             trouble = str(Problem(str(place.folder), what, "Upload or send the file instead."))
+    standing = standing_of(folder, pack.assignment)  # now that it lies there: what is closed later was collected before
     receipt = pack.receipt(learner, target or folder)
     try:
         keep(folder, receipt)
@@ -58,8 +62,8 @@ def deliver(folder: Path, learner: str, now: datetime | None = None) -> Delivere
         if target is None:
             raise
         trouble = f"Your receipt could not be kept here ({error.strerror or error}): write it down."
-        return Delivered(receipt, True, trouble, name, content, is_kept=False)
-    return Delivered(receipt, target is not None, trouble, name, content)
+        return Delivered(receipt, True, trouble, name, content, standing, is_kept=False)
+    return Delivered(receipt, target is not None, trouble, name, content, standing)
 
 
 def answers_file(folder: Path, word: str, now: datetime | None = None) -> tuple[str, bytes]:

@@ -1,12 +1,14 @@
 """Where a learner hands in and gets feedback back: nbgrader's exchange or a drop folder, as the course or a hub says.
 
 A released folder may hold hand-in.json, which names a folder and when the work is due. Of which kind the folder is
-shows when it is used: an exchange has a folder `safeshare/inbound`.
+shows when it is used: an exchange has a folder `safeshare/inbound`. There too stands what a trainer has closed, for
+everybody to read: assignments, and whether for all or for some; of no learner and no cohort anything.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,11 @@ COURSE_ID = "safeshare"
 EXCHANGE = Path("/usr/local/share/nbgrader/exchange")
 """Where nbgrader keeps its exchange unless it is told otherwise."""
 MAX_BYTES = 10_000
+CLOSED_NAME = ".safeshare-closed.json"
+"""The file in a shared place that says what is closed; its dot keeps it out of what a trainer collects."""
+CLOSED_SCHEMA = "safeshare-closed-to/1"
+ALL, SOME = "all", "some"
+"""Whom an assignment is closed to: everybody on the roster, or some cohorts of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,11 @@ class Place:
         """Where nbgrader's exchange takes hand-ins; None where this is a plain drop folder."""
         found = self.folder / COURSE_ID / "inbound"
         return found if found.is_dir() else None
+
+    @property
+    def common(self) -> Path:
+        """Where in it stands what concerns everybody."""
+        return self.folder if self.inbound is None else self.folder / COURSE_ID
 
     @property
     def is_there(self) -> bool:
@@ -66,7 +78,7 @@ def named_in(folder: Path) -> Named:
 
     The environment comes first, then the folder's hand-in.json, then nbgrader's own exchange if this course is there.
     """
-    data = _read(folder / FILE_NAME)
+    data = _read(folder / FILE_NAME, SCHEMA)
     given = os.environ.get(VARIABLE) or data.get("to")
     place = Place(Path(given)) if isinstance(given, str) and given else None
     if place is None and Place(EXCHANGE).inbound is not None:
@@ -74,14 +86,32 @@ def named_in(folder: Path) -> Named:
     return Named(place, _moment(data.get("due")), data.get("by_group") is True)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def closed_data(closed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of the file that says which assignments are closed, and to whom (all, some)."""
+    return {"schema": CLOSED_SCHEMA, "closed": dict(closed)}
+
+
+def closed_to(place: Place | None, assignment: str) -> str:
+    """Return to whom an assignment is closed by what stands in a shared place: all, some, or nobody ("").
+
+    What cannot be read closes nothing; nothing is raised.
+    """
+    path = None if place is None else place.common / CLOSED_NAME
+    if path is None or path.is_symlink():
+        return ""
+    closed = _read(path, CLOSED_SCHEMA).get("closed")
+    to = closed.get(assignment) if isinstance(closed, dict) else None
+    return to if to in (ALL, SOME) else ""
+
+
+def _read(path: Path, schema: str) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
         data = read_json(path, MAX_BYTES, "")
     except ProblemsError:
         return {}
-    return data if isinstance(data, dict) and data.get("schema") == SCHEMA else {}
+    return data if isinstance(data, dict) and data.get("schema") == schema else {}
 
 
 def _moment(text: object) -> datetime | None:

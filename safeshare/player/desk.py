@@ -17,7 +17,7 @@ from safeshare.player.progress import contents_of, done_in, with_needs
 from safeshare.player.shelf import Shelf
 from safeshare.player.showing import by_learner, case_shown
 from safeshare.problems import Problem, ProblemsError
-from safeshare.returned import is_closed
+from safeshare.returned import is_closed, is_closed_now, page_in
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case, decision_of
 
@@ -51,6 +51,8 @@ class Desk:
         shown = [case_shown(shelf, folder, case_id) for case_id in case_ids]
         self._cases = [shelf.public(case_id) for case_id in shown]
         self._practice = {case_id: shelf.practice_case(case_id) for case_id in shown}
+        if None in self._practice.values():
+            page_in(folder)  # feedback may have come while the start page was not looked at
         self._parts = _part_ids(self._cases, shelf.file.name)
         self._stories = frozenset(part for part in self._parts if part.endswith(".unfold"))
         self._chosen = {
@@ -146,7 +148,7 @@ class Desk:
         item = self._chosen.get(case_id)
         if self.table is not None and item is not None and case_shown(self._shelf, self.folder, item) != case_id:
             raise AnswerStands(MOVED)
-        if self._practice[case_id] is None and is_closed(self.folder):
+        if self._practice[case_id] is None and is_closed_now(self.folder):
             raise AnswerStands(CLOSED)
 
     def check(self, question: str) -> dict[str, Any]:

@@ -17,22 +17,37 @@ from safeshare.player.sentences import plain
 from safeshare.player.shelf import CodeNeededError, find_shelf
 from safeshare.player.showing import by_learner, learner_needed
 from safeshare.player.whose import shown_for
-from safeshare.player.widget import Player, show_all
+from safeshare.player.widget import Player, show_all, show_standing
 from safeshare.problems import ProblemsError
-from safeshare.returned import is_closed
+from safeshare.returned import Standing, hand_in_again, standing_of
 
 NOT_HERE = "Handing in works in the folder that your trainer gave you."
 UNKNOWN = "Say at the top of the cases that count which learner you are. Then you can hand in here."
 SEALED = "Enter your code at the top of this test first. Then you can hand in here."
-CLOSED = (
-    "Your trainer has closed this and given feedback: the start page shows it. What is handed in now is not collected. "
-    "Has your trainer asked you to hand in again? Then first take the file feedback.html out of this folder."
-)
+CLOSED = {
+    Standing.CLOSED: "Your trainer has closed this and given feedback: the start page shows it. What is handed in now "
+    "is not collected, unless your trainer has asked you to hand in again.",
+    Standing.AGAIN: "You are handing in again, as your trainer asked you to. Your answers can be changed. Tell your "
+    "trainer when you have handed in.",
+    Standing.CLOSED_TO_ALL: "Your trainer has closed this: what is handed in now is not collected by itself. You can "
+    "still hand in, and nothing is lost; then ask your trainer to take it.",
+    Standing.CLOSED_TO_SOME: "Your trainer has closed this for some groups. If yours is one of them, what is handed in "
+    "now is not collected by itself: hand in, and then ask your trainer to take it.",
+}
 OWN_DATE = "If your trainer has given you or your group another date, that one counts."
 DUE = "It is due for all by {}. " + OWN_DATE
 LATE = "The time for all was over on {}. You can still hand in; your trainer sees that it came later. " + OWN_DATE
 BY_GROUP = "When it is due differs between groups: your trainer’s date for yours counts."
-PUT = "Your trainer collects it from here: there is nothing else to do."
+PUT = {
+    Standing.OPEN: "Your trainer collects it from here until this is closed: there is nothing else to do.",
+    Standing.AGAIN: "Now tell your trainer that you have handed in again, and they collect it from here.",
+    Standing.CLOSED_TO_SOME: "Your trainer collects it from here, unless yours is one of the groups to which this is "
+    "closed. Then ask them to take it, and send them your receipt; nothing is lost.",
+}
+LATE_NOW = (
+    "But your trainer had closed this before, so it is not collected by itself. Nothing is lost: your work is kept. "
+    "Ask your trainer to take it, and send them your receipt."
+)
 NONE_YET = "There are no answers here yet. Answer at least one question, and then save them."
 NOTHING_YET = "There are no answers here yet. Answer at least one question, and then hand in."
 FILE_ONLY = "answers-file"
@@ -43,7 +58,8 @@ UPLOAD = "Now save the file below, and upload it where your trainer told you or 
 class HandIn(Player):
     """The hand-in card of one folder; `view` is all that the front end draws.
 
-    It sends: hand-in, and where answers are only kept as a file: look-into-file, load-file.
+    It sends: hand-in, again (the trainer asked for another hand-in), and where answers are only kept as a file:
+    look-into-file, load-file.
     """
 
     def __init__(self, folder: Path | None, sentence: str = "") -> None:
@@ -75,6 +91,8 @@ class HandIn(Player):
         """Hand in, or take answers back from a file, when the front end asks for it; anything else is left alone."""
         if isinstance(message, dict) and message.get("type") in (LOOK, LOAD) and self.view.get("card") == FILE_ONLY:
             self._load(message)
+        if isinstance(message, dict) and message.get("type") == "again" and self.view.get("again"):
+            self._open_again(message)
         if not isinstance(message, dict) or message.get("type") != "hand-in" or self._folder is None:
             return
         reply: dict[str, Any] = {"type": "handed-in", "view": message.get("view")}
@@ -91,10 +109,26 @@ class HandIn(Player):
         except (ProblemsError, OSError) as error:
             self.send({**reply, "ok": False, "text": plain(error)})
             return
-        text = " ".join(filter(None, (PUT, done.trouble) if done.is_there else (done.trouble, UPLOAD)))
+        late = "" if done.standing in PUT else LATE_NOW
+        put = late or PUT[done.standing]
+        text = " ".join(filter(None, (put, done.trouble) if done.is_there else (done.trouble, UPLOAD, late)))
         self._look()
         said = {"receipt": in_words(done.receipt), "file": done.name, "text": text, "kept": done.is_kept}
         self.send({**reply, "ok": True, **said}, buffers=[done.content])
+
+    def _open_again(self, message: dict[str, Any]) -> None:
+        """Let the answers be changed again after feedback, in all players of this folder."""
+        if self._folder is None:
+            return
+        try:
+            hand_in_again(self._folder)
+            trouble = ""
+        except OSError as error:
+            trouble = plain(error)
+        self.send({"type": "again", "view": message.get("view"), "ok": not trouble, "text": trouble})
+        if not trouble:
+            show_standing(self._folder)
+            self._look()
 
     def _load(self, message: dict[str, Any]) -> None:
         """Look into the file that the learner chose, or take what they said from it; nothing is taken unasked."""
@@ -142,14 +176,15 @@ def _state(folder: Path) -> dict[str, Any]:
     table = by_learner(shelf, folder)
     learner = "" if table is None else shown_for(table, folder)
     named = named_in(folder)
-    closed = is_closed(folder)
+    standing = standing_of(folder, shelf.assignment)
     return {
         "cases_left": [each.shown() for each in progress_in(shelf, folder)],
         "learner": learner or own_id(folder),
         "shown_for": learner,
         "receipt": last_receipt(folder),
-        "closed": CLOSED if closed else "",
-        "due": "" if closed else _due(named),
+        "closed": CLOSED.get(standing, ""),
+        "again": standing is Standing.CLOSED,
+        "due": _due(named) if standing in (Standing.OPEN, Standing.CLOSED_TO_SOME) else "",
         "place": named.place is not None,
         "nothing_yet": "" if AnswerSheet.open(folder).answers else NOTHING_YET,
     }

@@ -219,6 +219,14 @@ def show_all(folder: Path, sheet: AnswerSheet) -> None:
     _tell_followers(folder)
 
 
+def show_standing(folder: Path) -> None:
+    """Show anew, in all players of a folder, whether the answers to what counts stand or can be changed."""
+    for player in list(_open):
+        desk = player._desk
+        if desk is not None and desk.folder == folder and any("closed" in each for each in player.view["cases"]):
+            player._show(desk, "", None)
+
+
 def play(*case_ids: str, folder: Path | None = None) -> Player:
     """Show one case, or two near-misses side by side: `play("s4-kettle", "s4-kettle-b")`.
 

@@ -24,6 +24,7 @@ const state = SETUP;
 const heard = {};
 const tell = (name, message) => (heard[name] || []).forEach((callback) => callback(message));
 const kernel = { sent: [], fail: "", silent: false, feedback: FEEDBACK };
+kernel.get = (name) => state[name];
 kernel.set = (name, value) => { state[name] = value; tell(`change:${name}`); };
 const model = {
   get: (name) => state[name],

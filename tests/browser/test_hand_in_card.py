@@ -23,6 +23,7 @@ HAND_IN: dict[str, Any] = {
     "shown_for": "L-001",
     "receipt": "14 September 2026, 15:04 UTC, as L-001, 5 answers, receipt 0123456789abcdef",
     "closed": "",
+    "again": False,
     "due": "It is due for all by 1 December 2026, 17:00 UTC.",
     "place": True,
 }
@@ -80,6 +81,15 @@ def test_handing_in_by_keyboard(bare: Page) -> None:
         card.get_by_role("link", name="Save as one file").click()
     assert saved.value.suggested_filename == "s.L-002.zip"
     assert saved.value.path().read_text() == "zipped"
+    bare.evaluate("kernel.set('view', { ...kernel.get('view'), closed: 'It is closed.', again: true })")
+    card.get_by_role("button", name="My trainer asked me to hand in again").press("Enter")
+    assert len(sent(bare, "again")) == 1
+    reply(bare, {"type": "again", "ok": False, "text": "the disk is full."})
+    expect(card.get_by_role("alert")).to_have_text("Not changed: the disk is full.")
+    bare.evaluate("kernel.set('view', { ...kernel.get('view'), closed: 'You are handing in again.', again: false })")
+    reply(bare, {"type": "again", "ok": True, "text": ""})
+    expect(card.get_by_role("heading", name="Hand in")).to_be_focused()
+    expect(bare.get_by_role("status")).to_have_text("You are handing in again.")
     assert bare.title() == "Test"
 
 
@@ -199,3 +209,7 @@ def test_after_feedback_answers_are_read_only(bare: Page, closed: bool) -> None:
     expect(bare.get_by_role("checkbox", name="4.3")).to_be_enabled(enabled=not closed)
     expect(bare.get_by_label("What does she want?")).to_be_editable(editable=not closed)
     expect(bare.get_by_text("You have feedback on this section")).to_have_count(int(closed))
+    bare.evaluate("kernel.set('view', { cases: kernel.get('view').cases.map((each) => ({ ...each, closed: false })) })")
+    show_all_parts(bare)
+    expect(bare.get_by_role("checkbox", name="4.3")).to_be_enabled()
+    expect(bare.get_by_text("You have feedback on this section")).to_have_count(0)

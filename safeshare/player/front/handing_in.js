@@ -85,7 +85,20 @@ export function handInCard(model, root) {
     form.remind(text);
     live.textContent = text;
   }
+  function askAgain() {
+    form.trouble.textContent = "";
+    try {
+      model.send({ type: "again", view: token });
+    } catch {
+      say(`Not changed: ${LOST}`);
+    }
+  }
   function heard(message, buffers) {
+    if (message.type === "again" && message.view === token) {
+      if (!message.ok) return say(`Not changed: ${message.text}`);
+      live.textContent = model.get("view").closed;
+      return heading.focus();
+    }
     if (message.type !== "handed-in" || message.view !== token) return;
     form.remind("");
     if (!message.ok) {
@@ -115,6 +128,7 @@ export function handInCard(model, root) {
     const before = view.receipt && !kept.firstChild ? `You last handed in on ${view.receipt}.` : "";
     const lines = [view.closed, view.due, before].filter(Boolean);
     notes.replaceChildren(...lines.map((line) => el("p", line === view.closed ? { class: "ss-notice" } : {}, line)));
+    if (view.again) notes.append(el("p", {}, button("My trainer asked me to hand in again", askAgain)));
     if (!form.input.value) form.input.value = view.learner || "";
     if (refused && !view.nothing_yet) form.trouble.textContent = refused = "";
   }

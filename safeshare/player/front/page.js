@@ -149,8 +149,12 @@ function render({ model, el: host }) {
     if (heading) focusUntilTheLearnerActs(heading);
     if (leads) setTimeout(() => root.querySelector(".ss-live")?.replaceChildren(said), 100);
   };
+  const isClosed = () => (model.get("view").cases || []).some((each) => each.closed);
+  let closed = isClosed();
   const again = () => {
-    if (!model.get("view").asks || root.querySelector(".ss-locked")) return;
+    const reopened = closed && !isClosed();
+    closed = isClosed();
+    if (!reopened && (!model.get("view").asks || root.querySelector(".ss-locked"))) return;
     const leads = root.contains(document.activeElement);
     stop?.();
     start(leads, "");
