@@ -11,10 +11,14 @@ from grading.allotment import draw, places, read_key
 from grading.collect import collect
 from grading.completing import complete
 from grading.course import build_course
+from grading.deadlines import Deadlines
 from grading.forms import forms_text
 from grading.mark import mark
 from grading.results import results_table
 from grading.sheets import marker_of
+from grading.simulated_extract import Desk, Simulation, sittings_of
+from grading.simulated_people import make_people
+from grading.simulation_parameters import read_parameters
 from safeshare.allotting import FORM
 from safeshare.answers import AnswerSheet
 from safeshare.cli import main as safeshare
@@ -94,6 +98,25 @@ def test_before_and_after_are_the_two_forms_of_one_pair(made, forms):
             assert set(find_shelf(home).cases.case_ids()) == set(forms.cases[form])
             before.setdefault(learner, form)
         assert form == PARALLEL[before[learner]]
+
+
+def test_at_follow_up_simulated_learners_sit_a_form_of_the_other_pair(made, forms):
+    """Nobody meets a case twice: the form at follow-up is of the pair that they have not had."""
+    parameters = read_parameters(RULEBOOK)
+    sittings = sittings_of(made, None, (), parameters)
+    assert [(each.assignment, each.phase) for each in sittings] == [
+        ("pre-test", "pre"), ("post-test", "post"), ("pre-test", "follow_up"),
+    ]  # fmt: skip
+    desk = Desk(
+        Simulation(made.root, sittings, 1, parameters), made, RULEBOOK, made.bank(RULEBOOK),
+        read_key(made.root), b"key", Deadlines({}, {}),
+    )  # fmt: skip
+    for person in make_people(4, 1, "post", RULEBOOK, parameters):
+        rows = list(desk.of_person(person))
+        sat = {row["phase"]: row["form_id"] for row in rows}
+        assert sat["post"] == PARALLEL[sat["pre"]]
+        assert sat["follow_up"] not in (sat["pre"], sat["post"])
+        assert len({row["item_id"] for row in rows}) == len(rows) == 3 * 18
 
 
 def test_two_side_by_side_rarely_sit_the_same_form():
