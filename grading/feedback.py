@@ -18,6 +18,7 @@ from grading.feedback_troubles import to_hand_in_again, troubles_of, write_troub
 from grading.feedback_work import Desks, Write, batches
 from grading.nbgrader_runs import Nbgrader, nbgrader_at
 from grading.progress import shown
+from grading.progress_pages import write_progress
 from grading.roster import Learner, read_roster
 
 
@@ -87,7 +88,9 @@ def write_feedback(
             for place in places:
                 drop(place)
             raise
-    return Given([give(place) for place in places], closed, waiting, again, to_mark)
+    pages = [give(place) for place in places]
+    write_progress(course, assignment, ready)
+    return Given(pages, closed, waiting, again, to_mark)
 
 
 def _to_mark(marked: Iterable[Learner], graded: Mapping[str, int]) -> dict[str, dict[str, int]]:

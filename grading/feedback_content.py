@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grading.assignment import Assignment
-from grading.feedback_profile import is_blank, nothing_answered, profile
+from grading.feedback_profile import decisions, is_blank, nothing_answered, profile, sureness
 from grading.feedback_rows import (
     LEAST,
     LEAST_IN_TEST,
@@ -24,6 +24,7 @@ from grading.feedback_rows import (
     score,
 )  # fmt: skip
 from grading.notebook import GradedCell
+from grading.progress_stages import stage_of
 from grading.roster import Learner
 from grading.submission import time_of
 from safeshare.counting import counted
@@ -68,6 +69,8 @@ def gist_of(run: Pages, sheet: Sheet, with_practice: Callable[[], Sheet]) -> Gis
     return {
         "synthetic": sheet.synthetic,
         "profile": nothing_answered(sheet) or list(profile(marks, LEAST_IN_TEST if is_test else LEAST)),
+        "decisions": None if is_blank(sheet) else decisions(marks, LEAST_IN_TEST if is_test else LEAST),
+        "sure": [] if run.assignment.is_pre_test or is_blank(sheet) else sureness(marks),
         "rows": (groups if is_test else kinds)(run.cells, sheet),
         "points": {} if is_test else {question: sheet.marks[question].points for question in scored},
         "clauses": _clauses(run.rulebook, (clause for mark in wrong for clause in _missed(mark))),
@@ -95,6 +98,7 @@ def content(
         "learner": learner.learner_id,
         "synthetic": gist["synthetic"] or learner.synthetic == "yes",
         "handed_in": "" if time is None else f"{time.day} {time:%B %Y}",
+        "stage": stage_of(assignment, learner, gist, rows, time),
         "points": number(sum(scores.values())),
         "out_of": number(sum(cell.points for cell in scores)),
         "waiting": not_yet if waiting else "",
@@ -162,13 +166,17 @@ def _missed(mark: Mark) -> tuple[str, ...]:
 def _clauses(rulebook: Rulebook, ids: Iterable[str]) -> list[dict[str, str]]:
     """Return the clauses that come up most often, in the guide's order; a list of all would not be read."""
     wanted = {clause for clause, _times_missed in Counter(ids).most_common(MOST_CLAUSES)}
-    return [{"id": each.id, "paraphrase": each.paraphrase} for each in rulebook.clauses.values() if each.id in wanted]
+    return [
+        {"id": each.id, "section": each.section, "paraphrase": each.paraphrase}
+        for each in rulebook.clauses.values()
+        if each.id in wanted
+    ]
 
 
-def _beliefs(rulebook: Rulebook, codes: Iterable[str]) -> list[dict[str, str]]:
+def _beliefs(rulebook: Rulebook, codes: Iterable[str]) -> Rows:
     held = set(codes)
     return [
-        {"belief": each.belief, "correction": each.correction}
+        {"id": each.id, "belief": each.belief, "correction": each.correction, "clauses": list(each.clauses)}
         for each in rulebook.misconceptions.values()
         if each.id in held
     ]

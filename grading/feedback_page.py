@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 PAGE = "feedback.html"
+PROGRESS = "your-progress.html"
+"""What a learner sees of themselves over time; it lies beside the feedback page."""
+STAGE = ".progress.json"
+"""What the page of progress takes from one feedback page, beside it and never delivered."""
 AGAIN = "hand-in-again.html"
 """The page in its place for a learner whose hand-in cannot be marked."""
 
@@ -29,18 +34,23 @@ def write_page(folder: Path, name: str, content: dict[str, Any]) -> Path:
 def write_beside(folder: Path, content: dict[str, Any]) -> None:
     """Write a feedback page beside its place, where nobody takes it for one: `give` puts it there, `drop` ends it."""
     _write(folder, PAGE, content)
+    _beside(folder, STAGE).write_text(json.dumps(content["stage"]), encoding="utf-8")
 
 
 def give(folder: Path, name: str = PAGE) -> Path:
     """Put a page that was written beside its place there, take the other one away, and return it."""
     page = _beside(folder, name).replace(folder / name)
-    forget_page(folder, PAGE if name == AGAIN else AGAIN)
+    for each in (PAGE, PROGRESS, STAGE) if name == AGAIN else (AGAIN,):
+        forget_page(folder, each)
+    if name == PAGE and _beside(folder, STAGE).is_file():
+        _beside(folder, STAGE).replace(folder / STAGE)
     return page
 
 
 def drop(folder: Path) -> None:
     """Remove a feedback page that was written beside its place and not given, if it is there."""
-    forget_page(folder, _beside(folder, PAGE).name)
+    for name in (PAGE, STAGE):
+        forget_page(folder, _beside(folder, name).name)
 
 
 def forget_page(folder: Path, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grading.notebook import GradedCell
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 Grades = Mapping[str, Any]
+Name = TypeVar("Name")
 
 LEAST = 2
 """Questions that a line of points is about, at least, where the assignment has as many."""
@@ -100,9 +101,13 @@ def groups(cells: list[GradedCell], sheet: Sheet) -> Rows:
     for name, section in section_of.items():
         if any(part.status == "marked" for part in sheet.marks[name].marks):
             marked[section].add(name.partition(".")[0])
-    put_together = _grouped({section: len(items) for section, items in marked.items()})
+    put_together = grouped({section: len(items) for section, items in marked.items()}, LEAST_IN_TEST)
     return [
-        {"what": _sections(group), "cells": [cell.name for cell in cells if section_of[cell.question or ""] in group]}
+        {
+            "what": _sections(group),
+            "sections": group,
+            "cells": [cell.name for cell in cells if section_of[cell.question or ""] in group],
+        }
         for group in put_together
     ]
 
@@ -114,17 +119,18 @@ def by_sections(cells: list[GradedCell], lines: Rows, grades: Grades) -> Rows:
         ours = [cell for cell in cells if cell.name in group["cells"]]
         earned = math.fsum(score(grades.get(cell.name, {})) or 0.0 for cell in ours)
         out_of = math.fsum(cell.points for cell in ours)
-        rows.append({"what": group["what"], "points": number(earned), "out_of": number(out_of), "note": ""})
+        shown = {"what": group["what"], "points": number(earned), "out_of": number(out_of), "note": ""}
+        rows.append({**shown, "sections": group["sections"]})
     return rows
 
 
-def _grouped(sizes: Mapping[str, int]) -> list[list[str]]:
-    """Return the names in their order, in groups of at least LEAST_IN_TEST; a rest that is too small joins the last."""
-    groups: list[list[str]] = []
-    group: list[str] = []
+def grouped(sizes: Mapping[Name, int], least: int) -> list[list[Name]]:
+    """Return the names in their order, in groups of `least` in size or more; a smaller rest joins the last."""
+    groups: list[list[Name]] = []
+    group: list[Name] = []
     for name in sizes:
         group.append(name)
-        if sum(sizes[each] for each in group) >= LEAST_IN_TEST:
+        if sum(sizes[each] for each in group) >= least:
             groups.append(group)
             group = []
     if group and groups:

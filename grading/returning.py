@@ -18,7 +18,7 @@ from grading.shared_folders import folder_below
 from grading.submission import ANSWERS, time_of
 from safeshare.places import CLOSED_NAME, COURSE_ID, Place, closed_data
 from safeshare.receipts import CODE_LENGTH, Kept
-from safeshare.returned import FEEDBACK, KINDS, shared_page
+from safeshare.returned import FEEDBACK, KINDS, PROGRESS, shared_page
 
 
 @dataclass(slots=True)
@@ -33,8 +33,9 @@ def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], 
     """Put pages of the feedback folder where learners hand in, and say where they went; without a place nowhere.
 
     In nbgrader's exchange they have names that only who handed in can work out, in a folder that cannot be listed. A
-    page of another kind about the same hand-in, no longer true, is gone then. No link in a learner's folder is
-    followed, and what stands in the way of one page stops no other. With `dry_run` nothing is written.
+    page of another kind about the same hand-in, no longer true, is gone then. That of progress goes with feedback. No
+    link in a learner's folder is followed, and what stands in the way of one page stops no other. With `dry_run`
+    nothing is written.
     """
     place = place_of_course(course)
     done = Returned()
@@ -84,10 +85,14 @@ def _return(place: Place, page: Path, receipt: Kept, dry_run: bool) -> bool:
             return False
         if place.inbound is not None:
             folder.hide_names()
-        folder.put(shared_page(place, page.stem, receipt).name, page.read_bytes())
-        for kind in KINDS:
-            if kind != page.stem:
-                folder.remove(shared_page(place, kind, receipt).name)
+        given = {page.stem: page}
+        progress = page.with_name(f"{PROGRESS}.html")
+        if page.stem == FEEDBACK and progress.is_file():
+            given[PROGRESS] = progress
+        for kind, each in given.items():
+            folder.put(shared_page(place, kind, receipt).name, each.read_bytes())
+        for kind in {*KINDS, PROGRESS}.difference(given):
+            folder.remove(shared_page(place, kind, receipt).name)
     return True
 
 

@@ -17,6 +17,8 @@ from safeshare.receipts import Kept, receipts_of
 
 FEEDBACK = "feedback"
 AGAIN = "hand-in-again"
+PROGRESS = "your-progress"
+"""The page that comes with feedback: what learners see of themselves over time."""
 KINDS = (FEEDBACK, AGAIN)
 MAX_BYTES = 5_000_000
 ASKED = ".asked-again"
@@ -66,8 +68,16 @@ def page_in(folder: Path) -> Page | None:
         if place is not None:
             _fetch([shared_page(place, kind, receipt) for receipt in about], path, kind)
         if path.is_file() and not path.is_symlink():
+            if kind == FEEDBACK and place is not None:
+                _fetch([shared_page(place, PROGRESS, each) for each in about], folder / f"{PROGRESS}.html", PROGRESS)
             return Page(kind, path)
     return None
+
+
+def own_progress(folder: Path) -> Page | None:
+    """Return the page of progress that came with the feedback in a learner's folder, if both are there."""
+    path = folder / f"{PROGRESS}.html"
+    return Page(PROGRESS, path) if is_closed(folder) and path.is_file() and not path.is_symlink() else None
 
 
 def is_closed(folder: Path) -> bool:

@@ -19,7 +19,7 @@ from safeshare.player.sentences import plain
 from safeshare.player.shelf import BUNDLE, CodeNeededError, find_shelf
 from safeshare.player.widget import Player
 from safeshare.problems import ProblemsError
-from safeshare.returned import AGAIN, is_closed, page_in
+from safeshare.returned import AGAIN, PROGRESS, is_closed, own_progress, page_in
 
 NOT_HERE = "How far you are with each section shows here, in the folder that your trainer gave you."
 DUE = "Due for all by {}"
@@ -66,11 +66,13 @@ class Sections(Player):
         elif message.get("type") == "page":
             home = next((each for each in _homes(self._folder) if each.name == message.get("home")), None)
             try:
-                page = None if home is None else page_in(home)
+                find = own_progress if message.get("kind") == PROGRESS else page_in
+                page = None if home is None else find(home)
                 text = "" if page is None else page.text()
             except (OSError, UnicodeError):
                 text = ""
-            self.send({"type": "page", "view": message.get("view"), "home": message.get("home"), "html": text})
+            asked = {name: message.get(name) for name in ("view", "home", "kind")}
+            self.send({"type": "page", **asked, "html": text})
 
 
 def my_sections(folder: Path | None = None) -> Sections:
@@ -105,6 +107,9 @@ def _row(home: Path) -> dict[str, Any]:
     if page is not None:
         row["page"] = "again" if page.kind == AGAIN else "feedback"
         row["file"] = f"{home.name}/{page.path.name}"
+    progress = own_progress(home)
+    if progress is not None:
+        row["progress"] = f"{home.name}/{progress.path.name}"
     return row
 
 

@@ -31,7 +31,8 @@ FILE_CARD = {"sentence": "", "cases": [], "compare": None, "card": "answers-file
 CHOSEN = "In its story you have made a choice and not gone on: that does not count yet."
 ROWS = [
     {"home": "section-04", "title": f"Section 4 {HOSTILE}", "way": "../section-04/04_refusal.ipynb",
-     "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html"},
+     "state": "5 of 19 answered", "receipt": "14 September", "page": "feedback", "file": "section-04/feedback.html",
+     "progress": "section-04/your-progress.html"},
     {"home": "section-05", "title": "Section 5", "way": "../section-05/05 b.ipynb", "state": "Not begun", "receipt": "",
      "due": "Due for all by 1 December 2026, 17:00 UTC", "page": ""},
 ]  # fmt: skip
@@ -152,10 +153,17 @@ def test_the_start_page_leads_to_sections_and_feedback(bare: Page) -> None:
     bare.evaluate("kernel.silent = true")
     bare.get_by_role("button", name="Read your feedback: Section 4").click()
     assert sent(bare, "page")[-1]["home"] == "section-04"
-    reply(bare, {"type": "page", "home": "section-04", "html": PAGE})
+    reply(bare, {"type": "page", "home": "section-04", "kind": "feedback", "html": PAGE})
     expect(bare.frame_locator("iframe").get_by_role("heading", name="Feedback")).to_be_visible()
     bare.get_by_role("button", name="Close").click()
     expect(bare.get_by_role("button", name="Read your feedback")).to_be_focused()
+    bare.get_by_role("button", name="See your progress: Section 4").click()
+    assert sent(bare, "page")[-1]["kind"] == "your-progress"
+    reply(bare, {"type": "page", "home": "section-04", "kind": "your-progress", "html": "<h1>Your progress</h1>"})
+    expect(bare.frame_locator("iframe").get_by_role("heading", name="Your progress")).to_be_visible()
+    expect(bare.get_by_text("It is kept in the file section-04/your-progress.html")).to_be_visible()
+    bare.get_by_role("button", name="Close").click()
+    expect(bare.get_by_role("button", name="See your progress")).to_be_focused()
     assert bare.title() == "Test"
 
 

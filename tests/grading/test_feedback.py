@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from grading.course import ASSIGNMENT
 from grading.feedback import write_feedback
-from grading.feedback_page import PAGE
+from grading.feedback_page import PAGE, PROGRESS, STAGE
 from grading.feedback_rows import OTHER
 from grading.sheets import marker_of
 from safeshare.allotting import BY_OWN
@@ -19,6 +19,7 @@ from safeshare.exercises import public_case
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
+from tests.grading.progress import over_time
 from tests.grading.shown_cases import one_of_each, shown_cases
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} “quoted” & <img src=x onerror=alert(2)>\nsecond line"
@@ -112,6 +113,7 @@ def test_what_is_typed_stays_text(course, marked):
     assert not outline.all("script")
     assert not outline.all("img")
     assert "{{ 7*7 }}" in text
+    assert HOSTILE.partition(" ")[2] not in html.unescape(own(course, "ann"))
 
 
 def test_a_comment_on_a_machine_s_mark_names_no_question(course, marked):
@@ -133,6 +135,17 @@ def test_a_comment_on_a_machine_s_mark_names_no_question(course, marked):
     heading = rest.split("Good that you ask.")[0].split("<h3>")[-1]
     assert any(case.title in heading for case in cases["s4a-key"])
     assert text.count("Good that you ask.") == 1
+
+
+def own(course, learner):
+    """Return the page of progress that lies beside a learner's feedback."""
+    return (course.folder("feedback", ASSIGNMENT, learner) / PROGRESS).read_text()
+
+
+def told_in(text, case):
+    """Return what a page tells of an assessed case: its name, its title, a question of it, a fact with its value."""
+    facts = (f"{name}: {value}" for each in case.questions for name, value in each.facts.items())
+    return [each for each in (case.id, case.title, *(each.ask for each in case.questions), *facts) if each in text]
 
 
 def test_points_by_hand_and_by_machine_add_up(course, marked):
@@ -180,6 +193,15 @@ def test_a_page_says_how_decisions_erred_without_naming_which(course, marked):
         assert outcome.label not in body
     assert text.count("<dt>") <= 12 + len(rulebook.misconceptions)
     assert "Clauses to read again" in text
+    progress = html.unescape(own(course, "ann")).split("</style>")[-1]
+    assert "you more often held back than you shared too far" in progress
+    assert "There is one time so far." in progress
+    assert "Section 4: play “" in progress
+    assert re.search(r"Section 4: sure</th><td class=\"number\">\d+</td><td>under two thirds</td>", progress)
+    for secret in (*rulebook.outcomes, *(each.label for each in rulebook.outcomes.values())):
+        assert secret not in progress
+    cases = course.assignment().assessed_cases(course.bank(rulebook))
+    assert [found for case in cases if (found := told_in(progress, case))] == []
 
 
 def test_a_page_is_well_built(course, marked):
@@ -285,7 +307,8 @@ def test_axe_finds_nothing_to_mend(course, marked, browser, tmp_path):
     answers = {**perfect_answers(case, rulebook), "s4a-key.wishes.text": {"text": HOSTILE}}
     marked("ann", answers, s4a_key_wishes={"manual_score": 2.0, "comment": HOSTILE})
     good = page(course, "ann")
-    pages = {"good": good, "faulty": good.replace('<html lang="en-GB">', "<html>").replace("#4a5665", "#b8bec6")}
+    faulty = good.replace('<html lang="en-GB">', "<html>").replace("#4a5665", "#b8bec6")
+    pages = {"good": good, "own": own(course, "ann"), "over time": over_time(), "faulty": faulty}
     found = {}
     for name, text in pages.items():
         (tmp_path / f"{name}.html").write_text(text)
@@ -293,7 +316,7 @@ def test_axe_finds_nothing_to_mend(course, marked, browser, tmp_path):
         tab.goto((tmp_path / f"{name}.html").as_uri())
         found[name] = {each["id"] for each in Axe().run(tab).response["violations"]}
         tab.close()
-    assert found == {"good": set(), "faulty": {"html-has-lang", "color-contrast"}}
+    assert found == {"good": set(), "own": set(), "over time": set(), "faulty": {"html-has-lang", "color-contrast"}}
 
 
 def test_several_processes_write_the_same_pages(course, marked, monkeypatch):
@@ -306,7 +329,8 @@ def test_several_processes_write_the_same_pages(course, marked, monkeypatch):
     together = write_feedback(course, course.assignment(), closing=True).pages
     assert len(alone) == 2
     assert [path.read_bytes() for path in together] == alone
-    assert [len(list(path.parent.iterdir())) for path in together] == [1, 1]
+    beside = {PAGE, PROGRESS, STAGE}
+    assert [{each.name for each in path.parent.iterdir()} for path in together] == [beside, beside]
 
 
 def test_no_page_before_the_close_is_noted(course, marked, monkeypatch):

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from grading.cli import main
 from grading.course import ASSIGNMENT
-from grading.feedback_page import AGAIN, PAGE
+from grading.feedback_page import AGAIN, PAGE, PROGRESS
 from grading.hand_in_place import note_place, write_place
 from grading.leaks import find_leaks
 from grading.returning import return_pages
@@ -16,7 +16,7 @@ from safeshare.answers import AnswerSheet
 from safeshare.delivering import deliver
 from safeshare.places import FILE_NAME, named_in
 from safeshare.problems import ProblemsError
-from safeshare.returned import is_closed, page_in
+from safeshare.returned import is_closed, own_progress, page_in
 from safeshare.rulebook import load_rulebook
 from tests.grading.arrivals import FIRST, SECOND, take
 
@@ -30,12 +30,14 @@ def returned(course, learner, name, text, dry_run=False):
     return got.pages
 
 
-def sent_back(course, learner, name, text, dry_run=False):
+def sent_back(course, learner, name, text, dry_run=False, progress=""):
     """Write one of the two pages for a learner, without the other, and return it to them; return what is said of it."""
     folder = course.folder("feedback", ASSIGNMENT, learner)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / name).write_text(text, encoding="utf-8")
+    if progress:
+        (folder / PROGRESS).write_text(progress, encoding="utf-8")
     return return_pages(course, course.assignment(), [folder / name], dry_run)
 
 
@@ -80,8 +82,14 @@ def test_handed_in_collected_and_returned(course, home, tmp_path, kind):
     if kind == "exchange":
         assert len(page.stem) == 64
         assert page.parent.stat().st_mode & 0o777 == 0o711
-    returned(course, "ann", PAGE, "<p>Marked again</p>")
+    assert len(sent_back(course, "ann", PAGE, "<p>Marked again</p>", progress="<p>Ann's way</p>").pages) == 1
     assert page_in(ann).text() == "<p>Marked again</p>"
+    assert (page_in(bob), own_progress(bob)) == (None, None)
+    assert own_progress(ann).text() == "<p>Ann's way</p>"
+    lying = [path for path in place.rglob("*.html") if path.read_bytes() == b"<p>Ann's way</p>"]
+    assert [path.parent == page.parent for path in lying] == [True]
+    returned(course, "ann", AGAIN, "again")
+    assert not lying[0].exists()
 
 
 def link_to(where):

@@ -244,7 +244,13 @@ def test_the_start_page_says_how_far_each_section_is(home: Path, monkeypatch: py
     assert row["due"] == hand_in(home).view["due"] == ""
     assert ", 1 answer, receipt " in row["receipt"]
     [(reply, _)] = send(start, monkeypatch, {"type": "page", "view": "v", "home": "section-04"})
-    assert reply == {"type": "page", "view": "v", "home": "section-04", "html": "<h1>Ünï</h1>"}
+    assert reply == {"type": "page", "view": "v", "home": "section-04", "kind": None, "html": "<h1>Ünï</h1>"}
+    assert "progress" not in row
+    (home / "your-progress.html").write_text("<h1>Own</h1>", encoding="utf-8")
+    send(start, monkeypatch, {"type": "look"})
+    assert start.view["rows"][0]["progress"] == "section-04/your-progress.html"
+    [(reply, _)] = send(start, monkeypatch, {"type": "page", "home": "section-04", "kind": "your-progress"})
+    assert reply["html"] == "<h1>Own</h1>"
 
 
 def test_after_feedback_assessed_answers_stand_and_practice_goes_on(home: Path) -> None:

@@ -27,6 +27,10 @@ def teach(board: Board) -> None:
     taught = _teaching(board)
     show(box("In short", paragraph(words.weakest_clause(board), words.belief(board), words.direction(board)),
              kind="question"))  # fmt: skip
+    if not any((_ranked(board.clauses, MOST_CLAUSES), _ranked(board.beliefs, MOST_BELIEFS))):
+        few = "With so few people a clause or a belief could point at somebody, so that none is named."
+        instead = "Take up what stands on the learners’ own pages with each of them, or give cohorts that learn "
+        show(paragraph(say(few), say(instead + "together one name in the roster.")))
     _clauses(board, taught)
     _beliefs(board, taught)
     show(box("Still to do", bullets(list(_to_do(board, taught))), kind="box cannot"))
