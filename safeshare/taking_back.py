@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
@@ -22,6 +23,7 @@ from safeshare.strict_json import parse_json
 MAX_PACKED = 8_000_000
 """Bytes that such a file may have: more than the largest sheet with a notebook."""
 _MAX_MANIFEST = 10_000
+_NUMBERED = re.compile(r"(section|practice)-(\d{1,3})", re.ASCII)
 _CHOOSE = "Choose the file that you saved here: its name ends in .safeshare.zip."
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OverflowError)
 
@@ -53,8 +55,7 @@ def answers_in(raw: bytes, name: str, assignment: str, parts: Collection[str]) -
     files = _unpacked(raw, name)
     manifest = _manifest(files[MANIFEST], name)
     if manifest.get("assignment") != assignment:
-        what = f"this file is of another section ('{str(manifest.get('assignment'))[:60]}', and this is '{assignment}')"
-        raise ProblemsError([Problem(name, what, "Open that section, and load the file there.")])
+        raise _elsewhere(name, str(manifest.get("assignment")), assignment)
     listed = manifest.get("files")
     if not isinstance(listed, dict) or listed.get(ANSWERS) != hashlib.sha256(files[ANSWERS]).hexdigest():
         raise _refused(name, "this file was changed after it was saved, or damaged on its way")
@@ -152,6 +153,22 @@ def _manifest(raw: bytes, name: str) -> dict[str, Any]:
     if schema != MANIFEST_SCHEMA:
         raise _other_version(name)
     return dict(data)
+
+
+def _elsewhere(name: str, theirs: str, here: str) -> ProblemsError:
+    """Say where a file belongs: to another section, or to the course where this is practice, or the other way round."""
+    of, to = (_NUMBERED.fullmatch(each) for each in (theirs, here))
+    practises = (bool(of and of[1] == "practice"), bool(to and to[1] == "practice"))
+    if practises == (False, True):
+        what = "this file is of the course that your trainer gave you, and this is practice: it cannot be loaded here"
+        remedy = "Its answers are still in the course. Here choose a file that you saved from these pages."
+    elif practises == (True, False):
+        what = "this file is of the pages for practice, and this is the course: it cannot be loaded here"
+        remedy = "Open the pages where you saved it, and load it there."
+    else:
+        called = f"section {int(of[2])}" if of else f"'{theirs[:60]}'"
+        what, remedy = f"this file is of another section ({called})", "Open that section, and load the file there."
+    return ProblemsError([Problem(name, what, remedy)])
 
 
 def _other_version(name: str) -> ProblemsError:

@@ -21,7 +21,9 @@ from safeshare.player import hand_in, my_sections, play
 from safeshare.player.desk import CLOSED, ELSEWHERE, Desk
 from safeshare.player.loading import GONE, NOTHING
 from safeshare.player.shelf import find_shelf
+from safeshare.problems import ProblemsError
 from safeshare.scenario import load_bank
+from safeshare.taking_back import answers_in
 
 DECIDE, RECORD = "s4a-kettle.council.decide", "s4a-kettle.record.text"
 OVER = "It was due for all by 2 January 2020, 00:00 UTC. You can still hand in."
@@ -154,8 +156,14 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "a.zip: this file was changed after it was saved": lambda raw: changed(
         raw, "answers.json", lambda old: old.replace(b"hold", b"share"), mend=False
     ),
-    "a.zip: this file is of another section ('section-09', and this is 'section-00'). Open": lambda raw: changed(
+    "a.zip: this file is of another section (section 9). Open": lambda raw: changed(
         raw, "manifest.json", lambda old: old.replace(b"section-00", b"section-09")
+    ),
+    "a.zip: this file is of another section ('pre-test'). Open": lambda raw: changed(
+        raw, "manifest.json", lambda old: old.replace(b"section-00", b"pre-test")
+    ),
+    "a.zip: this file is of the pages for practice, and this is the course: it cannot be loaded here.": lambda raw: (
+        changed(raw, "manifest.json", lambda old: old.replace(b"section-00", b"practice-00"))
     ),
     "a.zip: this file is of another course": lambda raw: changed(
         raw, "answers.json", lambda old: old.replace(b"s4-kettle", b"s4-pan")
@@ -185,6 +193,19 @@ def test_a_file_that_is_no_such_file_is_refused_in_a_sentence(
     assert reply["text"].startswith(says)
     send(card, monkeypatch, {"type": "load-file", "replace": True})
     assert AnswerSheet.open(folder).to_dict() == before
+
+
+def test_a_file_of_the_course_is_not_sent_in_a_circle_by_practice(home: Path) -> None:
+    """In practice of a section, the course's file of that very section is called what it is; no folder is named."""
+    folder = home.parent / "section-00"
+    (folder / "00_start.ipynb").write_text("{}", encoding="utf-8")
+    AnswerSheet.open(folder, "section-00").put("s4-kettle.council.decide", HOLD)
+    with pytest.raises(ProblemsError) as refused:
+        answers_in(answers_file(folder, "me")[1], "a.zip", "practice-00", {"s4-kettle.council.decide"})
+    assert [str(each) for each in refused.value.problems] == [
+        "a.zip: this file is of the course that your trainer gave you, and this is practice: it cannot be loaded here. "
+        "Its answers are still in the course. Here choose a file that you saved from these pages."
+    ]
 
 
 def test_handing_in_replies_with_a_receipt_and_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
