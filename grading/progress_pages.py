@@ -19,7 +19,7 @@ from grading.roster import Learner
 from grading.submission import CASES
 from safeshare.counting import counted
 
-MOST_CLAUSES, MOST_SECTIONS = 12, 3
+MOST_CLAUSES, MOST_SECTIONS, MOST_CASES = 12, 3, 3
 TIMES = {"pre": "Before", "during": "During the course", "post": "After", "follow_up": "At follow-up"}
 SURE = {1: "not sure", 2: "fairly sure", 3: "sure"}
 BANDS = {"low": "under two thirds", "middle": "two thirds to 80%", "high": "over 80%"}
@@ -159,7 +159,7 @@ def _suggestions(stages: Sequence[Stage], practice: Mapping[str, Sequence[str]])
     for section, _times in missed.most_common(MOST_SECTIONS):
         titles = practice.get(section, ())
         if titles:
-            cases = ", ".join(f"“{title}”" for title in titles)
+            cases = " or ".join(f"“{title}”" for title in titles[:MOST_CASES])
             yield f"Section {section}: play {cases} again. Practice earns no points; play it as often as you like."
         else:
             yield f"Section {section}: read its clauses below again, and say each in your own words."
