@@ -95,8 +95,9 @@ def in_words(receipt: Kept | Receipt) -> str:
 
 
 def day(when: datetime) -> str:
-    """Return a moment as people write it: 1 December 2026, 17:00 UTC."""
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+    """Return a moment as people write it, by the clock of this computer: 1 December 2026, 17:00 GMT."""
+    here = when.astimezone()
+    return f"{here.day} {here:%B %Y, %H:%M %Z}"
 
 
 def _put(place: Place, learner: str, pack: Pack) -> Path:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from grading.inbound import open_inbox
 from grading.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
-from safeshare.delivering import deliver, in_words, last_receipt
+from safeshare.delivering import day, deliver, in_words, last_receipt
 from safeshare.learner_ids import own_id
 from safeshare.places import FILE_NAME, VARIABLE, named_in
 from safeshare.problems import ProblemsError
@@ -120,3 +121,17 @@ def test_a_damaged_place_names_nothing(home, text):
     (home / FILE_NAME).write_text(text)
     assert named_in(home).place is None
     assert not deliver(home, "ann").is_there
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Europe/London", "1 July 2026, 18:00 BST"), ("UTC", "1 July 2026, 17:00 UTC")]
+)
+def test_times_are_by_the_learners_clock(monkeypatch: pytest.MonkeyPatch, zone: str, said: str) -> None:
+    """A moment is written by the clock of the learner's computer, with the name of its time."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert day(datetime(2026, 7, 1, 17, tzinfo=UTC)) == said
+    finally:
+        monkeypatch.undo()
+        time.tzset()
