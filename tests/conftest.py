@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,9 @@ FLAGS = [
     "--disable-sync",
 ]
 """How Chromium is started: without a window, and without asking anything of the internet."""
+
+os.environ["TZ"] = "UTC"  # pages tell times by the machine's clock, which is another on each machine
+time.tzset()
 
 # No test hangs on time; in CI each run tries the same examples, so that a red run is red for a change's sake.
 settings.register_profile("safeshare", deadline=None, derandomize=IN_CI, print_blob=True)
