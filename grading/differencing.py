@@ -20,6 +20,7 @@ from grading.suppression import Before, Network, networks
 
 Ids = NDArray[np.uint64]
 THEN, COME, GONE, EITHER = "then", "come", "gone", "either"
+_ANSWERS: Key = ("all", "", "marked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def together(new: Release, old: Release) -> Together:
         if key in new.members and earlier in old.members:
             _tie(found, (key, earlier), (new.members, old.members), inside=inside)
     _add_up(found, new, old)
+    if not _overlap(*(each.members.get(_ANSWERS) for each in (new, old))):
+        found.near.clear()  # the same people at another time: an average of one page says nothing of the other's
     return found
 
 
@@ -117,7 +120,7 @@ def _tie(
     if not len(come.ids) and not len(gone.ids):
         found.sums.append(Sum(_then(earlier), (key,)))
         return
-    if 0 < come.behind < THRESHOLD or 0 < gone.behind < THRESHOLD:
+    if (inside or key == earlier) and (0 < come.behind < THRESHOLD or 0 < gone.behind < THRESHOLD):
         found.near.add(key)
     names = {name: (name, *key, "/", *earlier) for name in (COME, GONE, EITHER)}
     for name, these, side in ((COME, come, 0), (GONE, gone, 1)):

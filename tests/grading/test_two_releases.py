@@ -35,10 +35,10 @@ class Made:
     released: Release
 
 
-def make(frame: pd.DataFrame, *past: Made, agency: str = "") -> Made:
+def make(frame: pd.DataFrame, *past: Made, agency: str = "", quarter: int = 4) -> Made:
     """Return the page on some results beside earlier ones."""
     beside = Beside(tuple(each.released for each in past))
-    board = prepare(frame, Period(2026, 4), load_rulebook(), FACTS, draws=20, agency=agency, beside=beside)
+    board = prepare(frame, Period(2026, quarter), load_rulebook(), FACTS, draws=20, agency=agency, beside=beside)
     assert beside.released is not None
     return Made(board, replace(beside.released, name="the earlier page"))
 
@@ -158,6 +158,29 @@ def test_an_extract_left_out() -> None:
 def test_an_agency_beside_the_board() -> None:
     """An agency that knows its own page and the Board's cannot work out small counts of the others of its kind."""
     assert attack_agency(two_councils(60, 4), "council-1") >= 3
+
+
+def test_a_later_quarter_still_shows_the_change() -> None:
+    """A page on the time before hides no average of the page on the time after, though a few people dropped out."""
+    before = cohort(60, 5, phase="pre", month="2026-08", ability=0.4)
+    both = pd.concat([before, late(cohort(60, 6), 4)], ignore_index=True)
+    change = make(both, make(before, quarter=3)).board.change
+    assert change is not None
+    assert "*" not in (str(change.safe.before), str(change.safe.after), str(change.safe.change))
+
+
+def test_averages_of_nearly_the_same_people_are_hidden() -> None:
+    """Between two pages that differ by three people no average can be compared; between two that do not, it can."""
+    early, full = (
+        pd.concat([cohort(60, 5, phase="pre", month="2026-08", ability=0.4), frame], ignore_index=True)
+        for frame in (late(cohort(60, 6), 3), cohort(60, 6))
+    )
+    first = make(early)
+    hidden, shown = make(full, first).board.change, make(early, first).board.change
+    assert hidden is not None
+    assert shown is not None
+    assert (str(hidden.safe.change), str(hidden.gain)) == ("*", "*")
+    assert "*" not in str(shown.safe.change)
 
 
 def test_without_the_ledger_the_attack_succeeds() -> None:
