@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from grading.formgrader_server import HIDE_NAMES
+from safeshare.cli.calm import NEWS_OFF
 from safeshare.cli.serving import (
-    NEWS_OFF,
     OPENING,
     learners_command,
     learners_environment,

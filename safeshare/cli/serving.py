@@ -20,6 +20,7 @@ from typing import Any, TextIO
 
 import click
 
+from safeshare.cli.calm import CALM, NOT_FOR_LEARNERS
 from safeshare.cli.sections import JUPYTER
 from safeshare.files import write_atomically
 from safeshare.learner_ids import KEPT, STATE
@@ -29,7 +30,6 @@ TOLD = "safeshare says: "
 """Begins a line of a server's own log that people are to read where they started it."""
 OPENING = "@safeshare/opening"
 """The extension that opens sections with their cases live."""
-TRAINERS_TOOLS = "@jupyter/nbgrader"
 TRAINERS_SERVER_TOOLS = tuple(
     f"nbgrader.server_extensions.{each}"
     for each in ("formgrader", "assignment_list", "course_list", "validate_assignment")
@@ -41,27 +41,6 @@ VOILAS_SERVER_TOOL = "voila.server_extension"
 PATIENCE = 10
 """Seconds that a server is given to answer, or to end."""
 TICK = 0.1
-NEWS_OFF = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
-
-_CALM = {
-    **NEWS_OFF,
-    "@jupyterlab/apputils-extension/themes": {"adaptive-theme": True},
-    "@jupyterlab/statusbar-extension/plugin": {"visible": False},
-    "@jupyterlab/mainmenu-extension/plugin": {
-        "menus": [{"id": f"jp-mainmenu-{each}", "disabled": True} for each in ("edit", "run", "kernel", "tabs")]
-    },
-}
-_NOT_FOR_LEARNERS = (
-    TRAINERS_TOOLS,
-    "@voila-dashboards/jupyterlab-preview",
-    "@jupyterlab/debugger-extension",
-    "@jupyterlab/extensionmanager-extension",
-    "@jupyterlab/running-extension",
-    "@jupyterlab/workspaces-extension:sidebar",  # it needs the one before
-    "@jupyterlab/application-extension:property-inspector",
-    "@jupyterlab/filebrowser-extension:widget",
-    "@jupyterlab/toc-extension:tracker",
-)
 
 
 def stay(
@@ -203,7 +182,7 @@ def learners_environment(root: Path, learner: str = "") -> dict[str, str]:
     nbgrader's menu is not there either: its Validate button says "Success" to wrong answers. Whose cases are shown
     follows from the `learner` id, which is kept in the course for the next time; "" stands for the one that was kept.
     """
-    environment = server_environment(root, _CALM, _NOT_FOR_LEARNERS)
+    environment = server_environment(root, CALM, NOT_FOR_LEARNERS)
     kept = root.resolve() / STATE / KEPT
     if learner:
         write_atomically(kept, f"{learner}\n")
