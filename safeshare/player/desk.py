@@ -121,6 +121,17 @@ class Desk:
             drop_draft(self.folder, name)
         return sheet
 
+    def news(self) -> AnswerSheet | None:
+        """Return all answers, where another program has saved since this one last looked or saved; else nothing.
+
+        Raises ProblemsError when answers.json cannot be read.
+        """
+        sheet = self._sheet()
+        if sheet.saved <= _saves.get(self.folder, sheet.saved):
+            return None
+        note_saves(self.folder, sheet)
+        return sheet
+
     def has_story(self, part: str) -> bool:
         """Return whether a part is one of these cases' and a story that unfolds, which alone has drafts."""
         return part in self._stories

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from traitlets import Dict, List
 
 from safeshare.answers import AnswerSheet
 from safeshare.marking import AnswerStands
-from safeshare.player.desk import Desk
+from safeshare.player.desk import ELSEWHERE, Desk
 from safeshare.player.front_end import script, style
 from safeshare.player.sentences import plain
 from safeshare.player.shelf import CodeNeededError, find_shelf
@@ -34,7 +35,7 @@ class Player(anywidget.AnyWidget):
     text, unsaved, notice}), `whose` ({learner, stays}: whose own cases these are, where the learner said so), and, for
     the one player of a notebook that follows all of them, `contents` (what they hold) and `done` (the ids of the parts
     that are answered).
-    It sends: answer, draft, check, compare, code, learner, not-me, follow.
+    It sends: answer, draft, check, compare, code, learner, not-me, follow, and look when the learner is back.
     """
 
     _esm = script()
@@ -84,6 +85,7 @@ class Player(anywidget.AnyWidget):
         elif kind in ("answer", "draft"):
             self._save(self._desk, message)
         elif kind == "check":
+            self._look_again(self._desk)
             self._tell(self._desk.check, message.get("question"), str(message.get("question")))
         elif kind == "compare":
             self._tell(self._desk.compare, message.get("fact"), "compare")
@@ -93,6 +95,15 @@ class Player(anywidget.AnyWidget):
         elif kind == "follow":
             self._follows = True
             _tell_followers(self._desk.folder)
+        elif kind == "look":
+            self._look_again(self._desk)
+
+    def _look_again(self, desk: Desk) -> None:
+        """Show, and say, what was answered in another window; the next save tells of answers that cannot be read."""
+        with suppress(ProblemsError, OSError):
+            sheet = desk.news()
+            if sheet is not None and show_all(desk.folder, sheet):
+                self.saved = {**self.saved, "notice": ELSEWHERE}
 
     def _enter(self, waits: Waiting, message: dict[str, Any]) -> None:
         """Reply to what was typed, and when it opens the cases, open all players of their folder."""
@@ -208,15 +219,23 @@ def _tell_followers(folder: Path) -> None:
             player._follow(players)
 
 
-def show_all(folder: Path, sheet: AnswerSheet) -> None:
-    """Show in all players of a folder what was saved there and given in none of them; their feedback is then old."""
+def show_all(folder: Path, sheet: AnswerSheet) -> bool:
+    """Show in all players of a folder what was saved there and given in none of them; their feedback is then old.
+
+    Returns whether there was anything new to them.
+    """
+    is_news = False
     for player in list(_open):
         before = player.answers
         player._refresh(folder, sheet)
         news = {part.rpartition(".")[0] for part, each in player.answers.items() if before.get(part) != each}
         old = {question: {**said, "stale": True} for question, said in player.feedback.items() if question in news}
         player.feedback = {**player.feedback, **old}
+        if news and player._desk is not None:
+            player.drafts = _drafts(player._desk, player.answers)
+        is_news = is_news or bool(news)
     _tell_followers(folder)
+    return is_news
 
 
 def show_standing(folder: Path) -> None:

@@ -39,7 +39,7 @@ const model = {
       if (message.type === "draft") reply.draft = true;
       if (kernel.stands) reply.stands = true;
       setTimeout(() => tell("msg:custom", reply), 5);
-    } else if (message.type !== "follow") {
+    } else if (!["follow", "look"].includes(message.type)) {
       const key = message.type === "compare" ? "compare" : message.question;
       setTimeout(() => kernel.set("feedback", { ...state.feedback, [key]: kernel.feedback }), 5);
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.bare import case, draw, sent, tell_story
+from tests.browser.bare import case, contents, draw, sent, tell_story
 
 
 def test_saved_is_said_only_after_the_kernel_says_so(bare: Page) -> None:
@@ -46,6 +46,24 @@ def test_closed_kernel_is_said(bare: Page) -> None:
     bare.evaluate("kernel.closed = true")
     bare.get_by_role("checkbox", name="4.3").check()
     expect(bare.locator(".ss-saved-words").first).to_contain_text("Not saved: this page has lost touch")
+
+
+def test_coming_back_to_the_window_has_the_kernel_look_again(bare: Page) -> None:
+    """Whenever the page is seen or worked in again it asks what is new, without touching what is being typed."""
+    draw(bare, case(), contents=contents(case()))
+    tell_story(bare)
+    expect(bare.get_by_text("0 of 7 answered").first).to_be_visible()
+    box = bare.get_by_label("Write your record.")
+    box.press_sequentially("She")
+    before = len(sent(bare, "look"))
+    bare.evaluate("dispatchEvent(new Event('focus')), document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(sent(bare, "look")) == before + 2
+    bare.evaluate("kernel.set('answers', { 's4-door.record.text': { text: 'He' } }), kernel.set('done', ['x'])")
+    bare.evaluate("kernel.set('saved', { ok: true, text: '', unsaved: [], notice: 'You also answered elsewhere.' })")
+    expect(bare.get_by_text("You also answered elsewhere.").first).to_be_visible()
+    expect(bare.get_by_text("1 of 7 answered").first).to_be_visible()
+    expect(box).to_have_value("She")
+    bare.evaluate("kernel.closed = true, dispatchEvent(new Event('focus'))")
 
 
 def test_typing_is_saved_after_a_pause_and_whole(bare: Page) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from safeshare.answers import AnswerSheet
 from safeshare.exercises import public_case
 from safeshare.marking import tasks_of
 from safeshare.player import play
+from safeshare.player.desk import ELSEWHERE
 from safeshare.player.progress import is_whole
 from safeshare.player.widget import Player
 from safeshare.rulebook import load_rulebook
@@ -70,3 +72,29 @@ def test_one_player_follows_all_of_its_notebook(released: Path, tmp_path_factory
     follow(again)
     assert again.contents == first.contents
     assert (third.contents, second.done) == ([], [])
+
+
+def test_whoever_comes_back_to_a_window_sees_what_was_answered_in_another(released: Path) -> None:
+    """On coming back, or on asking for feedback, answers and counts are those on disk, and a sentence says why."""
+    player = play("s4-kettle", folder=released)
+    follow(player)
+    player._hear(player, {"type": "answer", "part": DECIDE, "value": {**RESPECT, "outcome": None}}, [])
+    player._hear(player, {"type": "check", "question": "s4-kettle.council"}, [])
+    before = dict(player.answers), dict(player.saved)
+    AnswerSheet.open(released).record_variant("s4a-lamp", "s4a-lamp", "own")  # saved elsewhere, and no answer
+    player._hear(player, {"type": "look"}, [])
+    assert (player.answers, player.saved, player.done) == (*before, [])
+    for number, (message, stale) in enumerate(
+        [({"type": "look"}, True), ({"type": "check", "question": "s4-kettle.council"}, False)], 1
+    ):
+        player.saved = {**player.saved, "notice": ""}
+        AnswerSheet.open(released).put(DECIDE, {**RESPECT, "confidence": number})
+        player._hear(player, message, [])
+        assert player.answers == {DECIDE: {**RESPECT, "confidence": number}}
+        assert player.done == [DECIDE]
+        assert player.saved["notice"] == ELSEWHERE
+        assert player.feedback["s4-kettle.council"]["stale"] is stale
+    (released / "answers.json").write_text("{ half", encoding="utf-8")
+    (released / ".answers.journal").unlink()
+    player._hear(player, {"type": "look"}, [])
+    assert player.done == [DECIDE]

@@ -43,10 +43,11 @@ function makeStrip(home) {
   const shut = (except) => node.querySelectorAll("details").forEach((each) => (each.open = each === except && each.open));
   for (const each of node.querySelectorAll("details")) each.addEventListener("toggle", () => each.open && shut(each));
   const isApart = holdFocus(node);
-  const stop = printsItself(home, node);
   // What is open lies over the case: it shuts when the learner goes on.
   node.addEventListener("focusout", (event) => isApart(event.relatedTarget) && shut());
   home.addEventListener("pointerdown", (event) => node.isConnected && !node.contains(event.target) && shut());
+  const stops = [printsItself(home, node), looksAgain(() => strip.owner)];
+  const stop = () => stops.forEach((each) => each());
   const strip = { node, home, owner: null, refresh, adopt, stop, last: "", drawn: "" };
 
   const here = () => [...shared().players].filter((each) => each.home === home);
@@ -100,6 +101,24 @@ function makeStrip(home) {
     strip.drawn = now;
   }
   return strip;
+}
+
+/** When the learner comes back to this page, have the kernel see what was answered in another; returns how to stop. */
+function looksAgain(owner) {
+  const back = () => {
+    if (document.visibilityState === "hidden") return;
+    try {
+      owner()?.model.send({ type: "look" });
+    } catch {
+      return; // the kernel is gone: the next answer says so
+    }
+  };
+  document.addEventListener("visibilitychange", back);
+  addEventListener("focus", back);
+  return () => {
+    document.removeEventListener("visibilitychange", back);
+    removeEventListener("focus", back);
+  };
 }
 
 /**
