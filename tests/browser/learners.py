@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,8 @@ def _address(server: subprocess.Popen[bytes], words: Path) -> str:
             if said is not None:
                 with urllib.request.urlopen(f"{said[1]}/api/status?token={said[2]}", timeout=5):
                     return said[0]
+        except urllib.error.HTTPError:  # the app has no such page, and is there to say so
+            return said[0]
         except OSError:
             pass
         time.sleep(0.1)

@@ -1,21 +1,24 @@
-"""The learner's hour: section 4 from the start page to the feedback, as `safeshare learn` opens it, by keys alone."""
+"""The learner's hour: section 4 from the start page to the feedback, as `safeshare learn` opens it in each program."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safeshare.scenario import load_bank
+from tests.browser.app_course import is_ready
 from tests.browser.clicks import Plan, earned_as_clicked, plan
 from tests.browser.conftest import PATIENCE
 from tests.browser.hands import (
     answer_by_keyboard,
+    answer_in_page,
     is_answered,
     open_case,
+    say_who,
     say_who_by_keyboard,
     tab_to,
     write_by_keyboard,
@@ -49,16 +52,19 @@ def page(browser: Browser) -> Iterator[Page]:
     assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
 
 
-def plans_of(course: Course, root: Path) -> list[Plan]:
+def plans_of(course: Course, root: Path, wrong: Sequence[str] = WRONG) -> list[Plan]:
     """Return what to click in the cases that this learner was given, in their order, something wrong among it."""
     shown = json.loads((course.copy / "answers.json").read_text(encoding="utf-8"))["variants"]
     bank = load_bank(root / "scenarios")
     ids = [each["case"] for each in shown.values()]
-    return [plan(bank.cases[each], wrong=[f"{each}.{part}" for part in WRONG]) for each in ids]
+    return [plan(bank.cases[each], wrong=[f"{each}.{part}" for part in wrong]) for each in ids]
 
 
 def here(page: Page) -> Locator:
-    """Return the notebook that is shown, once its cases are live."""
+    """Return the page or notebook that is shown, once its cases are live."""
+    if "/course/" in page.url:
+        is_ready(page)
+        return page.locator("main")
     panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
     expect(panel.locator(READY_WORD)).to_have_text("Ready", timeout=PATIENCE)
     expect(panel.locator(READY_WORD)).to_be_hidden()  # some seconds later, when Jupyter lays out no cells any more
@@ -78,7 +84,8 @@ def go_to_section(page: Page, address: str) -> None:
 
 def hand_in(page: Page, *, whole: bool = False) -> str:
     """Hand in by the card, past what it says is still open unless all is answered, and return what it says then."""
-    card = here(page).get_by_role("region", name="Hand in")
+    place = page.locator("main") if "/course/" in page.url else here(page)
+    card = place.get_by_role("region", name="Hand in")
     field = card.get_by_label("Your learner id")
     expect(field).to_have_value(LEARNER)
     tab_to(page, field)
@@ -131,16 +138,41 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         expect(case.locator("input:not([type=hidden])").first).to_be_disabled()
 
 
-def test_in_jupyter_notebook(page: Page, course: Course, root: Path) -> None:
-    """In Jupyter Notebook too a case is answered with keys alone, is there again after a reload, and is handed in."""
-    with learning(course.copy.parent, root, "--notebook") as address:
+@pytest.mark.parametrize(("option", "wide"), [("--notebook", 1440), ("--app", 1024)], ids=["notebook", "app"])
+def test_whole_section(page: Page, course: Course, root: Path, option: str, wide: int) -> None:
+    """In Jupyter Notebook and in the app all 70 parts are answered across a reload, handed in, and marked as clicked.
+
+    The trainer's feedback is read from the start page then, and the answers stand as they were handed in.
+    """
+    page.set_viewport_size({"width": wide, "height": 900})
+    with learning(course.copy.parent, root, option) as address:
         go_to_section(page, address)
-        say_who_by_keyboard(page, LEARNER)
-        one = plans_of(course, root)[2]
-        answer_by_keyboard(page, one)
+        say_who(page, LEARNER)
+        strip = page.get_by_role("region", name="How far you are")
+        expect(strip).to_contain_text("0 of 70 answered")
+        bank = load_bank(root / "scenarios").cases
+        shown = page.locator("article[data-case]").evaluate_all("nodes => nodes.map((node) => node.dataset.case)")
+        plans = [plan(bank[each]) for each in shown]
+        assert len(plans) == 13
+        half = len(plans) // 2
+        for each in plans[:half]:
+            answer_in_page(page, each, TEXT)
+        done = sum(len(each.choices) for each in plans[:half])
         page.reload()
         here(page)
-        assert "3 cases are not finished" in hand_in(page)
-        open_case(page, one)
-        is_answered(page, one)
-    earned_as_clicked(course.collected(), [one])
+        expect(strip).to_contain_text(f"{done} of 70 answered")
+        for each in plans[half:]:
+            answer_in_page(page, each, TEXT)
+        expect(strip).to_contain_text("70 of 70 answered")
+        assert page.evaluate("document.documentElement.scrollWidth") <= wide
+        assert "24 of 24 parts of what counts are answered." in hand_in(page, whole=True)
+        assessed = plans_of(course, root, wrong=())
+        earned_as_clicked(course.collected(), assessed)
+        course.grading("feedback", "--close", "--although-waiting")
+        page.goto(address)
+        here(page).get_by_role("button", name="Read your feedback").click()
+        expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+        go_to_section(page, address)
+        case = open_case(page, assessed[0])
+        is_answered(page, assessed[0])
+        expect(case.locator("input:not([type=hidden])").first).to_be_disabled()
