@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
 from safeshare.cli.sections import JUPYTER
+from tests.grading.quick_starts import quick_starts  # noqa: F401 - for all tests here
 
 LAPTOP: ViewportSize = {"width": 1024, "height": 768}
 PATIENCE = 60_000  # milliseconds for JupyterLab and its kernels on a slow machine

@@ -20,6 +20,7 @@ from safeshare.handing_in import hand_in, hand_in_file
 from tests.conftest import IN_CI
 from tests.grading.arrivals import FIRST, NOON
 from tests.grading.postgres import Server, installed, serving
+from tests.grading.quick_starts import quick_starts  # noqa: F401 - for all tests here
 from tests.grading.shown_cases import shown_cases
 
 LEARNERS = ("ann", "bob", "cat", "dev")

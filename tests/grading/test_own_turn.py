@@ -16,6 +16,13 @@ from grading.nbgrader_runs import Nbgrader
 from tests.grading.arrivals import FIRST, NAME, dated
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_starts():
+    """Start processes as a person's command does."""
+
+
 DUE = datetime(2026, 11, 1, 17, tzinfo=UTC)
 
 

@@ -24,6 +24,11 @@ from tests.grading.marked_cohort import NAMES, copy_of, edit_answers, folders, g
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_starts():
+    """Start processes as a person's command does."""
+
+
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory):
     """Return a cohort of six that has been handed in and not been marked."""

@@ -20,6 +20,13 @@ from safeshare.problems import ProblemsError
 from tests.grading.marked_cohort import NAMES, copy_of, gradebook, learners, make_cohort, rows
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_starts():
+    """Start processes as a person's command does."""
+
+
 NIECE, HELD_BACK = "s4a-gate-niece", 0.5
 """A cell that a machine marks, and for how many seconds something must wait to be called waiting."""
 
