@@ -195,6 +195,8 @@ def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> No
     every = sorted(sources.table["agency_code"].dropna().unique()) if wanted.each_agency else []
     whose = ["", *every] if wanted.each_agency else [*wanted.agencies] or [""]
     sources = replace(sources, weights=wanted.weights)
+    if sources.bank is None:
+        click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")
     planned = plan(sources, quarters, whose, read_settings(wanted.settings))
     _make(planned, folder, wanted, sources.bank, dry_run)
 

@@ -31,7 +31,7 @@ from grading.released import (
     Words,
 )
 from grading.statistics.change import Change, Gain
-from grading.statistics.detection import Loss, discernment
+from grading.statistics.detection import DiscernmentOfPeople, Loss, discernment
 from grading.statistics.enough import NotEnough
 from grading.statistics.proportions import wilson
 from grading.statistics.variation import ALARM, WARNING, funnel_limits, outside
@@ -292,14 +292,31 @@ class Sealed:
             return Measure(None, seal=SEAL), fixed("")
         return Measure(round(gain.gain, 1), seal=SEAL), fixed(gain.band)
 
-    def discernment(self, hits: Key, signals: Key, false_alarms: Key, noise: Key) -> tuple[Measure, Measure]:
-        """Release d and c, made from the released counts; hidden when any of those is."""
+    def discernment(
+        self,
+        hits: Key,
+        signals: Key,
+        false_alarms: Key,
+        noise: Key,
+        spread: DiscernmentOfPeople | NotEnough | None = None,
+    ) -> tuple[Measure, Measure]:
+        """Release d and c, made from the released counts; hidden when any of those is.
+
+        `spread` is that of people, for intervals that are rounded outwards.
+        """
         values = [self.count(key).value for key in (hits, signals, false_alarms, noise)]
         known = [value for value in values if value is not None]
         if len(known) < len(values) or 0 in (known[1], known[3]):
             return Measure(None, seal=SEAL), Measure(None, seal=SEAL)
         found = discernment(min(known[0], known[1]), known[1], min(known[2], known[3]), known[3])
-        return Measure(round(found.d, 1), seal=SEAL), Measure(round(found.c, 1), seal=SEAL)
+        if not isinstance(spread, DiscernmentOfPeople) or self._is_near():
+            return Measure(round(found.d, 1), seal=SEAL), Measure(round(found.c, 1), seal=SEAL)
+        (d, c), ends = (found.d, found.c), (spread.d_interval, spread.c_interval)
+        low, high = ([each(10 * end[side]) / 10 for end in ends] for side, each in ((0, math.floor), (1, math.ceil)))
+        return (
+            Measure(round(d, 1), min(low[0], round(d, 1)), max(high[0], round(d, 1)), seal=SEAL),
+            Measure(round(c, 1), min(low[1], round(c, 1)), max(high[1], round(c, 1)), seal=SEAL),
+        )
 
     def verdict(self, way: int, *about: Key) -> Verdict:
         """Release which way a comparison of counts went (1, 0, -1); hidden when any of the counts is."""

@@ -136,14 +136,21 @@ class Points(Released):
 
 @dataclass(frozen=True, slots=True)
 class Measure(Released):
-    """A measure without a unit, to one decimal place; None when it is hidden."""
+    """A measure without a unit, to one decimal place, with its 95% interval if it has one; None when it is hidden."""
 
     value: float | None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def text(self) -> str:
         """The measure, or the mark that it is hidden."""
         return HIDDEN if self.value is None else f"{self.value:.1f}".replace("-", "\N{MINUS SIGN}")
+
+    @property
+    def interval(self) -> str:
+        """The 95% interval in words, or nothing."""
+        return "" if self.low is None else f"{self.low:.1f} to {self.high:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)

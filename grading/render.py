@@ -11,7 +11,7 @@ from dataclasses import KW_ONLY, InitVar, dataclass
 
 from markupsafe import Markup, escape
 
-from grading.released import HIDDEN, Coefficient, Measured, Points, Rate, Released
+from grading.released import HIDDEN, Coefficient, Measure, Measured, Points, Rate, Released
 
 MARK = "safeshare_released"
 """The metadata key of every output that came from here; the page takes no other output."""
@@ -137,7 +137,7 @@ def _html(value: Text) -> Markup:
     words = plain(value)
     if words == HIDDEN:
         return _HIDDEN
-    if isinstance(value, Rate | Points | Measured | Coefficient) and value.interval:
+    if isinstance(value, Rate | Points | Measure | Measured | Coefficient) and value.interval:
         return Markup('{} <span class="interval">({})</span>').format(words, value.interval)
     return escape(words)
 

@@ -263,6 +263,7 @@ class Board:
     told: Told | None
     under_or_over: Verdict
     agencies_differ: Verdict
+    agencies_hold: Verdict
     phase: Words
     change: Comparison | None
     belief_changes: tuple[BeliefChange, ...]
@@ -277,4 +278,5 @@ class Board:
     hidden: Words
     left_out: tuple[Words, ...] = ()
     one_agency: bool = False
+    with_bank: bool = True
     teaching: Teaching | None = None

@@ -143,11 +143,14 @@ def prepare(
         dangers_not_asked=tuple(fixed(slip.id) for slip in slips if slip not in asked),
         beliefs=tuple(belief_of(sealed, counts, code, on, rulebook) for code, on in plan.beliefs.items()),
         clauses=tuple(clause_of(sealed, marked, label, on, rulebook) for label, on in plan.clauses.items()),
-        judgement=judgement_of(sealed) if signals else None,
+        judgement=judgement_of(sealed, marked, draws, seed) if signals else None,
         told=told_them(sealed),
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
         agencies_differ=sealed.verdict(
             groups_differ(marked, kinds, draws, seed), *(("agency", name, SAFE) for name in agencies)
+        ),
+        agencies_hold=sealed.verdict(
+            groups_differ(marked, kinds, draws, seed, UNDER), *(("agency", name, UNDER) for name in agencies)
         ),
         phase=fixed(chosen.phase),
         change=changed(sealed),
@@ -157,6 +160,7 @@ def prepare(
         funnel=funnel(sealed) if funnel else None,
         months=by_month(sealed) if by_month else NO_MONTHS,
         bank=bank(sealed),
+        with_bank=bool(facts),
         versions=_versions(results, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),

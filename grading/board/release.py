@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from grading.board.counts import (
@@ -25,6 +26,7 @@ from grading.outcomes import (
     pool,
 )
 from grading.results.columns import MARKED
+from grading.statistics.detection import discernment_of_people
 from safeshare.rulebook import Rulebook
 
 
@@ -79,10 +81,16 @@ def _in_words(clauses: Iterable[str], rulebook: Rulebook) -> str:
     return " / ".join(rulebook.clauses[clause].paraphrase for clause in clauses)
 
 
-def judgement_of(sealed: Sealed) -> Judgement:
+def judgement_of(sealed: Sealed, marked: pd.DataFrame, draws: int, seed: int) -> Judgement:
     """Return whether people tell apart what to share and what to hold."""
     right, wrong = ("slip", MISSED.id), ("slip", FALSE_ALARM.id)
-    d, c = sealed.discernment((*right, OTHERS), (*right, MARKED), (*wrong, "made"), (*wrong, MARKED))
+    signal, noise = MISSED.on(marked).to_numpy(), FALSE_ALARM.on(marked).to_numpy()
+    masks = (signal & ~MISSED.made(marked).to_numpy(), signal, noise & FALSE_ALARM.made(marked).to_numpy(), noise)
+    person = np.unique(marked["person"], return_inverse=True)[1]
+    of_signals, signals, of_noise, noises = (np.bincount(person, mask).astype(float) for mask in masks)
+    spread = discernment_of_people(of_signals, signals, of_noise, noises, draws, seed)
+    counted = ((*right, OTHERS), (*right, MARKED), (*wrong, "made"), (*wrong, MARKED))
+    d, c = sealed.discernment(*counted, spread)
     return Judgement(split_of(sealed, right, MISSED.id, part=OTHERS), split_of(sealed, wrong, FALSE_ALARM.id), d, c)
 
 

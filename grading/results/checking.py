@@ -86,7 +86,8 @@ def value_problems(rows: Rows, rulebook: Rulebook) -> Iterator[Problem]:
         allowed = f"The column holds {allowed_in_words(column, rulebook)}."
         bad = [number for number, text in enumerate(texts) if not _fits(column, text, choices_of(column, rulebook))]
         for number in bad[:_MANY]:
-            what = f"'{texts[number]}' cannot be a value of this column"
+            shown = "what stands here" if column.name == "learner_pid" else f"'{texts[number]}'"
+            what = f"{shown} cannot be a value of this column"
             yield rows.problem(np.flatnonzero(codes == number), what, allowed, column.name)
         if len(bad) > _MANY:
             more = len(bad) - _MANY

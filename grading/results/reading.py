@@ -23,6 +23,7 @@ RESULTS = "results"
 """The name of an extract's table, before its ending."""
 _AS_WRITTEN = "Send the file as `python -m grading extract` wrote it"
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OF_SPREADSHEETS = (".xlsx", ".xls", ".ods")
 _PARQUET_BEGINS = b"PAR1"
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _ARROW = {WHOLE: pa.int8(), COUNT: pa.int64(), SHARE: pa.float64(), YES_NO: pa.bool_()}
@@ -55,14 +56,19 @@ def read_extract(path: Path, rulebook: Rulebook | None = None) -> pd.DataFrame:
 def _file_of(path: Path) -> Path:
     """Return the file to read; raises ProblemsError when there is none that can be an extract."""
     if path.is_dir():
-        for ending in (PARQUET, CSV):
+        for ending in (PARQUET, CSV, *_OF_SPREADSHEETS):
             if (file := path / f"{RESULTS}{ending}").is_file():
-                return file
+                return _checked(file)
         raise fault(
             path, f"there is no {RESULTS}{PARQUET} or {RESULTS}{CSV} in this folder", "Name an extract's folder."
         )
     if not path.is_file():
         raise fault(path, "there is no such file", "Check its name.")
+    return _checked(path)
+
+
+def _checked(path: Path) -> Path:
+    """Return a file that begins as its name says; raises ProblemsError when it does not."""
     with path.open("rb") as stream:
         begins = stream.read(4)
     if not begins:

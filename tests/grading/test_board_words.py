@@ -41,9 +41,9 @@ def test_most_is_more_than_half(beliefs: list[Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("percent", "band", "words"),
     [
-        (40, "", "40% of about 25 answers did not share at once."),
-        (None, "under a third", "over two thirds of about 25 answers chose to share, not to hold back or wait."),
-        (None, "over half", "over half of about 25 answers did not share at once."),
+        (40, "", "40% of about 25 answers held back or paused."),
+        (None, "under a third", "over two thirds of about 25 answers did not hold back or pause."),
+        (None, "over half", "over half of about 25 answers held back or paused."),
     ],
 )
 def test_a_small_band_is_told_from_its_other_side(percent: int | None, band: str, words: str) -> None:

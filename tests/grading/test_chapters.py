@@ -253,3 +253,33 @@ def test_few_people_judge_no_question() -> None:
 def _bank(frame: pd.DataFrame) -> BankHealth:
     """Return the health of the bank by a cohort's answers."""
     return prepare(frame, QUARTER, load_rulebook(), FACTS, draws=50).bank
+
+
+def test_judgement_has_its_intervals(board: Board) -> None:
+    """Discernment and caution lie within intervals drawn by person, which are no wider than they need be."""
+    assert board.judgement is not None
+    for measure in (board.judgement.discernment, board.judgement.caution):
+        assert measure.value is not None
+        assert measure.low is not None
+        assert measure.high is not None
+        assert measure.low <= measure.value <= measure.high
+        assert 0 < measure.high - measure.low < 1.5
+    assert " to " in board.judgement.discernment.interval
+
+
+def test_holding_back_is_no_ranking(board: Board) -> None:
+    """Which kinds of agency hold back most and least comes with whether chance could make that."""
+    said = words.held_where(board)
+    assert said is not None
+    assert re.search(
+        r"ranges from \d+% \(.*\) to \d+% \(.*\): (more than chance would|(whether )?chance alone)", said.words
+    )
+
+
+def test_without_the_bank_it_is_said_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    """What only the bank can tell is said to be unknown, and never that no question could show it."""
+    found = prepare(cohort(40), QUARTER, load_rulebook(), None, draws=50)
+    pages.dangers(found)
+    shown = capsys.readouterr().out
+    assert "cannot be told without the bank of cases" in shown
+    assert "Told the person although that was not safe" not in shown

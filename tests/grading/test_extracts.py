@@ -51,11 +51,14 @@ def of_others(table: pd.DataFrame, number: int) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
-def test_each_bad_extract_is_refused_in_its_own_words(path: Path) -> None:
-    """Every bad file has exactly the messages kept for it."""
-    with pytest.raises(ProblemsError) as error:
-        read_extract(path)
-    assert said(error.value, path) == MESSAGES[path.name]
+def test_each_bad_extract_is_refused_in_its_own_words(path: Path, tmp_path: Path) -> None:
+    """Every bad file has exactly the messages kept for it, by its name and as the results in an extract's folder."""
+    inside = tmp_path / f"results{path.suffix}"
+    shutil.copy(path, inside)
+    for named, file in ((path, path), (tmp_path, inside)):
+        with pytest.raises(ProblemsError) as error:
+            read_extract(named)
+        assert said(error.value, file) == MESSAGES[path.name]
 
 
 def test_no_message_is_kept_for_a_file_that_is_gone() -> None:

@@ -23,8 +23,8 @@ RECIPIENTS: Mapping[str, str] = {
     "other": "somebody else",
 }
 DANGERS: Mapping[str, str] = {
-    "act_now": "In immediate danger, did not share at once",
-    "must_disclose": "Did not disclose where there is a duty or an order",
+    "act_now": "In immediate danger, held back or paused",
+    "must_disclose": "Held back or paused where there is a duty or an order to disclose",
     "told_family": "Told family who should not have been told",
     "told_employer": "Told an employer who should not have been told",
     "told_unsafe": "Told the person although that was not safe",
@@ -68,7 +68,12 @@ def errors(board: Board) -> None:
     meant = "Under-sharing is an answer that shares less than the guide asks for, over-sharing one that shares more."
     show(paragraph(say(meant), words.direction(board)))
     if board.agencies:
-        _error_part(board.agencies, board.overall, ("By kind of agency", "Kind of agency", "agency", "by"))
+        _error_part(
+            board.agencies,
+            board.overall,
+            ("By kind of agency", "Kind of agency", "agency", "by"),
+            words.held_where(board),
+        )
     named = [replace(each, name=fixed(RECIPIENTS.get(each.name.text, each.name.text))) for each in board.recipients]
     everyone = replace(board.overall, name=fixed("all recipients"))
     _error_part(named, everyone, ("By recipient", "Who would receive it", "recipient", "from"))
@@ -85,10 +90,14 @@ def dangers(board: Board) -> None:
     if rows:
         heads: list[Text] = ["Error", "Answers where it could happen", "Answers with the error", fixed(SHARE)]
         show(table("Dangerous errors, each by itself", heads, rows, tag="t-danger"))
-    if board.dangers_not_asked:
-        lines = [say("{error}.", error=fixed(DANGERS[each.text])) for each in board.dangers_not_asked]
+    unknown = [] if board.with_bank else ["told_unsafe"]
+    not_asked = [each for each in board.dangers_not_asked if each.text not in unknown]
+    if not_asked:
+        lines = [say("{error}.", error=fixed(DANGERS[each.text])) for each in not_asked]
         none = say("No question of this quarter could show these, so nothing is known of them:")
         show(paragraph(none), bullets(lines))
+    if unknown:
+        show(paragraph(say(NO_BANK)))
     _weighed(board)
 
 
@@ -109,13 +118,15 @@ def response(board: Board) -> tuple[Piece, Piece]:
     return people, answers
 
 
-def _error_part(groups: Iterable[Group], everyone: Group, about: tuple[str, str, str, str]) -> None:
+def _error_part(
+    groups: Iterable[Group], everyone: Group, about: tuple[str, str, str, str], finding: Piece | None = None
+) -> None:
     """Show the two error rates of some groups: the chart, and the table under it."""
     title, head, tag, where = about
     listed = list(groups)
     rows = [(name_of(group), [group.under, group.over]) for group in (*listed, everyone)]
     axis = fixed("Share of answers (line: 95% interval)")
-    finding = words.most_held_back(listed, where)
+    finding = finding or words.most_held_back(listed, where)
     show(
         box(title, rates_chart(rows, ["Under-shared", "Over-shared"], finding, tag=f"c-{tag}", axis=axis), kind="part")
     )
@@ -173,14 +184,20 @@ def agencies(board: Board) -> None:
 
 
 WEIGHS: Mapping[str, str] = {
-    "act_now_missed": "not acting at once in immediate danger",
-    "duty_missed": "missing a duty to disclose",
+    "act_now_missed": "holding back or pausing in immediate danger",
+    "duty_missed": "holding back or pausing where there is a duty to disclose",
     "told_when_unsafe": "telling the person when unsafe",
     "share_held": "holding back what should be shared",
     "family_or_employer_told": "telling family or an employer wrongly",
     "hold_shared": "sharing what should be held back",
     "pause_mistimed": "pausing at the wrong time",
 }
+
+
+NO_BANK = (
+    "Whether people told the person although that was not safe cannot be told without the bank of cases, and is not in "
+    "the weight of errors either."
+)
 
 
 def _weighed(board: Board) -> None:

@@ -10,7 +10,7 @@ from grading.render import Piece, box, bullets, paragraph, say, show
 
 def answer(board: Board) -> None:
     """Show the answers to the Board's four questions."""
-    held = words.most_held_back(board.agencies, "by") if board.agencies else None
+    held = words.held_where(board)
     clause = words.weakest_clause(board) if board.clauses else None
     asked: list[tuple[str, list[Piece | None]]] = [
         ("Are people safer sharers than before?", [words.change(board), words.error_change(board),

@@ -1,6 +1,16 @@
 """Sentences of reports, chosen by what the released figures show; a module for each kind of figure."""
 
-from grading.board.words.answers import danger, direction, funnel, most_held_back, safety, spread, told, told_where
+from grading.board.words.answers import (
+    danger,
+    direction,
+    funnel,
+    held_where,
+    most_held_back,
+    safety,
+    spread,
+    told,
+    told_where,
+)
 from grading.board.words.bank import bank, fairness, sources
 from grading.board.words.causes import belief, clause_tiles, sureness, weakest_clause
 from grading.board.words.change import belief_changes, by_month, change, error_change, once_only, sections_change
@@ -31,6 +41,7 @@ __all__ = [
     "error_change",
     "fairness",
     "funnel",
+    "held_where",
     "is_most",
     "most_held_back",
     "once_only",

@@ -12,7 +12,7 @@ from grading.board.words.common import (
     with_interval,
 )
 from grading.disclosure import fixed
-from grading.released import HIDDEN
+from grading.released import HIDDEN, Rate, Verdict, Words
 from grading.render import Piece, say
 
 
@@ -41,14 +41,14 @@ def direction(board: Board) -> Piece:
 
 
 def danger(board: Board) -> Piece:
-    """Return how often people did not share at once in immediate danger."""
+    """Return how often people held back or paused in immediate danger."""
     for each in board.dangers:
         if each.id.text == "act_now":
             if each.rate.text == HIDDEN:
-                return say("On sharing at once in immediate danger, too few people answered for a figure.")
-            rate, did = with_interval(each.rate), "did not share at once"
+                return say("On holding back in immediate danger, too few people answered for a figure.")
+            rate, did = with_interval(each.rate), "held back or paused"
             if rate.text in OTHER_SIDE:
-                rate, did = fixed(OTHER_SIDE[rate.text]), "chose to share, not to hold back or wait"
+                rate, did = fixed(OTHER_SIDE[rate.text]), "did not hold back or pause"
             words = f"Where someone was in immediate danger, {{rate}} of {{n}} answers {did}."
             return say(words, rate=rate, n=about(each.of))
     return say("No question of this quarter was about immediate danger.")
@@ -67,16 +67,10 @@ def told(board: Board) -> Piece:
 
 def told_where(board: Board) -> Piece | None:
     """Return which kinds of agency told family or employers wrongly most and least often; None where few are shown."""
-    shown = [each for each in (board.told.agencies if board.told else ()) if each.rate.percent is not None]
-    if len(shown) < 2 or board.told is None:
+    if board.told is None:
         return None
-    low, high = (way(shown, key=lambda each: each.rate.percent or 0) for way in (min, max))
-    if low.rate.percent == high.rate.percent:
-        return say("It is the same in all kinds of agency that can be shown.")
-    than = {1: "more than chance would make", 0: "chance alone could make such a difference"}
-    values = {"low": fixed(low.rate.text), "a": low.id, "high": fixed(high.rate.text), "b": high.id}
-    end = "." if board.told.differ.way is None else f": {than[board.told.differ.way]}."
-    return say("By kind of agency that ranges from {low} ({a}) to {high} ({b})" + end, **values)
+    shown = [(each.id, each.rate) for each in board.told.agencies if each.rate.percent is not None]
+    return _ranging("By kind of agency, telling them wrongly", shown, board.told.differ)
 
 
 def spread(board: Board) -> Piece:
@@ -104,6 +98,25 @@ def most_held_back(groups: Sequence[Group], where: str) -> Piece:
     names = fixed(listed([group.name.text for group in shown if group.under.percent == most]))
     words = f"Where it can be shown, information was held back most often {where} {{names}}: {{rate}} of answers."
     return say(words, names=names, rate=fixed(f"{most}%"))
+
+
+def held_where(board: Board) -> Piece | None:
+    """Return which kinds of agency held back most and least often, and whether chance could make that; None for few."""
+    shown = [(each.name, each.under) for each in board.agencies if each.under.percent is not None]
+    return _ranging("By kind of agency, holding back", shown, board.agencies_hold)
+
+
+def _ranging(what: str, shown: Sequence[tuple[Words, Rate]], differ: Verdict) -> Piece | None:
+    """Return between which shares groups lie, and whether chance could make that; None for fewer than two."""
+    if len(shown) < 2:
+        return None
+    (low_name, low), (high_name, high) = (way(shown, key=lambda each: each[1].percent or 0) for way in (min, max))
+    if low.percent == high.percent:
+        return say(f"{what} is as common in all that can be shown.")
+    than = {1: ": more than chance would make.", 0: ": chance alone could make such a difference.",
+            None: ": whether chance alone makes that cannot be told."}  # fmt: skip
+    values = {"low": fixed(low.text), "a": low_name, "high": fixed(high.text), "b": high_name}
+    return say(f"{what} ranges from {{low}} ({{a}}) to {{high}} ({{b}}){than[differ.way]}", **values)
 
 
 def funnel(board: Board) -> Piece:
