@@ -206,7 +206,8 @@ def _start_read(page: Page, theme: str) -> None:
     draw(page, view=SECTIONS, theme=theme)
     page.evaluate("kernel.silent = true")
     page.get_by_role("button", name="Read your feedback: Section 4").click()
-    reply(page, {"type": "page", "home": "section-04", "html": "<html lang='en'><title>Feedback</title><h1>Yours</h1>"})
+    html = "<html lang='en'><title>Feedback</title><h1>Yours</h1>"
+    reply(page, {"type": "page", "home": "section-04", "kind": "feedback", "html": html})
     page.get_by_role("button", name="Close").wait_for()
 
 

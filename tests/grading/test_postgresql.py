@@ -171,12 +171,12 @@ def test_the_log_knows_who_gave_each_mark(walked):
 
 
 def test_everything_written_is_the_same(walked):
-    """Autograded folders, feedback pages and the exported gradebook are the same, letter by letter."""
+    """Autograded folders, pages of feedback and progress and the exported gradebook are the same, letter by letter."""
     ours, theirs = walked["sqlite"][0], walked["postgresql"][0]
     assert folders(ours) == folders(theirs)
     assert (ours.root / "marks.csv").read_bytes() == (theirs.root / "marks.csv").read_bytes()
     pages = [path.relative_to(ours.root) for path in sorted((ours.root / "feedback").rglob("*.html"))]
-    assert len(pages) == len(LEARNERS) * len(NAMES)
+    assert len(pages) == 2 * len(LEARNERS) * len(NAMES)
     assert [page for page in pages if (ours.root / page).read_bytes() != (theirs.root / page).read_bytes()] == []
 
 
