@@ -138,14 +138,16 @@ def test_the_learners_hour(page: Page, course: Course, root: Path) -> None:
         expect(case.locator("input:not([type=hidden])").first).to_be_disabled()
 
 
-@pytest.mark.parametrize(("option", "wide"), [("--notebook", 1440), ("--app", 1024)], ids=["notebook", "app"])
-def test_whole_section(page: Page, course: Course, root: Path, option: str, wide: int) -> None:
-    """In Jupyter Notebook and in the app all 70 parts are answered across a reload, handed in, and marked as clicked.
+@pytest.mark.parametrize(
+    ("options", "wide"), [((), 1024), (("--notebook",), 1440), (("--app",), 1024)], ids=["lab", "notebook", "app"]
+)
+def test_whole_section(page: Page, course: Course, root: Path, options: tuple[str, ...], wide: int) -> None:
+    """In each program all 70 parts are answered across a reload, handed in, and marked as clicked.
 
     The trainer's feedback is read from the start page then, and the answers stand as they were handed in.
     """
     page.set_viewport_size({"width": wide, "height": 900})
-    with learning(course.copy.parent, root, option) as address:
+    with learning(course.copy.parent, root, *options) as address:
         go_to_section(page, address)
         say_who(page, LEARNER)
         strip = page.get_by_role("region", name="How far you are")
