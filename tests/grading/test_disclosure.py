@@ -64,7 +64,7 @@ def test_only_the_gate_makes_released_values(make: object) -> None:
 def test_only_the_gate_knows_the_seal(root: Path) -> None:
     """No module but the gate and the released values mentions the seal."""
     users = {path.name for path in (root / "grading").rglob("*.py") if re.search(r"\bSEAL\b", path.read_text())}
-    assert users == {"disclosure.py", "released.py"}
+    assert users == {"sealed_gate.py", "released.py"}
     assert all(issubclass(each, Released) for each in (Words, Count, Rate, Points, Average, Measure, Verdict))
     assert not grading.released.Words("x", seal=grading.released.SEAL).text.isdigit()
 
