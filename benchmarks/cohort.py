@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.running import run
-from grading.collect import collect
-from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
-from grading.nbgrader_runs import nbgrader_at
-from grading.releasing import release
-from grading.roster import read_roster, write_roster
-from grading.simulate import simulate_cohort
-from grading.submission import ANSWERS
+from grading.collecting.collect import collect
+from grading.collecting.submission import ANSWERS
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
+from grading.course.roster import read_roster, write_roster
+from grading.release.releasing import release
+from grading.simulation.simulate import simulate_cohort
+from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.allotting import BY_OWN
 from safeshare.player.grade_cell import BANK
 

@@ -3,9 +3,9 @@
     python -m benchmarks.disclosure [--people N]
 
 It makes up cohorts who took one form before and another after, of up to four forms of the bank, and lets two solvers
-decide what is hidden of the same counts: ours (grading/worlds.py: one HiGHS model, warm-started, many counts to a
-question) and the rival, scipy's `milp`, which builds a model for each question about one count. Both must hide the same
-counts. Times are seconds of the processor, counting and drawing left out.
+decide what is hidden of the same counts: ours (grading/disclosure/worlds.py: one HiGHS model, warm-started, many counts
+to a question) and the rival, scipy's `milp`, which builds a model for each question about one count. Both must hide the
+same counts. Times are seconds of the processor, counting and drawing left out.
 
 It ends with what we promise, line by line, and with exit code 1 if any line is not met.
 """
@@ -24,13 +24,13 @@ from scipy.sparse import csr_array
 
 from benchmarks.marking import Line, told
 from benchmarks.responses import BANK
-from grading import disclosure
 from grading.board.counts import item_facts
 from grading.board.prepare import prepare
-from grading.cells import Cell, Key, Range, Sum
-from grading.period import Period
-from grading.suppression import Network, networks
-from grading.worlds import Whole
+from grading.disclosure import gate as disclosure
+from grading.disclosure.cells import Cell, Key, Range, Sum
+from grading.disclosure.suppression import Network, networks
+from grading.disclosure.worlds import Whole
+from grading.reports.period import Period
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import Question, decision_of, load_bank
 

@@ -32,8 +32,8 @@ from pathlib import Path
 
 from benchmarks.cohort import environment, hand_ins, nbgrader, some, stock
 from benchmarks.running import Took, run
-from grading.course import ASSIGNMENT
-from grading.roster import read_roster
+from grading.course.folder import ASSIGNMENT
+from grading.course.roster import read_roster
 from grading.settings import MARKING
 
 FEWEST = 3

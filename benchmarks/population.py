@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grading.assignment import POST_TEST, Assignment
 from grading.board.counts import FALSE_ALARM, MISSED, holds, item_facts, tempting_items
-from grading.course import Course
-from grading.deadlines import Deadlines
-from grading.outcomes import OVER, SAFE, UNDER, select
-from grading.period import Period
+from grading.course.assignment import POST_TEST, Assignment
+from grading.course.folder import Course
+from grading.deadlines.dates import Deadlines
+from grading.reports.period import Period
 from grading.results.columns import TYPES
 from grading.results.compact import compact
-from grading.simulated_extract import Desk, Simulation, Sitting
-from grading.simulated_people import make_people
-from grading.simulation_parameters import Parameters, read_parameters
+from grading.results.outcomes import OVER, SAFE, UNDER, select
+from grading.simulation.extract import Desk, Simulation, Sitting
+from grading.simulation.parameters import Parameters, read_parameters
+from grading.simulation.people import make_people
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 from safeshare.scenario.forms import load_forms

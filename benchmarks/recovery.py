@@ -25,7 +25,7 @@ import numpy as np
 
 from benchmarks import trials
 from benchmarks.population import COHORT, Population, parameters_of, population
-from grading.processes import processors
+from grading.running.processes import processors
 
 PEOPLE = 3600
 SEEDS = 400

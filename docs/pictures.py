@@ -19,13 +19,13 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from grading.collect import collect
-from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course
-from grading.feedback import write_feedback
-from grading.lab import lab_command, lab_environment
-from grading.mark import mark
-from grading.releasing import release
-from grading.simulate import simulate_cohort
+from grading.collecting.collect import collect
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course
+from grading.feedback.giving import write_feedback
+from grading.marking.mark import mark
+from grading.release.lab import lab_command, lab_environment
+from grading.release.releasing import release
+from grading.simulation.simulate import simulate_cohort
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOK = NOTEBOOKS / "04_refusal.ipynb"

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from grading.cli_options import COMMAND, DEMO_COURSE
-from grading.collect import collect, latest_quarter
-from grading.course import ASSIGNMENT, build_course
-from grading.database import place_of
-from grading.feedback import write_feedback
-from grading.mark import mark
-from grading.nbgrader_runs import nbgrader_at
+from grading.collecting.collect import collect, latest_quarter
+from grading.commands.options import COMMAND, DEMO_COURSE
+from grading.course.folder import ASSIGNMENT, build_course
+from grading.feedback.giving import write_feedback
+from grading.gradebook.database import place_of
+from grading.marking.mark import mark
 from grading.progress import shown
-from grading.releasing import release
-from grading.simulate import refuse_real_roster, simulate_cohort
+from grading.release.releasing import release
+from grading.simulation.simulate import refuse_real_roster, simulate_cohort
+from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 
@@ -30,7 +30,7 @@ def run_demo(root: Path, count: int) -> None:
     Running it again gives the same answers and marks. Raises ProblemsError when there are people on the
     folder's roster (nothing is written then), when a step fails, or when a hand-in needs attention: here none may.
     """
-    from grading.report import run_report
+    from grading.reports.report import run_report
 
     check_course(root)
     started = time.monotonic()

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grading.submission import ANSWERS
+from grading.collecting.submission import ANSWERS
 from safeshare.problems import ProblemsError
 
 MARKING = "SAFESHARE_MARKING"
@@ -37,10 +37,10 @@ def configure(config: Any, root: Path) -> None:
     Ends the process with a sentence when the folder holds no course or its database cannot be: nbgrader would go on
     without its configuration after any other error, and run learners' code.
     """
-    from grading.course import open_course
-    from grading.database import database_url
-    from grading.moderation_kept import keep_marks
-    from grading.own_turn import take_turns
+    from grading.course.folder import open_course
+    from grading.gradebook.database import database_url
+    from grading.moderation.kept import keep_marks
+    from grading.with_nbgrader.own_turn import take_turns
 
     try:
         course = open_course(root)
@@ -52,7 +52,7 @@ def configure(config: Any, root: Path) -> None:
     # Learners' code never runs: before anything else, our preprocessor puts the released cells in place of theirs.
     config.TrustedNotebook.course_root = str(course.root)
     config.Autograde.sanitize_preprocessors = [
-        "grading.preprocessors.TrustedNotebook",
+        "grading.with_nbgrader.preprocessors.TrustedNotebook",
         "nbgrader.preprocessors.ClearOutput",
         "nbgrader.preprocessors.DeduplicateIds",
         "nbgrader.preprocessors.OverwriteKernelspec",
@@ -65,14 +65,14 @@ def configure(config: Any, root: Path) -> None:
     config.KeepEarlier.course_root = config.NoteMarked.course_root = str(course.root)
     config.SetAside.kernel = kernel
     config.Autograde.autograde_preprocessors = [
-        "nbgrader.preprocessors.Execute" if kernel else "grading.preprocessors.ScoreAnswers",
+        "nbgrader.preprocessors.Execute" if kernel else "grading.with_nbgrader.preprocessors.ScoreAnswers",
         "nbgrader.preprocessors.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
-        "grading.preprocessors_log.KeepEarlier",
+        "grading.with_nbgrader.preprocessors_log.KeepEarlier",
         "nbgrader.preprocessors.SaveAutoGrades",
-        "grading.preprocessors.SetAside",
-        "grading.preprocessors_log.NoteMarked",
+        "grading.with_nbgrader.preprocessors.SetAside",
+        "grading.with_nbgrader.preprocessors_log.NoteMarked",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
@@ -82,7 +82,8 @@ def configure(config: Any, root: Path) -> None:
         "nbgrader.preprocessors.IncludeHeaderFooter",
         "nbgrader.preprocessors.InstantiateTests",
         "nbgrader.preprocessors.LockCells",
-        "grading.preprocessors.TextPlaces",  # where nbgrader's own would put the same words into every cell
+        # nbgrader's own would put the same words into every cell.
+        "grading.with_nbgrader.preprocessors.TextPlaces",
         "nbgrader.preprocessors.ClearOutput",
         "nbgrader.preprocessors.CheckCellMetadata",
         "nbgrader.preprocessors.ComputeChecksums",

@@ -13,10 +13,10 @@ import pandas as pd
 from grading.board.chapter import Later, Material
 from grading.board.counts import OTHERS, PEOPLE, Counts, holds, tempting_items
 from grading.board.model import BeliefChange
-from grading.cells import Key
-from grading.differencing import Members
-from grading.disclosure import Sealed, fixed
-from grading.identities import people_of
+from grading.disclosure.cells import Key
+from grading.disclosure.differencing import Members
+from grading.disclosure.gate import Sealed, fixed
+from grading.disclosure.identities import people_of
 from grading.statistics.change import Change
 from grading.statistics.intervals import Whole
 from grading.statistics.many import benjamini_hochberg

@@ -10,10 +10,10 @@ import pandas as pd
 from grading.board.chapter import Later, Material
 from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
 from grading.board.model import Changed, Comparison
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import OVER, SAFE, UNDER
-from grading.released import Average, Points
+from grading.disclosure.cells import Key
+from grading.disclosure.gate import Sealed, fixed
+from grading.disclosure.released import Average, Points
+from grading.results.outcomes import OVER, SAFE, UNDER
 from grading.statistics.change import Change, Gain, clustered_change, normalised_gain, paired_change
 from grading.statistics.enough import LEAST_CLUSTERS, NotEnough
 from grading.statistics.intervals import Floats, Whole

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from grading.board.counts import ItemFacts
-from grading.disclosure import Sealed
-from grading.outcomes import Selection
+from grading.disclosure.gate import Sealed
+from grading.results.outcomes import Selection
 from grading.statistics.weights import WeightsFile
 from safeshare.rulebook import Rulebook
 

@@ -11,10 +11,10 @@ from grading.board.chapter import Later, Material
 from grading.board.counts import EVERY_KIND, Counts
 from grading.board.records import records
 from grading.board.teaching import Alike, Section, Teaching
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import OVER, SAFE, SAME_WAY, UNDER, design_effects_of
-from grading.released import Rate
+from grading.disclosure.gate import Sealed, fixed
+from grading.disclosure.released import Rate
 from grading.results.columns import MARKED
+from grading.results.outcomes import OVER, SAFE, SAME_WAY, UNDER, design_effects_of
 from grading.statistics.intervals import Floats
 
 LEAST_ALIKE = 20

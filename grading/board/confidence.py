@@ -10,10 +10,10 @@ import pandas as pd
 from grading.board.chapter import Later, Material
 from grading.board.counts import ALL, OTHERS, Counts
 from grading.board.model import Confidence, Sureness
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import SAFE, design_effects_of
+from grading.disclosure.cells import Key
+from grading.disclosure.gate import Sealed, fixed
 from grading.results.columns import MARKED
+from grading.results.outcomes import SAFE, design_effects_of
 from grading.statistics.calibration import BANDS, LEVELS
 
 NOT_SAID = "not said"

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from grading.cells import Key
-from grading.differencing import Release
-from grading.disclosure import Gate
-from grading.identities import answers_of, people_of
-from grading.outcomes import KINDS_OF_ANSWER, OVER, SAFE, UNDER, tally
+from grading.disclosure.cells import Key
+from grading.disclosure.differencing import Release
+from grading.disclosure.gate import Gate
+from grading.disclosure.identities import answers_of, people_of
 from grading.results.columns import MARKED
+from grading.results.outcomes import KINDS_OF_ANSWER, OVER, SAFE, UNDER, tally
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Bank, decision_of
 

@@ -8,9 +8,9 @@ import pandas as pd
 from grading.board.chapter import Material
 from grading.board.counts import DANGERS, FALSE_ALARM, MISSED, PEOPLE, ItemFacts, told_when_unsafe
 from grading.board.model import Harm, Weighed
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import OVER, UNDER
+from grading.disclosure.cells import Key
+from grading.disclosure.gate import Sealed, fixed
+from grading.results.outcomes import OVER, UNDER
 from grading.statistics.detection import Loss, severity_weighted_loss
 from grading.statistics.intervals import Floats
 from grading.statistics.weights import Weights

@@ -11,11 +11,11 @@ import pandas as pd
 from grading.board.chapter import Later, Material
 from grading.board.counts import Counts, holds
 from grading.board.model import BankHealth, FormHealth, ItemHealth, Sources, Unfair
-from grading.cells import THRESHOLD, Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import SAFE
-from grading.released import Measure, Rate
+from grading.disclosure.cells import THRESHOLD, Key
+from grading.disclosure.gate import Sealed, fixed
+from grading.disclosure.released import Measure, Rate
 from grading.results.columns import MARKED
+from grading.results.outcomes import SAFE
 from grading.statistics.components import Components, components
 from grading.statistics.enough import LEAST_A_SIDE, LEAST_FOR_ITEM, NotEnough
 from grading.statistics.fairness import Dif, dif_of_items, mantel_haenszel

@@ -10,9 +10,9 @@ from grading.board.cohort import About
 from grading.board.counts import item_facts
 from grading.board.model import Board
 from grading.board.prepare import prepare
-from grading.outcomes import COLUMNS
-from grading.period import Period
+from grading.reports.period import Period
 from grading.results.compact import compact
+from grading.results.outcomes import COLUMNS
 from grading.statistics.weights import read_weights
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Bank, load_bank

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grading.board.teaching import Teaching
-from grading.released import Average, Coefficient, Count, Limits, Measure, Measured, Points, Rate, Span, Verdict, Words
+from grading.disclosure.released import (
+    Average,
+    Coefficient,
+    Count,
+    Limits,
+    Measure,
+    Measured,
+    Points,
+    Rate,
+    Span,
+    Verdict,
+    Words,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import numpy as np
 from grading.board.chapter import Later, Material
 from grading.board.counts import ALL, Counts
 from grading.board.model import Month, Months
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import SAFE, design_effects_of
-from grading.period import month_in_words
+from grading.disclosure.gate import Sealed, fixed
+from grading.reports.period import month_in_words
 from grading.results.columns import MARKED
+from grading.results.outcomes import SAFE, design_effects_of
 from grading.statistics.enough import LEAST_POINTS
 from grading.statistics.variation import Chart, p_chart
 

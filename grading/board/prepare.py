@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from grading.beside import hand_back, taken_over
 from grading.board.beliefs import beliefs_before
 from grading.board.change import change
 from grading.board.chapter import Material
@@ -44,12 +43,17 @@ from grading.board.release import (
 )
 from grading.board.told import told
 from grading.board.units import units
-from grading.cells import Key
-from grading.differencing import Beside, Release
-from grading.disclosure import Sealed, fixed
-from grading.identities import identified
-from grading.judging import WithheldError
-from grading.outcomes import (
+from grading.disclosure.beside import hand_back, taken_over
+from grading.disclosure.cells import Key
+from grading.disclosure.differencing import Beside, Release
+from grading.disclosure.gate import Sealed, fixed
+from grading.disclosure.identities import identified
+from grading.disclosure.judging import WithheldError
+from grading.disclosure.released import Words
+from grading.reports.period import Period
+from grading.results.columns import MARKED
+from grading.results.compact import compact, in_order
+from grading.results.outcomes import (
     COLUMNS,
     OVER,
     SAFE,
@@ -60,10 +64,6 @@ from grading.outcomes import (
     pool,
     select,
 )
-from grading.period import Period
-from grading.released import Words
-from grading.results.columns import MARKED
-from grading.results.compact import compact, in_order
 from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank

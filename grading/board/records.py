@@ -8,7 +8,7 @@ import pandas as pd
 from grading.board.chapter import Later
 from grading.board.counts import Counts
 from grading.board.teaching import Criterion, Records
-from grading.disclosure import Sealed, fixed
+from grading.disclosure.gate import Sealed, fixed
 from grading.results.columns import MARKED
 from grading.results.records import CRITERIA, WAITS
 from grading.statistics.agreement import agreement

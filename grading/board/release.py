@@ -18,14 +18,14 @@ from grading.board.counts import (
     Counts,
 )
 from grading.board.model import Group, Judgement, Reach, Split
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import (
+from grading.disclosure.cells import Key
+from grading.disclosure.gate import Sealed, fixed
+from grading.results.columns import MARKED
+from grading.results.outcomes import (
     KINDS_OF_ANSWER,
     design_effects_of,
     pool,
 )
-from grading.results.columns import MARKED
 from grading.statistics.detection import discernment_of_people
 from safeshare.rulebook import Rulebook
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading.released import Average, Coefficient, Count, Rate, Words
+from grading.disclosure.released import Average, Coefficient, Count, Rate, Words
 
 
 @dataclass(frozen=True, slots=True)

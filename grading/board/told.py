@@ -8,9 +8,9 @@ from grading.board.chapter import Later, Material
 from grading.board.counts import OTHERS, Counts, told_wrongly
 from grading.board.model import Told
 from grading.board.release import split_of
-from grading.disclosure import Sealed
-from grading.outcomes import OVER, groups_differ
+from grading.disclosure.gate import Sealed
 from grading.results.columns import MARKED
+from grading.results.outcomes import OVER, groups_differ
 
 SLIP = told_wrongly("family", "employer")
 

@@ -8,10 +8,10 @@ import pandas as pd
 from grading.board.chapter import Later, Material
 from grading.board.counts import ALL, PEOPLE, Counts
 from grading.board.model import Funnel, Unit
-from grading.cells import Key
-from grading.disclosure import Sealed, fixed
-from grading.outcomes import SAFE, design_effects_of, pool
+from grading.disclosure.cells import Key
+from grading.disclosure.gate import Sealed, fixed
 from grading.results.columns import MARKED
+from grading.results.outcomes import SAFE, design_effects_of, pool
 from grading.statistics.variation import Dispersion, dispersion
 
 LEAST_UNITS_SHOWN = 3

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import BLUE, BROWN, GREY, GRID, bare, drawing, finished, refuse_unreleased
-from grading.released import Measure, Rate, Words
-from grading.render import Piece, Text, plain
+from grading.disclosure.released import Measure, Rate, Words
+from grading.reports.render import Piece, Text, plain
 
 _LABELLED = 10
 """Up to so many questions to look at have their names beside them; more stand in the table only."""

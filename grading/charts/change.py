@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import BLUE, GREY, GRID, INK, bare, drawing, finished, refuse_unreleased
-from grading.released import Average, Points, Rate, Words
-from grading.render import Piece, Text, plain
+from grading.disclosure.released import Average, Points, Rate, Words
+from grading.reports.render import Piece, Text, plain
 
 Row = tuple[Words | str, Average | Rate, Average | Rate, Points]
 """A name, the share before, the share after, and the change."""

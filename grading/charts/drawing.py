@@ -13,8 +13,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from grading.released import Released
-from grading.render import Piece, figure
+from grading.disclosure.released import Released
+from grading.reports.render import Piece, figure
 
 INK, GRID = "#1d2733", "#c9d1da"
 BLUE, BROWN, GREY = "#0b5394", "#9c3d00", "#4a4a4a"

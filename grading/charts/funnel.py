@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import BLUE, BROWN, GREY, GRID, bare, drawing, finished, refuse_unreleased
-from grading.released import Limits, Rate, Words
-from grading.render import Piece, Text, plain
+from grading.disclosure.released import Limits, Rate, Words
+from grading.reports.render import Piece, Text, plain
 
 _LABELLED = 8
 """Up to so many units all have their names beside them; of more, only those outside the limits."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import BLUE, BROWN, GREY, GRID, bare, drawing, finished, refuse_unreleased
-from grading.released import Rate, Span, Words
-from grading.render import Piece, Text, plain
+from grading.disclosure.released import Rate, Span, Words
+from grading.reports.render import Piece, Text, plain
 
 
 def months_chart(

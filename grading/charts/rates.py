@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import BLUE, BROWN, GREY, GRID, bare, drawing, finished, refuse_unreleased
-from grading.released import HIDDEN, Rate, Words
-from grading.render import Piece, Text, plain
+from grading.disclosure.released import HIDDEN, Rate, Words
+from grading.reports.render import Piece, Text, plain
 
 _SERIES = (("o", BLUE, BLUE), ("s", BROWN, "#ffffff"), ("D", GREY, "#ffffff"))
 """Marker, colour of line and edge, colour of the inside."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from grading.charts.drawing import GREY, INK, bare, drawing, finished, refuse_unreleased
-from grading.released import Rate, Words
-from grading.render import Piece
+from grading.disclosure.released import Rate, Words
+from grading.reports.render import Piece
 
 _ACROSS = 9
 """How many tiles stand in one line."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading.learner import GROUPS, PHASES
+from grading.course.learner import GROUPS, PHASES
 from safeshare.rulebook import Rulebook
 
 TEXT, WHOLE, COUNT, SHARE, YES_NO = "string", "Int8", "Int64", "Float64", "boolean"

@@ -15,7 +15,7 @@ from grading.results.checking import ONE_ANSWER, ROW_OF_FIRST
 from grading.results.compact import compact
 from grading.results.extract import LISTED, LISTED_COLUMNS
 from grading.results.reading import read_extract
-from grading.tables import read_table
+from grading.tables.reading import read_table
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 

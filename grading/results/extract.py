@@ -12,13 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from grading.course.roster import Learner, read_roster
 from grading.faults import fault
-from grading.period import Period
+from grading.reports.period import Period
 from grading.results.checking import ONE_ANSWER
 from grading.results.columns import COLUMNS, IN_WORDS, NOT_ANSWERED, TYPES, allowed_in_words
 from grading.results.reading import CSV, PARQUET, RESULTS
 from grading.results.table import results_table
-from grading.roster import Learner, read_roster
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook

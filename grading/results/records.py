@@ -1,6 +1,6 @@
 """What the decision records of a course earned, criterion by criterion: a row for each that a learner wrote or filled.
 
-It holds no text and no name, and is for the gate (grading/disclosure.py) only, like the results table beside it.
+It holds no text and no name, and is for the gate (grading/disclosure/gate.py) only, like the results table beside it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import Any
 
 import pandas as pd
 
-from grading.assignment import Assignment
-from grading.autograded import is_marked
-from grading.course import Course, open_course
-from grading.feedback_rows import by_a_person
-from grading.moderation_settle import question_name
-from grading.nbgrader_runs import nbgrader_at
-from grading.notebook import graded_cells, read_notebook
+from grading.authoring.notebook import graded_cells, read_notebook
+from grading.collecting.submission import time_of
+from grading.course.assignment import Assignment
+from grading.course.folder import Course, open_course
+from grading.course.roster import read_roster
+from grading.feedback.rows import by_a_person
+from grading.marking.autograded import is_marked
+from grading.marking.sheets import marker_of
+from grading.moderation.second_marks import marked_twice, texts_of
+from grading.moderation.settle import question_name
 from grading.results.columns import MARKED
 from grading.results.table import pseudonym, pseudonym_key
-from grading.roster import read_roster
-from grading.second_marks import marked_twice, texts_of
-from grading.sheets import marker_of
-from grading.submission import time_of
+from grading.with_nbgrader.runs import nbgrader_at
 
 WAITS = "waits"
 CRITERIA: Mapping[str, tuple[str, bool]] = {

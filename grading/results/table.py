@@ -1,7 +1,7 @@
 """The results of a course: one tidy row for each response, from the gradebook and the answers, with pseudonyms.
 
 It is made of what was marked, and holds no name, no free text and no time finer than a month (the columns stand in
-grading/results/columns.py). It is for the gate (grading/disclosure.py) only: nothing of it is shown as it is.
+grading/results/columns.py). It is for the gate (grading/disclosure/gate.py) only: nothing of it is shown as it is.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from grading.assignment import Assignment
-from grading.autograded import is_marked
-from grading.canonical import canonical
-from grading.collect import attempts
-from grading.course import Course, open_course
-from grading.deadlines import read_deadlines
-from grading.feedback_rows import by_a_person, score
-from grading.moderation_found import refuse_changed
-from grading.nbgrader_runs import nbgrader_at
-from grading.notebook import graded_cells, read_notebook
+from grading.authoring.notebook import graded_cells, read_notebook
+from grading.collecting.collect import attempts
+from grading.collecting.submission import time_of
+from grading.course.assignment import Assignment
+from grading.course.folder import Course, open_course
+from grading.course.roster import Learner, read_roster
+from grading.deadlines.dates import read_deadlines
+from grading.feedback.rows import by_a_person, score
+from grading.marking.autograded import is_marked
+from grading.marking.canonical import canonical
+from grading.marking.sheets import Sheet, in_item, marker_of
+from grading.moderation.found import refuse_changed
 from grading.results.columns import MARKED, TYPES
-from grading.roster import Learner, read_roster
-from grading.sheets import Sheet, in_item, marker_of
-from grading.submission import time_of
+from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.files import write_atomically
 from safeshare.marking import HeldCase, Mark, QuestionMark
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
 
 if TYPE_CHECKING:
-    from grading.gradebook import CellGrade
+    from grading.gradebook.scores import CellGrade
 
 KEY_FILE = "pseudonym.key"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from grading.allotment import KEY_FILE
+from grading.course.allotment import KEY_FILE
 
 KEY = "5afe" * 16
 """The course's key, from which its draw of cases follows: the same in every run."""

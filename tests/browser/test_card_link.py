@@ -10,7 +10,7 @@ import nbformat.v4 as v4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from grading.cards import link_to_card
+from grading.authoring.cards import link_to_card
 from tests.browser.conftest import Lab
 from tests.browser.lab_page import open_notebook, run_all
 

@@ -9,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from grading.assignment import course_notebooks
-from grading.cards import MOST_ROWS, Card, card_of, card_page
-from grading.course import NOTEBOOKS
-from grading.notebook import read_notebook
+from grading.authoring.cards import MOST_ROWS, Card, card_of, card_page
+from grading.authoring.notebook import read_notebook
+from grading.course.assignment import course_notebooks
+from grading.course.folder import NOTEBOOKS
 from safeshare.rulebook import load_rulebook
 from tests.browser.test_accessibility import RULES
 

@@ -15,14 +15,14 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect
 
-from grading.collect import collect
-from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course
-from grading.lab import lab_command, lab_environment
-from grading.mark import mark
-from grading.moderation_entry import ENTERED
-from grading.moderation_log import FOLDER, Entry, append, now, read_log
-from grading.releasing import release
-from grading.roster import Learner, write_roster
+from grading.collecting.collect import collect
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course
+from grading.course.roster import Learner, write_roster
+from grading.marking.mark import mark
+from grading.moderation.entry import ENTERED
+from grading.moderation.log import FOLDER, Entry, append, now, read_log
+from grading.release.lab import lab_command, lab_environment
+from grading.release.releasing import release
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
 from safeshare.marking import perfect_answers

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from grading.feedback_page import PAGE, write_page
-from grading.notebook import as_shown_text
-from grading.uploads import read_hand_in
+from grading.authoring.notebook import as_shown_text
+from grading.collecting.uploads import read_hand_in
+from grading.feedback.page import PAGE, write_page
 from safeshare.answers import AnswerSheet
 from safeshare.delivering import deliver
 from safeshare.marking import mark_question

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from grading.lab import lab_command, lab_environment
+from grading.release.lab import lab_command, lab_environment
 from tests.browser.conftest import PATIENCE, stop
 from tests.browser.lab_page import READY
 

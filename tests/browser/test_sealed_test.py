@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from grading.codes import read_codes
-from grading.course import NOTEBOOKS, build_course
-from grading.releasing import release
-from grading.roster import Learner, write_roster
+from grading.course.codes import read_codes
+from grading.course.folder import NOTEBOOKS, build_course
+from grading.course.roster import Learner, write_roster
+from grading.release.releasing import release
 from safeshare.answers import AnswerSheet
 from safeshare.codes import FILE_NAME
 from safeshare.rulebook import load_rulebook

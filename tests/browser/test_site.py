@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from grading.uploads import read_hand_in
+from grading.collecting.uploads import read_hand_in
 from safeshare.answers import AnswerSheet
 from safeshare.cli.site.building import build_site
 from safeshare.problems import ProblemsError

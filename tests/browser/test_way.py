@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from grading.assignment import assignment_name, course_notebooks
-from grading.links import as_released
-from grading.notebook import read_notebook
+from grading.authoring.links import as_released
+from grading.authoring.notebook import read_notebook
+from grading.course.assignment import assignment_name, course_notebooks
 from tests.browser.conftest import PATIENCE, Lab
 from tests.browser.lab_page import open_notebook
 

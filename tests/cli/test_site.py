@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from grading.leaks import find_leaks
+from grading.release.leaks import find_leaks
 from safeshare.cli.main import main
 from safeshare.cli.sections import COURSE_CODE
 from safeshare.cli.site import building, fetching

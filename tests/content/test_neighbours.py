@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from grading.allotment import draw
+from grading.course.allotment import draw
 from safeshare.allotting import FORM
 from safeshare.marking.question import mark_part, perfect_answers
 from safeshare.scenario import Case

@@ -10,11 +10,11 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from grading.assignment import assignment_name, course_notebooks
-from grading.completing import complete
-from grading.course import NOTEBOOKS
-from grading.course_plays import played_in_two
-from grading.notebook import check_notebook, read_notebook, source_of
+from grading.authoring.completing import complete
+from grading.authoring.notebook import check_notebook, read_notebook, source_of
+from grading.course.assignment import assignment_name, course_notebooks
+from grading.course.folder import NOTEBOOKS
+from grading.course.plays import played_in_two
 from safeshare.scenario.forms import load_forms
 from tests.content.bank import ROOT, RULEBOOK, bank
 

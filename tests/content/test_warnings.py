@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from grading.course import NOTEBOOKS
-from grading.notebook import read_notebook, source_of
+from grading.authoring.notebook import read_notebook, source_of
+from grading.course.folder import NOTEBOOKS
 from safeshare.scenario import Case
 from tests.content.bank import ROOT, bank
 

@@ -7,8 +7,8 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.collect import collect, inbox_of
-from grading.roster import Learner, read_roster, write_roster
+from grading.collecting.collect import collect, inbox_of
+from grading.course.roster import Learner, read_roster, write_roster
 from safeshare.answers import AnswerSheet
 
 NAME = "section-04"

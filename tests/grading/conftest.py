@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from grading.course import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
-from grading.releasing import release
-from grading.roster import Learner, write_roster
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
+from grading.course.roster import Learner, write_roster
+from grading.release.releasing import release
 from safeshare.allotting import BY_OWN
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in, hand_in_file

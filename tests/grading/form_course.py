@@ -9,9 +9,9 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from grading.cli import main
-from grading.codes import read_codes
-from grading.course import Course, open_course
-from grading.roster import Learner, write_roster
+from grading.course.codes import read_codes
+from grading.course.folder import Course, open_course
+from grading.course.roster import Learner, write_roster
 from safeshare.codes import keep_code
 from safeshare.player.desk import Desk
 from safeshare.player.shelf import find_shelf

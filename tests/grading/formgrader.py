@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from grading.course import Course
-from grading.lab import lab_command, lab_environment
+from grading.course.folder import Course
+from grading.release.lab import lab_command, lab_environment
 
 TOKEN = "secret"
 

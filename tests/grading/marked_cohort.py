@@ -11,12 +11,12 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from grading.collect import collect
-from grading.course import Course, build_course, open_course
-from grading.database import database_url
-from grading.nbgrader_runs import nbgrader_at
-from grading.releasing import release_all
-from grading.simulate import simulate_cohort
+from grading.collecting.collect import collect
+from grading.course.folder import Course, build_course, open_course
+from grading.gradebook.database import database_url
+from grading.release.releasing import release_all
+from grading.simulation.simulate import simulate_cohort
+from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import load_bank
 from tests.grading.small_bank import write_bank, write_notebook

@@ -10,10 +10,10 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from grading.course import ASSIGNMENT
-from grading.hand_marking import for_the_marker
-from grading.notebook import graded_cells, read_notebook
-from grading.sheets import marker_of
+from grading.authoring.notebook import graded_cells, read_notebook
+from grading.course.folder import ASSIGNMENT
+from grading.marking.sheets import marker_of
+from grading.moderation.hand_marking import for_the_marker
 
 WISHES, RISKS = "s4a-key-wishes", "s4a-key-risks"
 WRITTEN = {

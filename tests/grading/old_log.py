@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from grading.moderation_entry import Entry
+from grading.moderation.entry import Entry
 
 FIELDS = ("at", "by", "did", "assignment", "learner", "cell", "score", "before", "reason", "of")
 

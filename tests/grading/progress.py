@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from grading.feedback_page import PROGRESS, write_page
-from grading.progress_pages import progress_content
+from grading.feedback.page import PROGRESS, write_page
+from grading.feedback.progress_pages import progress_content
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }}"
 CLAUSE = {"id": "4.O2", "section": "4", "paraphrase": f"Somebody else is at risk. {HOSTILE}"}

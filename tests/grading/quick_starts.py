@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import grading.nbgrader_runs
-import grading.processes
+import grading.running.processes
+import grading.with_nbgrader.runs
 
 LOADED = "tests.grading.quick_loads"
 
@@ -48,6 +48,6 @@ def quick_starts() -> Iterator[None]:
     A file of tests of how they start, end or die has a fixture of this name that leaves all as it is.
     """
     with pytest.MonkeyPatch.context() as patched:
-        for each in (grading.nbgrader_runs, grading.processes):
+        for each in (grading.with_nbgrader.runs, grading.running.processes):
             patched.setattr(each, "multiprocessing", _Multiprocessing())
         yield

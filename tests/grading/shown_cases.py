@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grading.course import Course
+from grading.course.folder import Course
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import Case
 

@@ -7,11 +7,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from grading import CHECKOUT
 from grading.cli import main
-from grading.course import ASSIGNMENT, CHECKOUT
-from grading.mark import Summary
+from grading.course.folder import ASSIGNMENT
+from grading.course.roster import COLUMNS, EXAMPLE, Learner, write_roster
+from grading.marking.mark import Summary
 from grading.progress import each
-from grading.roster import COLUMNS, EXAMPLE, Learner, write_roster
 
 ANSWER = {"s4a-lamp.council.decide": {"family": "hold", "outcome": "respect_refusal", "confidence": 2}}
 STEPS = (
@@ -158,7 +159,7 @@ def test_where_nothing_is_there_to_collect_marking_does_not_come_next(course, dr
 @pytest.mark.parametrize(("number", "words"), [(1, "1 answer waits"), (2, "2 answers wait")])
 def test_one_answer_waits_and_two_wait(course, monkeypatch, number, words):
     """What waits to be marked by hand is counted as people say it."""
-    monkeypatch.setattr("grading.mark.mark", lambda *given: Summary(to_mark_by_hand=number))
+    monkeypatch.setattr("grading.marking.mark.mark", lambda *given: Summary(to_mark_by_hand=number))
     _, said = run("mark", "--course", course.root)
     assert f"{words} to be marked by hand: python -m grading formgrader --course {course.root}\n" in said
 
@@ -187,7 +188,7 @@ def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, mo
     def full(path, content):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("grading.taking.write_atomically", full)
+    monkeypatch.setattr("grading.collecting.taking.write_atomically", full)
     said = fails("collect", "--from", dropbox, "--course", course.root)
     assert said.splitlines()[-1].startswith("Error: ")
     assert said.endswith(": No space left on device.")

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from grading import CHECKOUT
 from grading.cli import main
-from grading.course import CHECKOUT, NOTEBOOKS, open_course
-from grading.course_copy import copied
-from grading.dry_run import FIRST
-from grading.hand_in_place import note_place
-from grading.nbgrader_runs import LOCK
-from grading.nbgrader_work import held_file
-from grading.roster import write_roster
+from grading.commands.dry_run import FIRST
+from grading.course.copied import copied
+from grading.course.folder import NOTEBOOKS, open_course
+from grading.course.roster import write_roster
+from grading.release.hand_in_place import note_place
+from grading.with_nbgrader.runs import LOCK
+from grading.with_nbgrader.work import held_file
 from tests.grading.marked_course import WISHES, mark_by_hand
 from tests.grading.test_cli import fails, run
 
@@ -58,7 +59,7 @@ SAID = {"feedback": "Put 2 pages where learners hand in"}
 COPIES = """
 import sys, time
 from pathlib import Path
-from grading.course_copy import copied
+from grading.course.copied import copied
 with copied(Path(sys.argv[1])) as copy:
     print(copy, flush=True)
     time.sleep(600)

@@ -8,11 +8,11 @@ import struct
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from grading import CHECKOUT
 from grading.cli import main
-from grading.collect import latest_quarter
-from grading.course import CHECKOUT
-from grading.nbgrader_runs import nbgrader_at
-from grading.roster import COLUMNS
+from grading.collecting.collect import latest_quarter
+from grading.course.roster import COLUMNS
+from grading.with_nbgrader.runs import nbgrader_at
 from tests.grading.marked_course import WRITTEN, gradebook
 from tests.grading.test_cli import ANSWER, run
 
@@ -58,7 +58,7 @@ def test_its_pictures_are_there_and_have_words():
 @pytest.mark.slow
 def test_its_commands_run_one_after_another(course, dropbox, hands_in, tmp_path, monkeypatch):
     """From the roster to the Board's page, each line as it stands, in a course folder of the usual name."""
-    monkeypatch.setattr("grading.lab.open_lab", lambda *given, **more: None)
+    monkeypatch.setattr("grading.release.lab.open_lab", lambda *given, **more: None)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "course").symlink_to(course.root)

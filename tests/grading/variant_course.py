@@ -3,10 +3,10 @@
 import json
 import shutil
 
-from grading.allotment import places, read_key
-from grading.course import build_course, open_course
-from grading.releasing import release
-from grading.roster import Learner, write_roster
+from grading.course.allotment import places, read_key
+from grading.course.folder import build_course, open_course
+from grading.course.roster import Learner, write_roster
+from grading.release.releasing import release
 from safeshare.answers import AnswerSheet
 from safeshare.handing_in import hand_in
 from safeshare.learner_ids import keep_id

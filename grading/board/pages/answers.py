@@ -9,8 +9,8 @@ from grading.board import words
 from grading.board.model import Board, Group
 from grading.board.pages.parts import SHARE, name_of
 from grading.charts import funnel_chart, rates_chart
-from grading.disclosure import fixed
-from grading.render import Piece, Text, box, bullets, paragraph, say, show, table
+from grading.disclosure.gate import fixed
+from grading.reports.render import Piece, Text, box, bullets, paragraph, say, show, table
 
 RECIPIENTS: Mapping[str, str] = {
     "internal": "their own organisation",

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from grading.board import words
 from grading.board.model import BankHealth, Board, ItemHealth
 from grading.charts import bank_chart
-from grading.disclosure import fixed
-from grading.render import Text, box, paragraph, say, show, table
+from grading.disclosure.gate import fixed
+from grading.reports.render import Text, box, paragraph, say, show, table
 
 FINDINGS: Mapping[str, str] = {
     "hard": "very hard",

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from grading.board import words
 from grading.board.model import Board
 from grading.charts import change_chart, rates_chart, tiles_chart
-from grading.disclosure import fixed
-from grading.released import Rate, Words
-from grading.render import Text, box, paragraph, say, show, table
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import Rate, Words
+from grading.reports.render import Text, box, paragraph, say, show, table
 
 
 def beliefs(board: Board) -> None:

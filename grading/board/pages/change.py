@@ -8,9 +8,9 @@ from grading.board import words
 from grading.board.model import Board, Changed, Comparison
 from grading.charts import change_chart, months_chart
 from grading.charts.change import Row
-from grading.disclosure import fixed
-from grading.released import Words
-from grading.render import Piece, Text, box, paragraph, say, show, table
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import Words
+from grading.reports.render import Piece, Text, box, paragraph, say, show, table
 
 _CHANGE = "Mean change (95% interval)"
 

@@ -9,9 +9,9 @@ from grading.board.model import Board, Split
 from grading.board.pages.answers import response
 from grading.board.teaching import Teaching
 from grading.charts import rates_chart
-from grading.disclosure import fixed
-from grading.released import HIDDEN, Count, Words
-from grading.render import Piece, Text, box, bullets, paragraph, say, show, table
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import HIDDEN, Count, Words
+from grading.reports.render import Piece, Text, box, bullets, paragraph, say, show, table
 
 MOST_CLAUSES, MOST_BELIEFS = 5, 4
 """As many are named on the first page; all of them stand further down."""

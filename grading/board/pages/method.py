@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from grading.board.model import Board
-from grading.disclosure import fixed
-from grading.render import bullets, say, show
+from grading.disclosure.gate import fixed
+from grading.reports.render import bullets, say, show
 
 
 def method(board: Board) -> None:

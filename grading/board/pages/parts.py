@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from grading.board.model import Group
-from grading.disclosure import fixed
-from grading.released import Words
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import Words
 
 SHARE = "Share of answers (95% interval)"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grading.board import words
 from grading.board.model import Board
-from grading.disclosure import fixed
-from grading.render import Piece, box, bullets, paragraph, say, show
+from grading.disclosure.gate import fixed
+from grading.reports.render import Piece, box, bullets, paragraph, say, show
 
 
 def answer(board: Board) -> None:

@@ -11,9 +11,9 @@ from grading.board.words.common import (
     listed,
     with_interval,
 )
-from grading.disclosure import fixed
-from grading.released import HIDDEN, Rate, Verdict, Words
-from grading.render import Piece, say
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import HIDDEN, Rate, Verdict, Words
+from grading.reports.render import Piece, say
 
 
 def safety(group: Group) -> Piece:

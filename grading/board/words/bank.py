@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from grading.board.model import BankHealth, Board
-from grading.disclosure import fixed
-from grading.released import HIDDEN
-from grading.render import Piece, say
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import HIDDEN
+from grading.reports.render import Piece, say
 
 
 def sources(board: Board) -> Piece:

@@ -11,9 +11,9 @@ from grading.board.words.common import (
     rank,
     with_interval,
 )
-from grading.disclosure import fixed
-from grading.released import HIDDEN
-from grading.render import Piece, say
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import HIDDEN
+from grading.reports.render import Piece, say
 
 
 def belief(board: Board) -> Piece:

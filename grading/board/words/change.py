@@ -8,9 +8,9 @@ from grading.board.words.common import (
     listed,
     phase_in_words,
 )
-from grading.disclosure import fixed
-from grading.released import Words
-from grading.render import Piece, say
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import Words
+from grading.reports.render import Piece, say
 
 
 def once_only(board: Board) -> Piece:

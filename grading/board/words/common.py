@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from grading.disclosure import fixed
-from grading.released import Count, Rate, Words
+from grading.disclosure.gate import fixed
+from grading.disclosure.released import Count, Rate, Words
 
 PHASES: Mapping[str, str] = {"pre": "before the training", "post": "after the training", "follow_up": "at follow-up"}
 

@@ -1,0 +1,1 @@
+"""Making notebooks and forms from the bank of cases, and rehearsing how they are marked."""

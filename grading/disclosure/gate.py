@@ -1,0 +1,125 @@
+"""The one gate: no figure about people is shown, drawn or exported unless it was released here.
+
+Small counts are hidden, with as many others as it takes that nobody can work them out (the rule stands in
+grading/disclosure/cells.py); counts are rounded to the nearest 5; shares and their intervals are made from the rounded
+counts, so that they tell no more than those; averages, intervals and comparisons need at least 8 people.
+Thresholds follow NHS England's rules for small numbers in hospital data (1 to 7 hidden, the rest to the nearest 5).
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grading.disclosure.cells import THRESHOLD, Cell, Key, Sum, shown_range
+from grading.disclosure.differencing import Members, Release
+from grading.disclosure.judging import Judged
+from grading.disclosure.sealed_gate import Sealed, fixed
+
+logger = logging.getLogger(__name__)
+
+_BANDS = (
+    (0.10, "under 10%", "over 90%"),
+    (0.25, "under 25%", "over 75%"),
+    (1 / 3, "under a third", "over two thirds"),
+    (0.50, "under half", "over half"),
+)
+
+
+class Gate:
+    """Where all counts of one report come together, so that they are judged together."""
+
+    def __init__(self, agency: str = "", past: Sequence[Release] = ()) -> None:
+        """Open a gate for a page on one agency or on all (''), beside pages that were released before."""
+        self._agency = agency
+        self._past = tuple(past)
+        self._cells: dict[Key, Cell] = {}
+        self._sums: list[Sum] = []
+        self._rows: list[Sum] = []
+        self._few: list[Key] = []
+        self._members: dict[Key, Members] = {}
+
+    def count(
+        self,
+        key: Key,
+        count: int,
+        people: int,
+        of_people: int,
+        *,
+        shown: bool = True,
+        keep: int = 0,
+        few: bool = False,
+        possible: bool = True,
+        members: Members | None = None,
+    ) -> None:
+        """Take in a count (of people or answers), the people behind it and the people in its group.
+
+        A count that is not `shown` could be worked out from others and is judged with them. `few` asks for the words
+        'fewer than 8' in its place, where they are true and safe; what could not happen is not `possible`. `members`
+        are those who are counted, for counts that may be compared with another page's. Raises ValueError when the key
+        was used before, or the numbers cannot be right together.
+        """
+        if (
+            key in self._cells
+            or not 0 <= people <= min(count, of_people)
+            or (count > 0) != (people > 0)
+            or (count and not possible)
+        ):
+            message = f"{key}: {count} of {people} of {of_people} people is not a count that can be taken in"
+            raise ValueError(message)
+        self._cells[key] = Cell(count, people, of_people, shown, keep, certain=not possible)
+        if members is not None:
+            self._members[key] = members
+        if few:
+            self._few.append(key)
+
+    def adds_up(self, total: Key, parts: Sequence[Key], *, shares: bool = False) -> None:
+        """Say that a reader knows how counts add up: the parts to the total.
+
+        With `shares`, the report shows what share of the total each part is. Raises KeyError for a count that was not
+        taken in, ValueError when the sum is wrong.
+        """
+        if sum(self._cells[part].count for part in parts) != self._cells[total].count:
+            message = f"the parts of {total} do not add up"
+            raise ValueError(message)
+        self._sums.append(Sum(total, tuple(parts)))
+        if shares:
+            self._rows.append(self._sums[-1])
+
+    def close(self) -> Sealed:
+        """Judge all counts together and hand back the gate's other side, which releases them."""
+        page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members)
+        judged = Judged(page, self._past)
+        bands: dict[tuple[Key, Key], str] = {}
+        few = {
+            key for key in self._few
+            if key in judged.hidden and self._cells[key].small and judged.limit({key: THRESHOLD - 1})
+        }  # fmt: skip
+        for row in self._rows:
+            bands.update(((part, row.total), words) for part, words in _band(self._cells, judged, row).items())
+        figures = sum(cell.shown for cell in self._cells.values())
+        logger.info("%d of %d counts hidden", len(judged.hidden), figures)
+        released = replace(page, hidden=frozenset(judged.hidden), ceilings=judged.ceilings)
+        return Sealed(self._cells, self._rows, released, few, bands, judged.near)
+
+
+def _band(cells: Mapping[Key, Cell], judged: Judged, row: Sum) -> dict[Key, str]:
+    """Return words for the hidden shares of a row that say no more than a reader may know: the same for all of them."""
+    total = cells[row.total]
+    hidden = [key for key in row.parts if key in judged.hidden]
+    if not hidden or not total.shown or row.total in judged.hidden:
+        return {}
+    minor = [key for key in hidden if 2 * cells[key].count < total.count]
+    least, most = shown_range(total.count)[0], max([THRESHOLD - 1, *(cells[key].count for key in minor)])
+    for share, under, over in _BANDS:
+        if minor and share * least > most and judged.limit(dict.fromkeys(minor, math.ceil(share * least) - 1)):
+            words = dict.fromkeys(minor, under)
+            if len(row.parts) == 2:
+                words.update({key: over for key in row.parts if key not in minor})
+            return words
+    return {}
+
+
+__all__ = ["Gate", "Sealed", "fixed"]

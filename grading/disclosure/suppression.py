@@ -1,0 +1,266 @@
+"""Which counts stay hidden so that nobody can work out a small one from all that is shown together.
+
+The rule stands in cells.py. Counts are revealed, those that matter most first, each only if the rule holds afterwards;
+a solver (worlds.py) works out what a reader of everything shown could know. What decides is what is true of the counts,
+never how the solver came to it, so that the same counts are always hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grading.disclosure.cells import BASE, THRESHOLD, Cell, Key, Range, Sum, shown_range
+from grading.disclosure.worlds import Whole, Worlds
+
+_NEARLY = 1e-6
+_SUSPECTS = 8
+"""So many counts are remembered as exposed a while ago, and looked at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was shown before and cannot be taken back: counts, which of them were shown, limits that were told."""
+
+    keys: frozenset[Key] = frozenset()
+    shown: frozenset[Key] = frozenset()
+    ceilings: Mapping[Key, int] = field(default_factory=dict)
+
+
+NOTHING_BEFORE = Before()
+
+
+class Network:
+    """Counts that are tied by sums, with what is hidden so far; a reader's knowledge is what `possible` works with."""
+
+    worlds = Worlds
+    _FAR = 10**9
+
+    def __init__(self, cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE) -> None:
+        """Start with every count hidden but those that were shown before.
+
+        Raises KeyError when a sum names a count that is not there.
+        """
+        self.cells = dict(cells)
+        self.sums = tuple(sums)
+        self.hidden = {key for key, cell in self.cells.items() if cell.shown and not cell.certain} - before.shown
+        self.ceilings = {key: most for key, most in before.ceilings.items() if key in self.cells}
+        self._settled, self._conceded = before.keys, False
+        self._guarded = {key for key, cell in self.cells.items() if cell.sensitive}
+        self._column = {key: column for column, key in enumerate(self.cells)}
+        self._keys = list(self.cells)
+        small = np.array([cell.small for cell in self.cells.values()], dtype=bool)
+        self._least, self._most = np.where(small, 1, self._FAR), np.where(small, THRESHOLD - 1, -self._FAR)
+        self._wide = np.where(small, 0, BASE - 1)
+        self._cap = 2 * max((cell.count for cell in self.cells.values()), default=0) + 100
+        self._lines: dict[Key, list[Sum]] = {key: [] for key in self.cells}
+        for each in self.sums:
+            for key in each.keys:
+                self._lines[key].append(each)
+        columns = [([self._column[key] for key in each.parts], self._column[each.total]) for each in self.sums]
+        self._solver = self.worlds([self._bounds(key) for key in self.cells], columns)
+        self._worlds: Whole = np.array([[cell.count for cell in self.cells.values()]], dtype=np.int64)
+        self._suspects: list[Key] = []
+        self._chance = np.random.default_rng(1)
+
+    def possible(self, key: Key) -> Range:
+        """Return the smallest and the largest value that a count can have, for all that a reader knows."""
+        return self._extreme(key, 1), self._extreme(key, -1)
+
+    def show(self, *keys: Key) -> None:
+        """Show some counts, whatever follows from it."""
+        self.hidden.difference_update(keys)
+        self._tell(keys)
+        self._worlds = self._worlds[self._fitting(keys)]
+
+    def hide(self, *keys: Key) -> None:
+        """Hide some counts."""
+        self.hidden.update(keys)
+        self._tell(keys)
+
+    def protect(self, held: Collection[Key] = ()) -> None:
+        """Reveal as many counts as the rule allows, those to keep first; the rest stay hidden, with those held back."""
+        self.hide(*held)
+        harmless = [key for key in self.hidden - self._settled - set(held) if not self.cells[key].sensitive]
+        if self._settled and not self._conceded:
+            self._concede()
+        self._reveal(sorted(harmless, key=self._missed, reverse=True))
+        self._guarded |= self.hidden
+        while (exposed := self._exposed()) is not None:
+            self._cover(exposed)
+            self._guarded |= self.hidden
+
+    def _concede(self) -> None:
+        """Ask no more for a count than what was left open before: what earlier pages tell cannot be taken back."""
+        self._conceded, guarded = True, set(self._guarded)
+        self._guarded |= self.hidden
+        while (exposed := self._exposed()) is not None:
+            column = self._column[exposed]
+            self._least[column], self._most[column] = self.possible(exposed)
+            self._wide[column] = 0
+        self._guarded = guarded
+
+    def limit(self, ceilings: Mapping[Key, int]) -> bool:
+        """Tell readers the largest value that some hidden counts can have, if the rule still holds then."""
+        before, worlds = dict(self.ceilings), self._worlds
+        self.ceilings.update(ceilings)
+        self._tell(ceilings)
+        self._worlds = worlds[self._fitting(ceilings)]
+        if self._exposed() is None:
+            return True
+        self.ceilings, self._worlds = before, worlds
+        self._tell(ceilings)
+        return False
+
+    def loosen(self, ceilings: Mapping[Key, int]) -> None:
+        """Take back what readers were told of largest values, but for these."""
+        told = {*self.ceilings, *ceilings}
+        self.ceilings = dict(ceilings)
+        self._tell(told)
+
+    def _reveal(self, keys: list[Key]) -> None:
+        """Show harmless counts one after another, each if the rule holds then; whole runs of them are tried at once."""
+        together: list[Key] = []
+        for key in keys:
+            if not any(self._lonely(line, key) for line in self._lines[key]):
+                together.append(key)
+                self.hidden.discard(key)
+        before = self._worlds
+        self.show(*together)
+        known = len(self._worlds)
+        if self._exposed() is None:
+            return
+        self.hide(*together)
+        self._worlds = np.vstack([before, self._worlds[known:]])
+        if len(keys) > 1:
+            self._reveal(keys[: len(keys) // 2])
+            self._reveal(keys[len(keys) // 2 :])
+
+    def _fitting(self, keys: Iterable[Key]) -> NDArray[np.bool_]:
+        """Return which of the worlds found so far are within what a reader now knows of some counts."""
+        fits = np.ones(len(self._worlds), dtype=bool)
+        for key in keys:
+            low, high = self._bounds(key)
+            values = self._worlds[:, self._column[key]]
+            fits &= (values >= low) & (values <= high)
+        return fits
+
+    def _cover(self, exposed: Key) -> None:
+        """Hide the count that is missed least of those that make an exposed one safe."""
+        shown = (
+            {key for key, cell in self.cells.items() if cell.shown and not cell.certain} - self.hidden - self._settled
+        )
+        shown = shown.intersection(key for line in self._lines[exposed] for key in line.keys) or shown
+        if not shown:
+            message = f"{exposed} cannot be protected"
+            raise RuntimeError(message)
+        for key in sorted(shown, key=self._missed):
+            self.hide(key)
+            if self._safe(exposed):
+                return
+            self.show(key)
+        self.hide(min(shown, key=self._missed))
+
+    def _lonely(self, line: Sum, key: Key) -> bool:
+        """Return whether a sensitive count would be the only unknown of a sum, were one more revealed."""
+        unknown = [each for each in line.keys if each != key and self._unknown(each)]
+        return len(unknown) == 1 and self.cells[unknown[0]].sensitive
+
+    def _unknown(self, key: Key) -> bool:
+        return key in self.hidden or not (self.cells[key].shown or self.cells[key].certain)
+
+    def _exposed(self) -> Key | None:
+        """Return a count for which the rule does not hold, or None; one that was exposed before is looked at first."""
+        guarded = [*self._suspects, *(key for key in self._keys if key in self._guarded)]
+        while guarded := self._unseen(guarded):
+            if guarded[0] not in self._suspects:
+                self._push(guarded)
+                guarded = self._unseen(guarded)
+            if guarded and not self._safe(guarded[0]):
+                self._suspects = [guarded[0], *(key for key in self._suspects if key != guarded[0])][:_SUSPECTS]
+                return guarded[0]
+        return None
+
+    def _unseen(self, keys: list[Key]) -> list[Key]:
+        """Return the counts for which the worlds found so far do not yet show that the rule holds."""
+        columns = [self._column[key] for key in keys]
+        low, high = self._worlds[:, columns].min(axis=0), self._worlds[:, columns].max(axis=0)
+        safe = (low <= self._least[columns]) & (high >= self._most[columns]) & (high - low >= self._wide[columns])
+        return [key for key, each in zip(keys, safe, strict=True) if not each]
+
+    def _push(self, keys: list[Key]) -> None:
+        """Find a world in which many counts at once are small or large; which of both, for each is left to chance."""
+        columns = [self._column[key] for key in keys]
+        low, high = self._worlds[:, columns].min(axis=0), self._worlds[:, columns].max(axis=0)
+        either = np.where(self._wide[columns] > 0, self._chance.random(len(keys)) < 0.5, low > self._least[columns])
+        chosen = (low > self._least[columns]) & (high < self._most[columns]) & (self._chance.random(len(keys)) < 0.5)
+        down = either & ~chosen
+        self._seek(dict(zip(columns, np.where(down, 1.0, -1.0), strict=True)))
+
+    def _safe(self, key: Key) -> bool:
+        """Return whether the rule holds for one count; answers found on the way spare later questions."""
+        column, ends = self._column[key], [0.0, 0.0]
+        for end, sign in enumerate((1, -1)):
+            if not self._unseen([key]):
+                return True
+            ends[end] = sign * self._seek({column: float(sign)})
+        low, high = ends[0] - _NEARLY, ends[1] + _NEARLY
+        if low > self._least[column] or high < self._most[column] or high - low < self._wide[column]:
+            return False
+        if self._unseen([key]):
+            self.possible(key)
+        return not self._unseen([key])
+
+    def _seek(self, aim: Mapping[int, float]) -> float:
+        """Remember a good world for an aim, where one comes soon; return what no world is better than."""
+        world, least = self._solver.good(aim)
+        if world is not None:
+            self._worlds = np.vstack([self._worlds, world])
+        return least
+
+    def _extreme(self, key: Key, sign: int) -> int:
+        """Return the smallest (sign 1) or largest (-1) value that a count can have, and remember how that can be."""
+        column = self._column[key]
+        world = self._solver.best({column: float(sign)})
+        self._worlds = np.vstack([self._worlds, world])
+        return int(world[column])
+
+    def _tell(self, keys: Iterable[Key]) -> None:
+        """Let the solver know what a reader knows of some counts now."""
+        for key in keys:
+            self._solver.bound(self._column[key], self._bounds(key))
+
+    def _bounds(self, key: Key) -> Range:
+        if not self._unknown(key):
+            return shown_range(self.cells[key].count)
+        return 0, self.ceilings.get(key, self._cap)
+
+    def _missed(self, key: Key) -> tuple[int, int, Key]:
+        """Return how much a count would be missed: by its `keep`, then the larger the more."""
+        cell = self.cells[key]
+        return cell.keep, cell.count, key
+
+
+def networks(cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE) -> list[Network]:
+    """Return the counts as separate networks: counts that no chain of sums ties together cannot betray one another."""
+    group = {key: key for key in cells}
+
+    def first(key: Key) -> Key:
+        while group[key] != key:
+            group[key] = key = group[group[key]]
+        return key
+
+    listed = list(sums)
+    for each in listed:
+        for key in each.parts:
+            group[first(key)] = first(each.total)
+    parts: dict[Key, dict[Key, Cell]] = {}
+    lines: dict[Key, list[Sum]] = {}
+    for key, cell in cells.items():
+        parts.setdefault(first(key), {})[key] = cell
+    for each in listed:
+        lines.setdefault(first(each.total), []).append(each)
+    return [Network(part, lines.get(key, []), before) for key, part in parts.items()]

@@ -1,0 +1,1 @@
+"""The pages that learners get back, and bringing them there."""

@@ -1,0 +1,1 @@
+"""nbgrader's gradebook: its rows read and written, its database, its export as a table."""

@@ -1,0 +1,1 @@
+"""Marking a cohort: hand-ins inspected, marked in this process, and what marking keeps."""

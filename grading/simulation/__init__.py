@@ -1,0 +1,1 @@
+"""Simulated learners, who answer as people do and are marked by the same code."""

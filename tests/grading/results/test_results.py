@@ -1,0 +1,135 @@
+"""The results table: tidy, pseudonymous, and honest about what is missing."""
+
+import re
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from grading.cli import main
+from grading.collecting.collect import collect
+from grading.marking.mark import mark
+from grading.results import KEY_FILE, TYPES, pseudonym, results_table
+from grading.results.outcomes import check_table
+from grading.results.reading import read_extract
+from safeshare.marking import perfect_answers
+from safeshare.problems import ProblemsError
+from safeshare.rulebook import load_rulebook
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def table(course, dropbox, hands_in):
+    """Return the results of a learner with one perfect case, one wrong answer, one malformed and otherwise nothing."""
+    rulebook = load_rulebook()
+    bank = course.bank(rulebook)
+    answers = perfect_answers(bank.cases["s4a-lamp"], rulebook)
+    folder = hands_in("ann", {
+        **answers,
+        "s4a-market-b.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3},
+        "s4-supper.council.decide": {"family": "pause", "outcome": None, "confidence": 1},
+        "s4a-key-c.wishes.text": {"text": "Words that nobody else may read."},
+    })  # fmt: skip
+    path = folder / "answers.json"
+    path.write_text(path.read_text().replace('"no_duty"', '"no_such_outcome"'))
+    collect(course, course.assignment(), dropbox)
+    assert "no_such_outcome" in mark(course, course.assignment()).attention["ann"]
+    return results_table(course.root)
+
+
+def row(table, item):
+    """Return the row of one question."""
+    found = table[table["item_id"] == item]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_the_table_is_tidy_and_tells_nobody(course, table):
+    """One row a question, typed columns, a keyed pseudonym, no name, no free text, no time finer than a month."""
+    check_table(table, "results")
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == TYPES
+    assert table["learner_pid"].nunique() == 1
+    text = table.to_csv()
+    assert "ann" not in re.findall(r"[a-z]+", text)
+    assert "nobody else may read" not in text
+    assert set(table["month"]) <= {f"{datetime.now(UTC):%Y-%m}"}
+    assert not table["synthetic"].any()
+    assert (course.root / KEY_FILE).stat().st_mode & 0o077 == 0
+
+    rulebook = load_rulebook()
+    items = course.assignment().item_cases(course.bank(rulebook))
+    assessed = table[table["phase"] == "post"]
+    shown = dict(zip(assessed["pair_id"], (each.partition(".")[0] for each in assessed["item_id"]), strict=True))
+    assert {item: shown[item] for item in ("s4a-lamp", "s4a-market", "s4a-key")} == {
+        "s4a-lamp": "s4a-lamp", "s4a-market": "s4a-market-b", "s4a-key": "s4a-key-c",
+    }  # fmt: skip
+    asked = [
+        each.id for item, cases in items.items() for case in cases if case.id == shown[item] for each in case.questions
+    ]
+    assert sorted(assessed["item_id"]) == sorted(asked)
+
+    right = row(table, "s4a-lamp.council")
+    assert (right["status"], right["correct"], right["direction"]) == ("marked", 1, 0)
+    assert right["key_outcome"] == right["answer_outcome"]
+    assert right["confidence"] == 3
+    assert {1.0} == {right[name] for name in ("clause_f1", "duty_f1") if right[name] is not pd.NA}
+
+    unanswered = row(table, f"{shown['s4a-bicycle']}.police")
+    assert unanswered["status"] == "not_answered"
+    for name in ("correct", "direction", "clause_f1", "duty_f1", "confidence", "answer_outcome", "answer_family"):
+        assert unanswered[name] is pd.NA, name
+
+    broken = row(table, "s4a-market-b.council")
+    assert broken["status"] == "cannot_be_marked"
+    assert broken["correct"] is pd.NA
+
+    practice = table[table["phase"] == "practice"]
+    assert list(practice["item_id"]) == ["s4-supper.council"]
+    assert practice.iloc[0]["answer_family"] == "pause"
+    assert practice.iloc[0]["answer_outcome"] is pd.NA
+
+
+def test_pseudonyms_need_the_key():
+    """The same person has the same pseudonym under one key and another under another."""
+    assert pseudonym(b"a", "ann") == pseudonym(b"a", "ann")
+    assert pseudonym(b"a", "ann") != pseudonym(b"b", "ann")
+    assert pseudonym(b"a", "ann") != pseudonym(b"a", "bob")
+    assert re.fullmatch("[0-9a-f]{16}", pseudonym(b"a", "ann"))
+
+
+def test_without_marks_the_table_is_empty_but_whole(course):
+    """Before anybody is marked the table has all its columns and no rows; without a course there is an error."""
+    table = results_table(course.root)
+    assert list(table.columns) == list(TYPES)
+    assert table.empty
+    with pytest.raises(ProblemsError, match="there is no course in this folder"):
+        results_table(course.root / "nowhere")
+
+
+def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
+    """The command writes the same rows as Parquet and CSV, what the columns mean and how many are listed; no id."""
+    words = ["extract", "--course", str(course.root), "--output", str(tmp_path / "sent")]
+    assert "Would write" in CliRunner().invoke(main, [*words, "--dry-run"]).output
+    assert not (tmp_path / "sent").exists()
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    answered = sum(table["status"] != "not_answered")
+    assert 0 < answered < len(table)
+    assert f"{len(table)} questions put to 1 learner, {answered} answered; 4 on the roster" in done.output
+    assert done.output.endswith(f"Next: python -m grading status --course {course.root}\n")
+    files = {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()}
+    assert sorted(files) == ["dictionary.csv", "learners.csv", "results.csv", "results.parquet"]
+    read = read_extract(tmp_path / "sent")
+    keys = ["learner_pid", "phase", "item_id"]
+    expected = table.replace("", pd.NA).sort_values([*keys, "attempt"]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(read, expected)
+    for name, content in files.items():
+        assert b"ann" not in re.findall(rb"[a-z]+", content), name
+        assert (course.root / KEY_FILE).read_bytes().strip() not in content
+    assert [line.split(",")[0] for line in files["dictionary.csv"].decode().splitlines()[1:]] == list(TYPES)
+    CliRunner().invoke(main, words)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
+    nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
+    assert (nobody.exit_code, "nobody on the roster is of the agency 'nowhere'" in nobody.output) == (1, True)
