@@ -110,6 +110,8 @@ def made_up(made: Worlds, seed: int) -> dict[str, list[bool]]:
         sample = trials.by_person(made.alike, MANY * COHORT, rng)
         yield from trials.no_change(made.alike, sample, rng, seed)
         yield from trials.no_difference(made.alike, sample, rng, seed)
+        taught = trials.by_cohort(made.cohorts, MANY, np.random.default_rng([seed, 3]))
+        yield from trials.cohorts_of_their_own(made.cohorts, taught, seed)
         yield from trials.unfair(made.alike, rng)
         yield from trials.funnel(made.alike, rng, seed)
         yield from trials.months(made.alike, rng, seed)

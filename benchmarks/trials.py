@@ -156,6 +156,16 @@ def no_difference(world: Population, sample: Sample, rng: np.random.Generator, s
     yield "kinds of agency that differ", differ(parts, wholes, groups, DRAWS, seed)
 
 
+def cohorts_of_their_own(world: Population, sample: Sample, seed: int) -> Found:
+    """Yield whether kinds of agency are said to differ that train whole cohorts, drawn for each by chance."""
+    parts, wholes = world.after.kinds[sample.who, 0], world.after.marked[sample.who]
+    groups = sample.cohorts % KINDS_OF_AGENCY
+    yield (
+        "kinds of agency that differ, each with its own cohorts",
+        differ(parts, wholes, groups, DRAWS, seed, sample.cohorts),
+    )
+
+
 def unfair(world: Population, rng: np.random.Generator) -> Found:
     """Yield for each question of a form whether it is called unfair (class C) to people dealt out by chance."""
     sat = np.flatnonzero(world.forms == rng.integers(0, world.forms.max() + 1))

@@ -115,18 +115,61 @@ def excess(first: Floats, second: Floats, draws: int = 1000, seed: int = SEED) -
     return 1 if low > 0 else -1 if high < 0 else 0
 
 
-def differ(parts: Floats, wholes: Floats, groups: Whole, draws: int = 1000, seed: int = SEED) -> bool:
+def differ(
+    parts: Floats, wholes: Floats, groups: Whole, draws: int = 1000, seed: int = SEED, clusters: Whole | None = None
+) -> bool:
     """Return whether groups of people differ in a share by more than chance would make (permutation test, 5%).
 
     One value a person: the answers that count, all answers, and the number of their group (from 0). People are dealt
     to groups anew `draws` times; the groups differ when fewer than 5% of these deals spread them as far apart.
+
+    With the number of each person's cluster (cohort), people are dealt within clusters that several groups share, and
+    clusters of one group alone are dealt whole where there are 5 or more of them: people taught together are alike, and
+    that is no difference of their groups. Raises ValueError when the clusters are not one number for each person.
     """
     if len(np.unique(groups)) < 2:
         return False
     rng = np.random.default_rng(seed)
     seen = _spread(parts, wholes, groups)
-    as_far = sum(_spread(parts, wholes, rng.permutation(groups)) >= seen - 1e-12 for _ in range(draws))
-    return bool((as_far + 1) / (draws + 1) < 0.05)
+    dealt, as_far = _Deals(groups, clusters), 0
+    for _ in range(draws):
+        as_far += _spread(parts, wholes, dealt.again(rng)) >= seen - 1e-12
+        if (as_far + 1) / (draws + 1) >= 0.05:
+            return False
+    return True
+
+
+class _Deals:
+    """Deals people to groups anew, as often as is asked."""
+
+    def __init__(self, groups: Whole, clusters: Whole | None) -> None:
+        """Sort out who is dealt within a cluster, and which clusters are dealt whole."""
+        if clusters is None:
+            clusters = np.zeros(len(groups), dtype=np.int64)
+        if clusters.shape != groups.shape:
+            message = "every row needs its cluster"
+            raise ValueError(message)
+        names, which = np.unique(clusters, return_inverse=True)
+        first = groups[np.unique(which, return_index=True)[1]]
+        alone = np.bincount(which, weights=groups != first[which]) == 0
+        whole = alone if alone.sum() >= LEAST_CLUSTERS else np.zeros(len(names), dtype=bool)
+        # Clusters of one group that are too few to be dealt are one cluster: their people are dealt one by one.
+        together = np.where(alone & ~whole, len(names), np.arange(len(names)))
+        self._groups, self._one_by_one, self._labels = groups, np.flatnonzero(~whole[which]), first[whole]
+        within = np.unique(together[which][self._one_by_one], return_inverse=True)[1]
+        self._within = within.astype(np.uint16 if len(names) < 2**16 else np.int64)  # sorted by radix, which is quick
+        self._places = self._one_by_one[np.argsort(self._within, kind="stable")]
+        self._dealt_whole = np.flatnonzero(whole[which])
+        self._number = (np.cumsum(whole) - 1)[which[self._dealt_whole]]
+
+    def again(self, rng: np.random.Generator) -> Whole:
+        """Return the number of each person's group in a new deal."""
+        found = self._groups.copy()
+        order = rng.permutation(len(self._one_by_one))
+        order = order[np.argsort(self._within[order], kind="stable")]
+        found[self._places] = self._groups[self._one_by_one[order]]
+        found[self._dealt_whole] = rng.permutation(self._labels)[self._number]
+        return found
 
 
 def _spread(parts: Floats, wholes: Floats, groups: Whole) -> float:

@@ -86,6 +86,35 @@ def test_groups_that_do_not_differ() -> None:
     assert not differ(apart[:20], answers[:20], groups[:20])
 
 
+def test_cohorts_are_no_difference_of_their_groups() -> None:
+    """Where each group has cohorts of its own, which chance taught better or worse, few are said to differ."""
+    rng = np.random.default_rng(12)
+    cohorts, answers = np.repeat(np.arange(12), 12), np.full(144, 6.0)
+    groups, found = cohorts % 3, {True: 0, False: 0}
+    for _ in range(100):
+        share = np.clip(0.6 + rng.normal(0, 0.12, 12), 0, 1)
+        safe = rng.binomial(6, share[cohorts]).astype(float)
+        for drawn in found:
+            found[drawn] += differ(safe, answers, groups, draws=99, clusters=cohorts if drawn else None)
+    assert found[True] <= 10
+    assert found[False] > 30
+    apart = rng.binomial(6, np.array([0.9, 0.6, 0.3])[groups]).astype(float)
+    assert differ(apart, answers, groups, clusters=cohorts)
+
+
+def test_groups_within_cohorts() -> None:
+    """Where groups share their cohorts, people are dealt within them, and a difference stands out."""
+    rng = np.random.default_rng(13)
+    cohorts, answers = np.repeat([0, 1, 2], 20), np.full(60, 6.0)
+    groups, taught = np.tile([0, 1], 30), np.array([0.2, 0.5, 0.8])[cohorts]
+    alike = [differ(rng.binomial(6, taught) * 1.0, answers, groups, 199, clusters=cohorts) for _ in range(100)]
+    assert np.mean(alike) <= 0.12
+    some = rng.binomial(6, taught + np.where(groups, 0.12, -0.12)).astype(float)
+    assert differ(some, answers, groups, clusters=cohorts)
+    with pytest.raises(ValueError, match="every row needs its cluster"):
+        differ(some, answers, groups, clusters=cohorts[:5])
+
+
 @pytest.mark.parametrize("rows", [1, 7, 333])
 def test_many_samples_at_once_are_those_drawn_one_by_one(rows: int) -> None:
     """Drawing many samples at once changes none of them."""
