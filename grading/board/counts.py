@@ -106,9 +106,9 @@ def item_facts(bank: Bank, rulebook: Rulebook) -> dict[str, ItemFacts]:
 class Counts:
     """The gate of one report being filled."""
 
-    def __init__(self, marked: pd.DataFrame, agency: str = "", past: Sequence[Release] = ()) -> None:
-        """Open the gate of a page on one agency or on all (''), beside pages that were released before."""
-        self.gate = Gate(agency, past)
+    def __init__(self, marked: pd.DataFrame, agency: str = "", past: Sequence[Release] = (), cohort: str = "") -> None:
+        """Open the gate of a page on one agency, one cohort or all (''), beside pages that were released before."""
+        self.gate = Gate(agency, past, cohort)
         self._marked = marked
         self._everyone = marked["learner_pid"].nunique()
 

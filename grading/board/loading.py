@@ -10,6 +10,7 @@ from grading.board.cohort import About
 from grading.board.counts import item_facts
 from grading.board.model import Board
 from grading.board.prepare import prepare
+from grading.disclosure.beside import hand_back, taken_over
 from grading.reports.period import Period
 from grading.results.compact import compact
 from grading.results.outcomes import COLUMNS
@@ -29,21 +30,27 @@ def load_cohort(
     seed: int = 1,
     draws: int = 1000,
     weights: str = "",
+    beside: str = "",
 ) -> Board:
     """Return the figures of a cohort's report from its results table and its records, two Parquet files, and its bank.
 
     `notebooks` names the notebook of each section, such as `4 04_refusal`, one a line; the other parameters are those
-    of the Board's report. Raises ProblemsError when the table, the bank or the period cannot be used.
+    of the Board's report. Raises ProblemsError when the table, the bank or the period cannot be used, WithheldError
+    when hardly anything can be shown beside an earlier page.
     """
     rulebook = load_rulebook()
     held = load_bank(Path(bank), rulebook) if bank else Bank()
     named = (line.partition(" ") for line in notebooks.splitlines())
     about = About(cohort, pd.read_parquet(records), {section: name for section, _, name in named}, _asks(held))
-    return prepare(
+    earlier = taken_over(Path(beside)) if beside else None
+    board = prepare(
         compact(pd.read_parquet(results, columns=list(COLUMNS))), Period.parse(period), rulebook,
         item_facts(held, rulebook), listed, Path(results).name, seed, draws,
-        read_weights(Path(weights)) if weights else None, about=about,
+        read_weights(Path(weights)) if weights else None, about=about, beside=earlier,
     )  # fmt: skip
+    if earlier is not None:
+        hand_back(earlier, Path(beside))
+    return board
 
 
 def _asks(bank: Bank) -> dict[str, str]:

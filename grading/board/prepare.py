@@ -47,7 +47,7 @@ from grading.disclosure.beside import hand_back, taken_over
 from grading.disclosure.cells import Key
 from grading.disclosure.differencing import Beside, Release
 from grading.disclosure.gate import Sealed, fixed
-from grading.disclosure.identities import identified
+from grading.disclosure.identities import identified, identified_records
 from grading.disclosure.judging import WithheldError
 from grading.disclosure.released import Words
 from grading.reports.period import Period
@@ -98,8 +98,9 @@ def prepare(
     chosen = select(results, period, source)
     if beside is not None:
         chosen = identified(chosen)
+        about = about and replace(about, records=identified_records(about.records))
     marked = chosen.marked
-    counts = Counts(marked, agency, beside.past if beside is not None else ())
+    counts = Counts(marked, agency, beside.past if beside is not None else (), about.name if about else "")
     plan = _plan(marked, facts, rulebook)
     counts.everything()
     counts.reach(chosen.asked, listed)

@@ -162,9 +162,9 @@ class Wanted:
 @on_a_copy("reported", told=True)
 def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -> None:
     """Report on a course, or on a copy of it in a dry run."""
-    from grading.reports.report import sources_of
+    from grading.reports.report import ledger_of, sources_of
 
-    _report(sources_of(root), folder or root / "reports", wanted, dry_run)
+    _report(sources_of(root), folder or root / "reports", wanted, dry_run, ledger_of(root))
     say_next("status", root)
 
 
@@ -173,18 +173,18 @@ def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[
     """Report on cohorts of a course, all if none are named, or on a copy of it in a dry run."""
     from grading.reports.cohort import cohort_sources, plan_cohorts
     from grading.reports.period import Period
-    from grading.reports.report import read_settings
+    from grading.reports.report import ledger_of, read_settings
     from grading.results.outcomes import latest_period
 
     sources, target = cohort_sources(root), folder or root / COHORTS
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
     sources = replace(sources, weights=wanted.weights)
     planned = plan_cohorts(sources, quarters, cohorts, read_settings(wanted.settings))
-    _make(planned, target, wanted, sources.bank, dry_run)
+    _make(planned, target, wanted, sources.bank, dry_run, ledger_of(root))
     say_next("status", root)
 
 
-def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> None:
+def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool, ledger: Path | None = None) -> None:
     """Make the reports that are asked for and say where they are, or only say where they would be."""
     from grading.reports.batch import plan
     from grading.reports.period import Period
@@ -198,10 +198,10 @@ def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool) -> No
     if sources.bank is None:
         click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")
     planned = plan(sources, quarters, whose, read_settings(wanted.settings))
-    _make(planned, folder, wanted, sources.bank, dry_run)
+    _make(planned, folder, wanted, sources.bank, dry_run, ledger)
 
 
-def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_run: bool) -> None:
+def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_run: bool, ledger: Path | None) -> None:
     """Make the reports that are planned and say where they are, or only say where they would be."""
     from grading.reports.batch import make_all
 
@@ -211,7 +211,8 @@ def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_ru
         for task in planned.tasks:
             click.echo(f"Would write {shown(folder / task.file)}.")
         return
-    written = list(make_all(planned.tasks, folder, wanted.place, bank, wanted.weights)) if planned.tasks else []
+    pages = make_all(planned.tasks, folder, wanted.place, bank, wanted.weights, ledger=ledger)
+    written = list(pages) if planned.tasks else []
     if len(written) > 1:
         to = "a cohort's to its trainers" if planned.tasks[0].cohort else "an agency's to that agency"
         click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send {to} only.")

@@ -25,7 +25,7 @@ TOLD, MEMBERS = "told.json", "members.parquet"
 
 @contextmanager
 def releasing(folder: Path, today: date) -> Iterator[None]:
-    """Hold the ledger of a reports folder while pages are made, so that each is judged beside all that were before it.
+    """Hold the ledger in a reports folder while pages are made, so that each is judged beside all that were before it.
 
     Entries older than they may be kept are forgotten first. Raises ProblemsError when one is damaged.
     """
@@ -37,24 +37,21 @@ def releasing(folder: Path, today: date) -> Iterator[None]:
 
 
 def with_past(task: Task, folder: Path) -> Task:
-    """Return a task with the earlier pages that its page is judged beside.
-
-    A cohort's page has none: it is for those who teach it, and see its learners' answers and marks anyway.
-    """
-    if task.cohort:
-        return task
-    past, again = earlier(entries(folder), str(task.period), task.agency, _source(task))
+    """Return a task with the earlier pages in a folder's ledger that its page is judged beside."""
+    past, again = earlier(entries(folder), str(task.period), task.agency, _source(task), task.cohort)
     return replace(task, past=tuple(past), again=again)
 
 
 def in_waves(tasks: Sequence[Task]) -> list[list[Task]]:
     """Return tasks in the order in which they are judged: all agencies' pages first, each one's quarters in turn.
 
-    Pages of different agencies are about different people: they are one wave, and may be made at once.
+    Pages of different agencies, or cohorts, are about different people: they are one wave, and may be made at once.
     """
     waves: dict[tuple[bool, object], list[Task]] = {}
-    for task in sorted(tasks, key=lambda task: (bool(task.agency), task.period, task.agency)):
-        at_once = bool(task.agency) or bool(task.cohort)
+    for task in sorted(
+        tasks, key=lambda task: (bool(task.agency or task.cohort), task.period, task.agency, task.cohort)
+    ):
+        at_once = bool(task.agency or task.cohort)
         waves.setdefault((at_once, task.period), []).append(task)
     return list(waves.values())
 
@@ -98,12 +95,12 @@ def with_told(page: Page, place: Path) -> Page:
 
 
 def note(task: Task, page: Page, folder: Path) -> None:
-    """Record a page in the ledger, unless the same one has been released before."""
-    if not task.again and not task.cohort:
+    """Record a page in the ledger in a folder, unless the same one has been released before."""
+    if not task.again:
         versions = {name: page.disclosure.get(name, "") for name in ("rulebook", "bank", "data")}
         made = task.made.date().isoformat()
-        entry = Entry(str(task.period), task.agency, made, _source(task), versions, page.told, page.members)
-        record(folder, entry)
+        told = page.told, page.members, task.cohort
+        record(folder, Entry(str(task.period), task.agency, made, _source(task), versions, *told))
 
 
 def withheld(task: Task, page: Page) -> Problem:
@@ -113,12 +110,14 @@ def withheld(task: Task, page: Page) -> Problem:
 
 
 def _source(task: Task) -> str:
-    """Return a fingerprint of what a page is made from: answers up to its quarter's end, and all parameters."""
+    """Return a fingerprint of what a page is made from: answers up to its quarter's end, records, all parameters."""
     import numpy as np
     import pandas as pd
 
-    table = pd.read_parquet(io.BytesIO(task.table))
-    rows = table[table["month"].astype(str) <= task.period.months[-1]]
-    numbers = pd.util.hash_pandas_object(rows, index=False)
+    def rows_of(table: bytes) -> bytes:
+        rows = pd.read_parquet(io.BytesIO(table))
+        rows = rows[rows["month"].astype(str) <= task.period.months[-1]]
+        return np.sort(pd.util.hash_pandas_object(rows, index=False).to_numpy()).tobytes()
+
     given = sorted((name, value) for name, value in task.parameters.items() if name != "bank")
-    return source_of([np.sort(numbers.to_numpy()).tobytes(), given])
+    return source_of([*(rows_of(table) for table in (task.table, task.records) if table), given])

@@ -45,7 +45,7 @@ class Members:
 class Release:
     """What one page told: its counts with which were hidden, how they add up, limits told of hidden ones, and whom.
 
-    `name` is what it is called in messages; `agency` is empty for a page on all agencies.
+    `name` is what it is called in messages; `agency` and `cohort` are empty for a page on all agencies.
     """
 
     name: str
@@ -55,6 +55,12 @@ class Release:
     hidden: frozenset[Key]
     ceilings: Mapping[Key, int]
     members: Mapping[Key, Members] = field(repr=False)
+    cohort: str = ""
+
+    @property
+    def part(self) -> str:
+        """The agency or the cohort that it is about, or nothing."""
+        return self.agency or self.cohort
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ def together(new: Release, old: Release) -> Together:
             {_then(key): most for key, most in old.ceilings.items()},
         ),
     )
-    inside = bool(new.agency) and not old.agency
+    inside = bool(new.part) and not old.part
     for key, earlier in dict.fromkeys([*((key, key) for key in new.members), *aliases(new, old)]):
         if key in new.members and earlier in old.members:
             _tie(found, (key, earlier), (new.members, old.members), inside=inside)
@@ -144,7 +150,7 @@ def _overlap(one: Members | None, other: Members | None) -> bool:
 
 def _group(key: Key) -> Key:
     """Return the count of the whole group that a count is a part of."""
-    return (*key[:-1], "marked")
+    return (*key[:-1], "all" if key[0] == "records" else "marked")
 
 
 def _add_up(found: Together, new: Release, old: Release) -> None:
@@ -167,12 +173,13 @@ def _then(key: Key) -> Key:
 def aliases(new: Release, old: Release) -> Iterator[tuple[Key, Key]]:
     """Yield counts of two pages that have different names and mean the same people or answers.
 
-    An agency's page is about one unit of the Board's, and perhaps about all of one kind; what people believed before is
-    what an earlier page told of them then.
+    An agency's page is about one unit of the Board's, and perhaps about all of one kind; a cohort's page is about some
+    of one unit or kind where all its people belong there. What people believed before is what an earlier page told of
+    them then.
     """
-    if new.agency and not old.agency:
+    if new.part and not old.part:
         for key in old.members:
-            if key[0] in ("agency", "unit", "told") and len(key) == 3:
+            if key[0] in ("agency", "unit", "told") and len(key) == 3 and (new.agency or _within(new, old, key)):
                 part = {"made": "safe"}.get(key[2], key[2]) if key[0] == "unit" else key[2]
                 same: Key = ("slip", "told_family_or_employer", part) if key[0] == "told" else ("all", "", part)
                 yield same, key
@@ -180,3 +187,10 @@ def aliases(new: Release, old: Release) -> Iterator[tuple[Key, Key]]:
         if key[:1] == ("belief",) and key[2:3] == ("twice",) and len(key) == 4:
             yield key, ("belief", key[1], {"before": "made", "not before": "others"}.get(key[3], key[3]))
     yield ("matched",), ("all", "", "people")
+
+
+def _within(new: Release, old: Release, key: Key) -> bool:
+    """Return whether all answers of a page belong to the group of the earlier page that a count is about."""
+    mine = new.members.get(_ANSWERS)
+    group = old.members.get((("unit" if key[0] == "unit" else "agency"), key[1], "marked"))
+    return mine is not None and group is not None and not len(mine.without(group).ids)

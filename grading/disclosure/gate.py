@@ -31,9 +31,9 @@ _BANDS = (
 class Gate:
     """Where all counts of one report come together, so that they are judged together."""
 
-    def __init__(self, agency: str = "", past: Sequence[Release] = ()) -> None:
-        """Open a gate for a page on one agency or on all (''), beside pages that were released before."""
-        self._agency = agency
+    def __init__(self, agency: str = "", past: Sequence[Release] = (), cohort: str = "") -> None:
+        """Open a gate for a page on one agency, one cohort or all (''), beside pages that were released before."""
+        self._agency, self._cohort = agency, cohort
         self._past = tuple(past)
         self._cells: dict[Key, Cell] = {}
         self._sums: list[Sum] = []
@@ -90,7 +90,8 @@ class Gate:
 
     def close(self) -> Sealed:
         """Judge all counts together and hand back the gate's other side, which releases them."""
-        page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members)
+        page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members,
+                       self._cohort)  # fmt: skip
         judged = Judged(page, self._past)
         bands: dict[tuple[Key, Key], str] = {}
         few = {

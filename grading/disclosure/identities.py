@@ -19,12 +19,22 @@ _CONTENT = (
     "answer_family", "correct", "direction", "confidence", "misconceptions", "status",
 )  # fmt: skip
 """What makes an answer the same: all that it is counted by."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def identified(chosen: Selection) -> Selection:
     """Return the responses of a report with an id for each and for its person."""
     frames = {name: _with_ids(getattr(chosen, name)) for name in ("asked", "marked", "before", "so_far")}
     return replace(chosen, **frames)
+
+
+def identified_records(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what decision records earned with an id for each criterion and its person; points make no other one."""
+    names = ["learner_pid", "month", "criterion", "status"]
+    number = _hashed(table.groupby(names, dropna=False).cumcount())
+    for name in names:
+        number = number * _FACTOR + _hashed(table[name])
+    return table.assign(**{ANSWER: number, PERSON: _hashed(table["learner_pid"])})
 
 
 def answers_of(rows: pd.DataFrame) -> Members | None:
@@ -45,7 +55,7 @@ def people_of(rows: pd.DataFrame) -> Members | None:
 def _with_ids(rows: pd.DataFrame) -> pd.DataFrame:
     number = np.zeros(len(rows), dtype=np.uint64)
     for name in _CONTENT:
-        number = number * np.uint64(0x9E3779B97F4A7C15) + _hashed(rows[name])
+        number = number * _FACTOR + _hashed(rows[name])
     return rows.assign(**{ANSWER: number, PERSON: _hashed(rows["learner_pid"])})
 
 

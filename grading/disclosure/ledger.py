@@ -1,9 +1,10 @@
-"""The ledger of releases: what each page of the Board's report told, so that later pages are judged beside it.
+"""The ledger of releases: what each page told, the Board's or a trainer's, so that later ones are judged beside it.
 
-It lies beside the pages, in the folder `ledger`: for each page two files of one name. `.parquet` holds whom each count
-counts, as ids that are hashes of pseudonyms and answers; `.json` holds the counts, which of them were hidden, and when
-and from what the page was made. The second is written last, and each appears whole, so that whatever was cut off is as
-if it had not begun. All of it is about people: it stays with the analyst, as the extracts do.
+It lies in a folder `ledger`, in the reports of a course or beside the pages on extracts: for each page two files of one
+name. `.parquet` holds whom each count counts, as ids that are hashes of pseudonyms and answers; `.json` holds the
+counts, which of them were hidden, and when and from what the page was made. The second is written last, and each
+appears whole, so that whatever was cut off is as if it had not begun. All of it is about people: it stays with the
+analyst, as the extracts do.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from grading.disclosure.differencing import Members, Release
 
 FOLDER = "ledger"
-FORMAT = 1
+FORMAT = 2
 MONTHS_KEPT = 24
 """So long may an entry be kept: what is about single answers is kept no longer (guide to learning data)."""
 
@@ -45,11 +46,13 @@ class Entry:
     versions: Mapping[str, str]
     told: bytes
     members: bytes
+    cohort: str = ""
 
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        return f"the page on {self.agency or 'all agencies'} for {self.period} of {self.made}"
+        whose = f"cohort {self.cohort}" if self.cohort else self.agency or "all agencies"
+        return f"the page on {whose} for {self.period} of {self.made}"
 
 
 def source_of(parts: Sequence[object]) -> str:
@@ -78,17 +81,22 @@ def entries(folder: Path) -> list[Entry]:
     return found
 
 
-def earlier(known: Sequence[Entry], period: str, agency: str, source: str) -> tuple[list[Entry], bool]:
+def earlier(
+    known: Sequence[Entry], period: str, agency: str, source: str, cohort: str = ""
+) -> tuple[list[Entry], bool]:
     """Return the releases that a page is judged beside, and whether the same page has been released before.
 
-    A page on all agencies is judged beside those on all agencies and on single ones; one on an agency beside those on
-    it and on all. One that has been released before is judged as it was then.
+    A page on all agencies is judged beside those on all agencies and on single ones; one on an agency or a cohort
+    beside those on it and on all. No other page is judged beside a cohort's: those who teach it see its learners'
+    answers one by one, so that this would take nothing back from them. One that has been released before is judged as
+    it was then.
     """
     found: list[Entry] = []
     for each in known:
-        if (each.period, each.agency, each.source) == (period, agency, source):
+        if (each.period, each.agency, each.cohort, each.source) == (period, agency, cohort, source):
             return found, True
-        if not agency or each.agency in ("", agency):
+        whose = each.agency in ("", agency) if agency or cohort else True
+        if whose and each.cohort in ("", cohort):
             found.append(each)
     return found, False
 
@@ -98,11 +106,12 @@ def record(folder: Path, entry: Entry) -> None:
     place = folder / FOLDER
     place.mkdir(parents=True, exist_ok=True)
     numbers = [int(path.name[:6]) for path in place.glob("[0-9]*.json")]
-    name = f"{max(numbers, default=0) + 1:06d}-{entry.period}{'-' if entry.agency else ''}{entry.agency}"
+    whose = f"-cohort-{entry.cohort}" if entry.cohort else f"-{entry.agency}" if entry.agency else ""
+    name = f"{max(numbers, default=0) + 1:06d}-{entry.period}{whose}"
     write_atomically(place / f"{name}.parquet", entry.members, 0o600)
     content = {
-        "format": FORMAT, "period": entry.period, "agency": entry.agency, "made": entry.made, "source": entry.source,
-        "versions": dict(entry.versions), "members": hashlib.sha256(entry.members).hexdigest(),
+        "format": FORMAT, "period": entry.period, "agency": entry.agency, "cohort": entry.cohort, "made": entry.made,
+        "source": entry.source, "versions": dict(entry.versions), "members": hashlib.sha256(entry.members).hexdigest(),
         "page": json.loads(entry.told),
     }  # fmt: skip
     write_atomically(place / f"{name}.json", json.dumps(content, ensure_ascii=False) + "\n", 0o600)
@@ -133,7 +142,8 @@ def _read(path: Path) -> Entry:
             raise ValueError
         told = json.dumps(content["page"], ensure_ascii=False).encode()
         period, agency, made, source = (str(content[name]) for name in ("period", "agency", "made", "source"))
-        return Entry(period, agency, made, source, dict(content["versions"]), told, members)
+        return Entry(period, agency, made, source, dict(content["versions"]), told, members,
+                     str(content.get("cohort", "")))  # fmt: skip
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise ProblemsError([Problem(str(path), "this entry of the ledger of releases is damaged", remedy)]) from None
 
@@ -151,6 +161,7 @@ def packed(released: Release) -> tuple[bytes, bytes]:
         "ceilings": sorted([numbers[key], most] for key, most in released.ceilings.items()),
         "counted": [numbers[key] for key in released.members],
         "agency": released.agency,
+        "cohort": released.cohort,
     }
     return json.dumps(told, ensure_ascii=False).encode(), _members_bytes(released.members, numbers)
 
@@ -173,6 +184,7 @@ def unpacked(name: str, told: bytes, members: bytes) -> Release:
         frozenset(keys[number] for number in content["hidden"]),
         {keys[number]: most for number, most in content["ceilings"]},
         {**{keys[number]: nobody for number in content["counted"]}, **dict(_members(members, keys))},
+        content.get("cohort", ""),
     )  # fmt: skip
 
 

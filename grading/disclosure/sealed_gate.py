@@ -123,9 +123,11 @@ class Sealed:
         few = people < least or self._is_near()
         return Measure(None if value is None or few else round(value, 1) + 0.0, seal=SEAL)
 
-    def coefficient(self, value: float, low: float, high: float, people: int, least: int = THRESHOLD) -> Coefficient:
+    def coefficient(
+        self, value: float, low: float, high: float, people: int, least: int = THRESHOLD, about: Key = ()
+    ) -> Coefficient:
         """Release a coefficient of many people's answers; its interval is rounded outwards to the nearest 0.05."""
-        if people < least or self._is_near():
+        if people < least or self._is_near(about):
             return Coefficient(None, seal=SEAL)
         return Coefficient(round(value, 2), math.floor(20 * low) / 20, math.ceil(20 * high) / 20, seal=SEAL)
 

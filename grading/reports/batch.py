@@ -64,10 +64,13 @@ def plan(sources: Sources, periods: Sequence[Period], agencies: Sequence[str], e
     return Plan(tuple(tasks), not_made)
 
 
-def make_all(tasks: Sequence[Task], folder: Path, place: Where, *read: Path | None) -> Iterator[Path]:
+def make_all(
+    tasks: Sequence[Task], folder: Path, place: Where, *read: Path | None, ledger: Path | None = None
+) -> Iterator[Path]:
     """Make the reports and yield their pages as they are kept, all agencies' first, with progress.
 
-    `read` are the files and folders that the notebook reads: the bank, the weights. Whatever the order of the tasks and
+    `read` are the files and folders that the notebook reads: the bank, the weights. `ledger` is where the ledger of
+    releases lies, if not in the folder of the pages. Whatever the order of the tasks and
     wherever they are done, each page is judged beside the same others.
 
     Raises ProblemsError when a notebook stops, or at the end when some pages cannot be released beside earlier ones;
@@ -75,26 +78,27 @@ def make_all(tasks: Sequence[Task], folder: Path, place: Where, *read: Path | No
     """
     if not tasks:
         return
+    ledger = ledger or folder
     needs = Needs(same=[each for each in read if each is not None])
     problems: list[Problem] = []
     with (
-        releasing(folder, max(task.made for task in tasks).date()),
+        releasing(ledger, max(task.made for task in tasks).date()),
         executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor,
     ):
-        pages = _waves(executor, tasks, folder)
+        pages = _waves(executor, tasks, ledger)
         for task, page in each(pages, "Making reports", "report", total=len(tasks)):
             if page.withheld:
                 problems.append(withheld(task, page))
             else:
-                yield keep(page, folder, task)
+                yield keep(page, folder, task, ledger)
     if problems:
         raise ProblemsError(problems)
 
 
-def _waves(executor: Executor, tasks: Sequence[Task], folder: Path) -> Iterator[tuple[Task, Page]]:
+def _waves(executor: Executor, tasks: Sequence[Task], ledger: Path) -> Iterator[tuple[Task, Page]]:
     """Yield tasks with their pages, wave by wave: what one wave leaves in the ledger, the next one reads there."""
     for wave in in_waves(tasks):
-        ready = [with_past(task, folder) for task in wave]
+        ready = [with_past(task, ledger) for task in wave]
         yield from zip(ready, executor.results(make, ready, Rescue(_lost)), strict=True)
 
 

@@ -101,13 +101,19 @@ def run_report(
     task = task_of(sources_of(course, results), quarter, "", extra or {})
     target = (folder or course / "reports") / task.file
     if not dry_run:
-        with releasing(target.parent, task.made.date()):
-            task = with_past(task, target.parent)
+        ledger = ledger_of(course)
+        with releasing(ledger, task.made.date()):
+            task = with_past(task, ledger)
             page = make(task, progress is not False)
             if page.withheld:
                 raise ProblemsError([withheld(task, page)])
-            keep(page, target.parent, task)
+            keep(page, target.parent, task, ledger)
     return target
+
+
+def ledger_of(course: Path) -> Path:
+    """Return the folder in which the ledger of all pages on a course lies, wherever they are written."""
+    return course / "reports"
 
 
 def sources_of(course: Path, results: pd.DataFrame | None = None) -> Sources:
@@ -156,25 +162,25 @@ def make(task: Task, progress: bool = False) -> Page:
                 write_atomically(Path(place) / f"{name}.parquet", table)
                 given[name] = str(Path(place) / f"{name}.parquet")
         source, beside = COHORT_NOTEBOOK if task.cohort else NOTEBOOK, Path(place) / "beside"
-        if not task.cohort:
-            hand_over(task, beside)
-            given["beside"] = str(beside)
+        hand_over(task, beside)
+        given["beside"] = str(beside)
         try:
             notebook = run_notebook(source, given, Path(place) / source.name, progress)
         except WithheldError as error:
             return Page("", {}, withheld=str(error))
         whose = f"cohort {task.cohort}" if task.cohort else f"agency {task.agency}" if task.agency else "all agencies"
         page = make_page(notebook, task.period, synthetic=task.synthetic, made=task.made, whose=whose)
-        return page if task.cohort else with_told(page, beside)
+        return with_told(page, beside)
 
 
-def keep(page: Page, folder: Path, task: Task) -> Path:
+def keep(page: Page, folder: Path, task: Task, ledger: Path | None = None) -> Path:
     """Write a page into a folder, which is made if it is not there, note what was hidden, and return its file.
 
-    The ledger comes first: a page that it did not know could be sent, and be followed by one not judged beside it.
+    `ledger` is where the ledger lies, if not beside the page. It comes first: a page that it did not know could be
+    sent, and be followed by one not judged beside it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    note(task, page, folder)
+    note(task, page, ledger or folder)
     write_atomically(folder / task.file, page.html)
     _log(folder / LOG, task, page.disclosure)
     return folder / task.file

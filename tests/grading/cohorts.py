@@ -64,18 +64,19 @@ def cohort(
     return pd.DataFrame(rows).assign(phase=phase, month=month)
 
 
+SECTIONS = {each[0]: number for each, number in zip(ITEMS, ("4", "4", "4", "6", "6", "7", "7"), strict=True)}
+"""A section of the guide for each question, where a test needs several."""
+
+
 def two_times(people: int) -> pd.DataFrame:
     """Return people before and after a training, by sections of the guide, from three agencies of each kind."""
-    sections = {
-        item: str(number) for item, number in zip([each[0] for each in ITEMS], (4, 4, 4, 6, 6, 7, 7), strict=True)
-    }
     both = [cohort(people, 3, phase="pre", month="2026-10", ability=0.35), cohort(people, 4, ability=0.7)]
     kinds = both[1].drop_duplicates("learner_pid").set_index("learner_pid")["agency_kind"]
     frame = pd.concat(both, ignore_index=True)
     kind = frame["learner_pid"].map(kinds)
     number = frame["learner_pid"].str[1:].astype(int) % 3 + 1
     return frame.assign(
-        section=frame["item_id"].map(sections), agency_kind=kind, agency_code=kind + "-" + number.astype(str)
+        section=frame["item_id"].map(SECTIONS), agency_kind=kind, agency_code=kind + "-" + number.astype(str)
     )
 
 

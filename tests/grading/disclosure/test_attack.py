@@ -19,7 +19,7 @@ from grading.disclosure.gate import Gate, Sealed
 from grading.reports.period import Period
 from grading.results.outcomes import pool
 from safeshare.rulebook import load_rulebook
-from tests.grading.cohorts import FACTS, ITEMS, cohort
+from tests.grading.cohorts import FACTS, ITEMS, SECTIONS, cohort
 from tests.grading.disclosure.attacker import MUCH, Attacker, bounds_of
 
 KINDS = ("safe", "same_way", "under", "over")
@@ -143,6 +143,29 @@ def read_report(board: Board, reader: Attacker | None = None) -> Attacker:
         read_split(reader, f"slip/{row.id}", row, DANGERS[row.id.text])
         if row.id.text == "told_family":
             reader.adds_up(f"slip/{row.id}/made", [f"{item}/over" for item in DANGERS["told_family"]])
+    return reader
+
+
+def read_cohort(board: Board, reader: Attacker) -> Attacker:
+    """Return a reader of a cohort's report: also of its sections and of the questions that went wrong in one way."""
+    read_report(board, reader)
+    taught = board.teaching
+    assert taught is not None
+    for section in taught.sections:
+        name = f"section/{section.name}"
+        reader.read(f"{name}/marked", str(section.answers))
+        reader.read(f"{name}/same_way", "*")
+        for kind in ("safe", "under", "over"):
+            reader.read_share(f"{name}/{kind}", getattr(section, kind).percent, section.answers.value)
+            reader.read_band(f"{name}/{kind}", getattr(section, kind).text, f"{name}/marked")
+        reader.adds_up(f"{name}/marked", [f"{name}/{kind}" for kind in KINDS])
+        for column in (*KINDS, "marked"):
+            items = [item for item, number in SECTIONS.items() if number == section.name.text]
+            reader.adds_up(f"{name}/{column}", [f"{item}/{column}" for item in items])
+    for column in (*KINDS, "marked"):
+        reader.adds_up(f"all/{column}", [f"section/{section.name}/{column}" for section in taught.sections])
+    for item in taught.alike:
+        reader.read_share(f"{item.id}/{item.way}", item.rate.percent, item.rate.of.value)
     return reader
 
 

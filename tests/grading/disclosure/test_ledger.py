@@ -21,9 +21,11 @@ from tests.grading.cohorts import cohort
 from tests.grading.disclosure.test_two_releases import make
 
 
-def entry(source: str = "a", agency: str = "", period: str = "2026Q4", made: str = "2026-11-23") -> Entry:
+def entry(
+    source: str = "a", agency: str = "", period: str = "2026Q4", made: str = "2026-11-23", cohort: str = ""
+) -> Entry:
     """Return a release without counts."""
-    return Entry(period, agency, made, source, {"data": "d"}, b'{"cells": []}', b"members")
+    return Entry(period, agency, made, source, {"data": "d"}, b'{"cells": []}', b"members", cohort)
 
 
 def test_what_a_page_told_is_kept_whole() -> None:
@@ -63,7 +65,7 @@ def test_entries_come_back_in_order(tmp_path: Path) -> None:
         (lambda path: path.with_suffix(".parquet").write_bytes(b""), "this entry of the ledger of releases is damaged"),
         (lambda path: path.with_suffix(".parquet").unlink(), "this entry of the ledger of releases is damaged"),
         (
-            lambda path: path.write_text(json.dumps({"format": 2})),
+            lambda path: path.write_text(json.dumps({"format": 3})),
             "this entry of the ledger was written by a newer version. Update safeshare",
         ),
     ],
@@ -79,11 +81,33 @@ def test_a_damaged_ledger_is_said(tmp_path: Path, break_it: object, message: str
 
 
 def test_a_page_stands_beside_the_earlier_ones_on_its_people() -> None:
-    """The Board's page is judged beside all earlier ones, an agency's beside its own and the Board's."""
-    known = [entry("a"), entry("b", "council-1"), entry("c", "police-1")]
+    """The Board's page is judged beside all earlier ones but cohorts', another beside its own and the Board's."""
+    cohorts = [entry("d", cohort="police-1"), entry("e", cohort="spring")]
+    known = [entry("a"), entry("b", "council-1"), entry("c", "police-1"), *cohorts]
     assert [each.source for each in earlier(known, "2026Q4", "", "new")[0]] == ["a", "b", "c"]
     assert [each.source for each in earlier(known, "2026Q4", "police-1", "new")[0]] == ["a", "c"]
     assert earlier(known, "2026Q4", "police-1", "c") == ([known[0]], True)
+    assert [each.source for each in earlier(known, "2026Q4", "", "new", "spring")[0]] == ["a", "e"]
+    assert earlier(known, "2026Q4", "", "d", "police-1") == ([known[0]], True)
+    assert not earlier(known, "2026Q4", "", "d")[1], "the same results, but the Board's page"
+
+
+def test_an_entry_without_a_cohort_is_still_read(tmp_path: Path) -> None:
+    """What was recorded before cohorts' pages were is an entry on all agencies or one; one on a cohort keeps it."""
+    for cohort_of in ("", "spring"):
+        record(tmp_path, entry(cohort=cohort_of))
+    old, new = sorted((tmp_path / "ledger").glob("*.json"))
+    content = json.loads(old.read_text())
+    content["format"] = 1
+    del content["cohort"]
+    old.write_text(json.dumps(content))
+    assert [each.cohort for each in entries(tmp_path)] == ["", "spring"]
+    assert new.name == "000002-2026Q4-cohort-spring.json"
+    assert entries(tmp_path)[1].name == "the page on cohort spring for 2026Q4 of 2026-11-23"
+    told, members = packed(make(cohort(24)).released)
+    before = json.loads(told)
+    del before["cohort"]
+    assert unpacked("old", json.dumps(before).encode(), members).cohort == ""
 
 
 def test_old_releases_are_forgotten(tmp_path: Path) -> None:

@@ -14,16 +14,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grading.board.cohort import About
 from grading.board.model import Board
 from grading.board.prepare import prepare
 from grading.disclosure.differencing import Beside, Release
 from grading.disclosure.judging import WithheldError
 from grading.reports.period import Period
 from grading.results.outcomes import pool
+from grading.results.records import COLUMNS as RECORDS
 from safeshare.rulebook import load_rulebook
-from tests.grading.cohorts import FACTS, cohort
+from tests.grading.cohorts import FACTS, SECTIONS, cohort
 from tests.grading.disclosure.attacker import Attacker
-from tests.grading.disclosure.test_attack import KINDS, read_report
+from tests.grading.disclosure.test_attack import KINDS, read_cohort, read_report
 
 Sets = Mapping[str, set[tuple[str, ...]]]
 
@@ -36,10 +38,15 @@ class Made:
     released: Release
 
 
-def make(frame: pd.DataFrame, *past: Made, agency: str = "", quarter: int = 4) -> Made:
-    """Return the page on some results beside earlier ones."""
+def make(
+    frame: pd.DataFrame, *past: Made, agency: str = "", cohort: str = "", quarter: int = 4, waiting: int = 0
+) -> Made:
+    """Return the page on some results beside earlier ones; of so many people the records of a cohort wait."""
     beside = Beside(tuple(each.released for each in past))
-    board = prepare(frame, Period(2026, quarter), load_rulebook(), FACTS, draws=20, agency=agency, beside=beside)
+    about = About(cohort, written(frame, waiting), {}, {}) if cohort else None
+    board = prepare(
+        frame, Period(2026, quarter), load_rulebook(), FACTS, draws=20, agency=agency, about=about, beside=beside
+    )
     assert beside.released is not None
     return Made(board, replace(beside.released, name="the earlier page"))
 
@@ -53,13 +60,23 @@ def late(frame: pd.DataFrame, people: int) -> pd.DataFrame:
     return known
 
 
+def written(frame: pd.DataFrame, waiting: int) -> pd.DataFrame:
+    """Return a criterion of a record of each person; those of the last so many wait for a mark."""
+    people = sorted(frame["learner_pid"].unique())
+    status = ["waits" if place >= len(people) - waiting else "marked" for place in range(len(people))]
+    points = [None if each == "waits" else 1.0 for each in status]
+    rows = [(*each, 2.0, None) for each in zip(people, status, points, strict=True)]
+    table = pd.DataFrame(rows, columns=["learner_pid", "status", "points", "out_of", "second"])
+    return table.assign(cohort="spring", month="2026-11", criterion="wishes")[list(RECORDS)]
+
+
 def answers(frame: pd.DataFrame) -> Sets:
     """Return the answers behind every count of answers that a reader reasons about: who, on what, and what it was."""
     rows = frame[frame["status"] == "marked"]
     kind = np.where(rows["correct"] == 1, "safe", rows["direction"].map({-1.0: "under", 0.0: "same_way", 1.0: "over"}))
     groups = {
         "all": pd.Series("", index=rows.index), "agency": pool(rows), "recipient": rows["recipient"],
-        "item": rows["item_id"],
+        "item": rows["item_id"], "section": rows["section"],
     }  # fmt: skip
     found: dict[str, set[tuple[str, ...]]] = {}
     for dimension, labels in groups.items():
@@ -97,30 +114,30 @@ def compare(reader: Attacker, before: Sets, after: Sets) -> dict[str, set[tuple[
     return between
 
 
-def attack_late(full: pd.DataFrame, early: pd.DataFrame, *, ledger: bool = True) -> int:
+def attack_late(full: pd.DataFrame, early: pd.DataFrame, *, ledger: bool = True, cohort: str = "") -> int:
     """Attack the pages before and after late hand-ins; returns how many small counts withstood."""
-    first = make(early)
-    second = make(full, *([first] if ledger else []))
-    reader = Attacker()
-    read_report(first.board, reader.on("before/"))
-    read_report(second.board, reader.on("after/"))
+    first = make(early, cohort=cohort)
+    second = make(full, *([first] if ledger else []), cohort=cohort)
+    reader, read = Attacker(), read_cohort if cohort else read_report
+    read(first.board, reader.on("before/"))
+    read(second.board, reader.on("after/"))
     behind = compare(reader, answers(early), answers(full))
     behind |= {f"after/{name}": ids for name, ids in answers(full).items() if f"after/{name}" in reader.ranges}
     behind |= {f"before/{name}": ids for name, ids in answers(early).items() if f"before/{name}" in reader.ranges}
     return sum(check(reader, name, ids) for name, ids in behind.items())
 
 
-def attack_agency(full: pd.DataFrame, agency: str) -> int:
-    """Attack the page of an agency beside the Board's; returns how many small counts withstood."""
-    own = full[full["agency_code"] == agency]
+def attack_part(full: pd.DataFrame, *, agency: str = "", cohort: str = "", ledger: bool = True) -> int:
+    """Attack the page of an agency or a cohort beside the Board's; returns how many small counts withstood."""
+    own = full[full["agency_code"] == agency] if agency else full[full["cohort"] == cohort]
     board = make(full)
-    page = make(own, board, agency=agency)
+    page = make(own, *([board] if ledger else []), agency=agency, cohort=cohort)
     reader = Attacker()
     read_report(board.board, reader.on("before/"))
     known = Attacker("", dict(reader.ranges), list(reader.sums))
-    read_report(page.board, reader.on("after/"))
+    (read_cohort if cohort else read_report)(page.board, reader.on("after/"))
     mine, everybody, rest = answers(own), answers(full), {}
-    kind = f"agency/{full.loc[full['agency_code'] == agency, 'agency_kind'].iloc[0]}"
+    kind = f"agency/{own['agency_kind'].iloc[0]}" if own["agency_kind"].nunique() == 1 else "of many kinds"
     for column in (*KINDS, "marked"):
         pairs = [(name, name) for name in mine if name.endswith(f"/{column}") and not name.startswith("agency/")]
         for name, wider in [*pairs, (f"all/{column}", f"{kind}/{column}")]:
@@ -158,7 +175,44 @@ def test_an_extract_left_out() -> None:
 
 def test_an_agency_beside_the_board() -> None:
     """An agency that knows its own page and the Board's cannot work out small counts of the others of its kind."""
-    assert attack_agency(two_councils(60, 4), "council-1") >= 3
+    assert attack_part(two_councils(60, 4), agency="council-1") >= 3
+
+
+def in_cohorts(people: int, seed: int) -> pd.DataFrame:
+    """Return results by sections of the guide, of a cohort in spring and one in autumn."""
+    frame = cohort(people, seed, ability=0.75)
+    spring = frame["learner_pid"].isin(sorted(frame["learner_pid"].unique())[: people // 2])
+    return frame.assign(section=frame["item_id"].map(SECTIONS), cohort=np.where(spring, "spring", "autumn"))
+
+
+def test_late_hand_ins_of_a_cohort() -> None:
+    """Of few people who handed in between two pages on their cohort, no small count can be worked out."""
+    full = cohort(30, 1).assign(section=lambda rows: rows["item_id"].map(SECTIONS))
+    assert attack_late(full, late(full, 2), cohort="spring") >= 3
+
+
+def test_a_cohort_beside_the_board() -> None:
+    """Whoever has a cohort's page and the Board's cannot work out small counts of the other cohorts."""
+    assert attack_part(in_cohorts(60, 4), cohort="spring") >= 3
+
+
+def test_without_the_ledger_a_cohorts_pages_betray() -> None:
+    """The same attacks on a cohort's pages find small counts where these do not know of one another or the Board's."""
+    full = cohort(40, 1).assign(section=lambda rows: rows["item_id"].map(SECTIONS))
+    with pytest.raises(AssertionError, match="was narrowed to"):
+        attack_late(full, late(full, 3), ledger=False, cohort="spring")
+    with pytest.raises(AssertionError, match="was narrowed to"):
+        attack_part(in_cohorts(60, 4), cohort="spring", ledger=False)
+
+
+def test_records_marked_since_are_not_told() -> None:
+    """Where three records were marked between two pages on a cohort, the mean of all is told by the first alone."""
+    frame = cohort(30, 1)
+    first = make(frame, cohort="spring", waiting=11)
+    alone, later = (make(frame, *past, cohort="spring", waiting=8) for past in ((), (first,)))
+    told = [each.board.teaching.records.criteria[0] for each in (first, alone, later)
+            if each.board.teaching is not None and each.board.teaching.records is not None]  # fmt: skip
+    assert [str(each.mean) for each in told] == ["50%", "50%", "*"]
 
 
 def test_a_later_quarter_still_shows_the_change() -> None:
@@ -194,7 +248,7 @@ def test_without_the_ledger_the_attack_succeeds() -> None:
 @pytest.mark.benchmark
 @pytest.mark.parametrize("seed", range(40))
 def test_many_cohorts(seed: int) -> None:
-    """Neither late hand-ins nor an agency's page betray anybody in random cohorts."""
+    """Neither late hand-ins nor an agency's or a cohort's page betray anybody in random cohorts."""
     rng = np.random.default_rng(seed)
     full = two_councils(int(rng.integers(20, 100)), 100 + seed)
     with suppress(WithheldError):  # a page that is not released tells nothing
@@ -202,4 +256,12 @@ def test_many_cohorts(seed: int) -> None:
     for agency in ("council-1", "council-2", "housing-1"):
         if full.loc[full["agency_code"] == agency, "learner_pid"].nunique() >= 8:
             with suppress(WithheldError):
-                attack_agency(full, agency)
+                attack_part(full, agency=agency)
+    full = in_cohorts(int(rng.integers(20, 100)), 200 + seed)
+    spring = full[full["cohort"] == "spring"]
+    for attack in (
+        lambda: attack_part(full, cohort="spring"),
+        lambda: attack_late(spring, late(spring, int(rng.integers(1, 4))), cohort="spring"),
+    ):
+        with suppress(WithheldError):
+            attack()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,14 @@ from grading.board.prepare import prepare
 from grading.board.records import records
 from grading.board.teaching import Records
 from grading.cli import main
+from grading.disclosure.beside import with_past
+from grading.disclosure.ledger import entries
+from grading.reports.batch import make_all
 from grading.reports.cohort import CohortSources, plan_cohorts
 from grading.reports.period import Period
-from grading.reports.report import keep, make
+from grading.reports.report import Task, ledger_of
 from grading.results.records import COLUMNS
+from grading.running.executors import Where
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
 from tests.grading.cohorts import FACTS, cohort
@@ -92,8 +97,28 @@ def test_an_unknown_cohort_is_refused_with_those_that_there_are() -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the report on 30 people who were assessed twice, made once."""
+    course = tmp_path_factory.mktemp("course")
+    (page,) = make_all([planned()], course / "trainer-reports", Where(jobs=1), ledger=ledger_of(course))
+    return page
+
+
+def planned() -> Task:
+    """Return the task of that report."""
     (task,) = plan_cohorts(sources(("autumn", 30), both=True), [AUTUMN], ["autumn"], QUICK).tasks
-    return keep(make(task), tmp_path_factory.mktemp("course") / "trainer-reports", task)
+    return task
+
+
+def test_the_page_is_in_the_courses_ledger(made: Path) -> None:
+    """It is recorded where the Board's pages are; made again it is the same page; with records marked since not."""
+    ledger = ledger_of(made.parent.parent)
+    assert [each.name for each in made.parent.iterdir() if each.is_dir()] == []
+    assert [(each.cohort, each.agency) for each in entries(ledger)] == [("autumn", "")]
+    again = with_past(planned(), ledger)
+    assert (again.again, again.past) == (True, ())
+    given = sources(("autumn", 30), both=True)
+    changed = given.records.assign(status="marked", points=1.0)
+    (task,) = plan_cohorts(replace(given, records=changed), [AUTUMN], ["autumn"], QUICK).tasks
+    assert len(with_past(task, ledger).past) == 1
 
 
 def test_the_page_says_what_to_teach_next(made: Path) -> None:
