@@ -17,6 +17,7 @@ from distributed import Client
 
 import grading.marking.mark
 import grading.running.cluster
+import grading.running.workers
 from grading.feedback.page import PAGE
 from grading.marking.kept import STEP
 from grading.marking.mark import Markers, mark
@@ -25,8 +26,9 @@ from grading.moderation.sample import Sample
 from grading.reports.batch import make_all, plan
 from grading.reports.period import Period
 from grading.reports.report import Sources
-from grading.running.cluster import OWN, Cluster, do_here
+from grading.running.cluster import Cluster
 from grading.running.executors import HERE, Needs, Where
+from grading.running.workers import OWN, do_here
 from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.problems import ProblemsError
 from tests.grading.cohorts import cohort
@@ -164,7 +166,7 @@ def test_workers_that_differ_are_named_before_anything_runs(cluster, monkeypatch
     with Client(cluster.scheduler_address) as client:  # one that an earlier test has killed may be on its way back
         client.wait_for_workers(2, timeout=60)
     with monkeypatch.context() as patched:
-        patched.setattr(grading.running.cluster, "OWN", ("0.0.9", "3.11.0", "other files"))
+        patched.setattr(grading.running.workers, "OWN", ("0.0.9", "3.11.0", "other files"))
         with pytest.raises(ProblemsError) as caught:
             joined(cluster)
     assert len(caught.value.problems) == 2
@@ -174,7 +176,9 @@ def test_workers_that_differ_are_named_before_anything_runs(cluster, monkeypatch
     with pytest.raises(ProblemsError, match="a worker that joined: this worker has another state of safeshare"):
         do_here((*OWN[:2], "other files"), b"")
     with monkeypatch.context() as patched:
-        patched.setattr(grading.running.cluster, "_token", contextmanager(lambda shared: iter([shared / "nowhere"])))
+        patched.setattr(
+            grading.running.cluster, "seen_by_all", contextmanager(lambda shared: iter([shared / "nowhere"]))
+        )
         with pytest.raises(ProblemsError, match=r"this worker does not see the course /tmp\. Put the course on a disk"):
             joined(cluster, shared=Path("/tmp"))
     with monkeypatch.context() as patched:
