@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from tests.grading.course.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
+from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
 
 from grading.cli import main
 from grading.course.folder import ASSIGNMENT

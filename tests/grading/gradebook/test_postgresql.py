@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from tests.grading.course.test_dry_run import state
+from tests.grading.test_dry_run import state
 
 from grading.commands.dry_run import FIRST
 from grading.course.folder import open_course
