@@ -36,7 +36,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How often something happened where it could have: an error, a belief, a slip on a clause."""
+    """How often something happened where it could have: an error, a belief, a slip on a clause.
+
+    `turns_on` names the questions that a clause decides.
+    """
 
     id: Words
     says: Words
@@ -44,6 +47,7 @@ class Split:
     made: Count
     rate: Rate
     credit: Average | None = None
+    turns_on: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def belief_of(sealed: Sealed, counts: Counts, code: str, items: list[str], ruleb
 def clause_of(sealed: Sealed, marked: pd.DataFrame, label: str, items: list[str], rulebook: Rulebook) -> Split:
     """Return how often answers that turn on clauses were not safe, and how well these were named."""
     row = split_of(sealed, ("clause", label), label, _in_words(label.split(", "), rulebook))
+    row = replace(row, turns_on=tuple(fixed(item) for item in items))
     rows = marked[marked["item_id"].isin(items) & marked["clause_f1"].notna()]
     if rows.empty:
         return row

@@ -80,13 +80,11 @@ def spread(board: Board) -> Piece:
         return say("How far kinds of agency are apart stands in the report on all of them.")
     if len(shown) < 2 or board.agencies_differ.way is None:
         return say("Too few kinds of agency can be shown to compare them.")
-    low = min(shown, key=lambda group: group.safe.percent or 0)
-    high = max(shown, key=lambda group: group.safe.percent or 0)
-    values = {"low": fixed(low.safe.text), "a": low.name, "high": fixed(high.safe.text), "b": high.name}
-    if low.safe.percent == high.safe.percent:
+    ends = _ends([(group.name, group.safe) for group in shown])
+    if ends["low"] == ends["high"]:
         return say("The share of safe answers is the same in all kinds of agency that can be shown.")
     than = "more than chance would make" if board.agencies_differ.way else "chance alone could make such a difference"
-    return say(f"Safe answers range from {{low}} ({{a}}) to {{high}} ({{b}}): {than}.", **values)
+    return say(f"Safe answers range from {{low}} ({{a}}) to {{high}} ({{b}}): {than}.", **ends)
 
 
 def most_held_back(groups: Sequence[Group], where: str) -> Piece:
@@ -110,13 +108,19 @@ def _ranging(what: str, shown: Sequence[tuple[Words, Rate]], differ: Verdict) ->
     """Return between which shares groups lie, and whether chance could make that; None for fewer than two."""
     if len(shown) < 2:
         return None
-    (low_name, low), (high_name, high) = (way(shown, key=lambda each: each[1].percent or 0) for way in (min, max))
-    if low.percent == high.percent:
+    ends = _ends(shown)
+    if ends["low"] == ends["high"]:
         return say(f"{what} is as common in all that can be shown.")
     than = {1: ": more than chance would make.", 0: ": chance alone could make such a difference.",
             None: ": whether chance alone makes that cannot be told."}  # fmt: skip
-    values = {"low": fixed(low.text), "a": low_name, "high": fixed(high.text), "b": high_name}
-    return say(f"{what} ranges from {{low}} ({{a}}) to {{high}} ({{b}}){than[differ.way]}", **values)
+    return say(f"{what} ranges from {{low}} ({{a}}) to {{high}} ({{b}}){than[differ.way]}", **ends)
+
+
+def _ends(shown: Sequence[tuple[Words, Rate]]) -> dict[str, Words]:
+    """Return the lowest and the highest of some shares, and the names of all groups that have them."""
+    ends = [way(rate.percent or 0 for _, rate in shown) for way in (min, max)]
+    names = [listed([name.text for name, rate in shown if (rate.percent or 0) == end]) for end in ends]
+    return dict(zip(("low", "high", "a", "b"), map(fixed, [f"{ends[0]}%", f"{ends[1]}%", *names]), strict=True))
 
 
 def funnel(board: Board) -> Piece:

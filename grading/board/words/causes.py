@@ -2,68 +2,99 @@
 
 from __future__ import annotations
 
-from grading.board.model import Board
-from grading.board.words.common import (
-    LEVELS_IN_ORDER,
-    about,
+from collections.abc import Sequence
+
+from grading.board.model import Board, Split
+from grading.board.words.common import LEVELS_IN_ORDER, about, listed, named, with_interval
+from grading.board.words.standing import (
+    MOST_NAMED,
+    codes_of,
+    could_be,
+    held_now,
+    highest,
     is_most,
-    listed,
-    rank,
-    with_interval,
+    none_above,
+    together,
 )
 from grading.disclosure.gate import fixed
-from grading.disclosure.released import HIDDEN
+from grading.disclosure.released import HIDDEN, Rate
 from grading.reports.render import Piece, say
 
 
 def belief(board: Board) -> Piece:
-    """Return the misconception that was acted on most often."""
-    ranked = sorted(board.beliefs, key=lambda each: -rank(each.rate))
-    if not ranked or rank(ranked[0].rate) <= 0:
+    """Return the misconception that is acted on most often, by all the shares of this time that are shown."""
+    rows = held_now(board)
+    top = highest(rows)
+    if not top:
         return say("No misconception was acted on by enough people to be named.")
-    top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
-    names = fixed(listed([f"“{each.says}”" for each in top]))
-    several = len(top) > 1
-    words = f"the most common {'were' if several else 'was'} {{names}}: {{rate}} of {{n}} people acted on "
+    rate, several = top[0].rate, len(top) > 1
+    others = [each.rate for each in board.beliefs] + [each.after for each in board.belief_changes]
+    of = "{n} people" if len({each.of.text for each in top}) == 1 else "those who could"
+    words = f"the most common {'were' if several else 'was'} {{names}}: {{rate}} of {of} acted on "
     words += "each." if several else "it."
-    if is_most(top[0].rate):
-        words = f"most people acted on {{names}}: {{rate}} of {{n}} people{' each' if several else ''}."
+    if all(is_most(each.rate) for each in top):
+        words = f"most people acted on {{names}}: {{rate}} of {of}{' each' if several else ''}."
+    names = fixed(named([f"“{each.says}”" for each in top], MOST_NAMED))
+    values = {"n": about(top[0].of)} if "{n}" in words else {}
     return say(
-        f"Of the misconceptions that can be shown, {words}",
-        names=names,
-        rate=fixed(top[0].rate.text),
-        n=about(top[0].of),
+        f"Of the misconceptions that {_which(rate, others)}, {words}", names=names, rate=fixed(rate.text), **values
     )
 
 
+def _which(top: Rate, others: Sequence[Rate]) -> str:
+    """Return which things are compared: all of them only where none that is not shown could be higher."""
+    if none_above(top, others):
+        return "were asked about"
+    banded = top.percent is not None and any(each.text.startswith("over ") for each in others)
+    return "can be shown in per cent" if banded else "can be shown"
+
+
 def weakest_clause(board: Board) -> Piece:
-    """Return the clause on which answers went wrong most often."""
-    ranked = sorted(board.clauses, key=lambda each: -rank(each.rate))
-    if not ranked or rank(ranked[0].rate) <= 0:
+    """Return the clauses on which answers went wrong most often, those of the same questions as one."""
+    top = highest(board.clauses)
+    if not top:
         return say("No clause has enough wrong answers to be named.")
-    top = [each for each in ranked if rank(each.rate) == rank(ranked[0].rate)]
-    names = fixed(listed([each.id.text for each in top], "; "))
-    words = "Of the clauses that can be shown, answers went wrong most often on {names}: {rate} of {n} were not safe."
-    return say(words, names=names, rate=fixed(top[0].rate.text), n=about(top[0].of))
+    groups = together(top)
+    names = fixed(named([_in_words(group) for group in groups], MOST_NAMED, "; "))
+    of = "{n} answers" if len({each.of.text for each in top}) == 1 else "the answers to each"
+    of += " to each" if len(top) > 1 and "{n}" in of else ""
+    which = _which(top[0].rate, [each.rate for each in board.clauses])
+    words = f"Of the clauses that {which}, answers went wrong most often on {{names}}: {{rate}} of {of} were not safe."
+    values = {"n": about(top[0].of)} if "{n}" in words else {}
+    return say(words, names=names, rate=fixed(top[0].rate.text), **values)
+
+
+def _in_words(group: Sequence[Split]) -> str:
+    """Return what the first clause of some says, with its id, and the ids of those that come up with it."""
+    code, *more = codes_of(group)
+    with_it = f", with {named(more, _CODES)} in much the same questions" if more else ""
+    return f"“{group[0].says.text.split(' / ')[0]}” ({code}{with_it})"
 
 
 _NAMED = 5
-"""How many clauses a sentence names at most."""
+"""How many clauses the sentence under the tiles names; the tiles show all of them."""
+_CODES = 4
+"""How many ids stand in brackets."""
+_THIRD = 1 / 3
 
 
 def clause_tiles(board: Board) -> Piece:
-    """Return on how many clauses a third of answers or more went wrong."""
-    shown = [each for each in board.clauses if each.rate.percent is not None]
-    many = [each for each in shown if (each.rate.percent or 0) >= 33]
+    """Return on how many clauses a third of answers or more went wrong, whichever counts the shares are made of."""
+    shown = [each for each in board.clauses if each.rate.text != HIDDEN]
+    if not shown:
+        return say("Of no clause can it be shown how often answers went wrong.")
+    many = [each for each in shown if could_be(each.rate)[0] >= _THIRD]
     if not many:
-        return say("On no clause that can be shown did a third of the answers or more go wrong.")
+        none = all(could_be(each.rate)[1] < _THIRD for each in shown)
+        surely = "did a third of the answers or more go wrong" if none else "is it sure that a third or more went wrong"
+        return say(f"On no clause that can be shown {surely}.")
+    words = "Allowing for rounding, a third of the answers or more went wrong on {names}."
     if len(many) <= _NAMED:
-        names = fixed(listed([each.id.text for each in many], "; "))
-        return say("A third of the answers or more went wrong on {names}.", names=names)
-    worst = sorted(many, key=lambda each: -(each.rate.percent or 0))[:_NAMED]
-    names = fixed(listed([each.id.text for each in worst], "; "))
-    words = "A third of the answers or more went wrong on {n} of {all} rows of clauses, most of all on {names}."
-    return say(words, n=fixed(len(many)), all=fixed(len(shown)), names=names)
+        return say(words, names=fixed(listed([each.id.text for each in many], "; ")))
+    worst = highest(many)
+    names = fixed(named([each.id.text for each in worst], _NAMED, "; "))
+    most = words.replace("{names}.", "{n} of {all} rows of clauses, most of all on {names} ({rate}).")
+    return say(most, n=fixed(len(many)), all=fixed(len(shown)), names=names, rate=fixed(worst[0].rate.text))
 
 
 def sureness(board: Board) -> Piece:

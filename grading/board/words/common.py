@@ -32,12 +32,7 @@ def rank(rate: Rate) -> float:
     """Return a number to sort shares by: what is shown of them, hidden ones last."""
     if rate.percent is not None:
         return rate.percent
-    return {"over 90%": 90, "over 75%": 75, "over two thirds": 66.7, "over half": 50}.get(rate.text, -1)
-
-
-def is_most(rate: Rate) -> bool:
-    """Return whether a share is known to be more than half."""
-    return rate.text.startswith("over ") if rate.percent is None else rate.percent > 50
+    return {"over 99%": 99, "over 90%": 90, "over 75%": 75, "over two thirds": 66.7, "over half": 50}.get(rate.text, -1)
 
 
 def with_interval(rate: Rate) -> Words:
@@ -48,6 +43,13 @@ def with_interval(rate: Rate) -> Words:
 def about(count: Count) -> Words:
     """Return a rounded count as such: about 165."""
     return fixed(f"about {count.text}" if count.value else count.text)
+
+
+def named(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return names as people list them; of those beyond `most` only how many there are, never one of a tie."""
+    if len(names) <= most:
+        return listed(names, between)
+    return f"{between.join(names[:most])} and {len(names) - most} more"
 
 
 def listed(names: Sequence[str], between: str = ", ") -> str:
