@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,11 @@ EXTRACTS = Path("build/extracts")
 BANK = Path("scenarios")
 COHORTS = "trainer-reports"
 """The folder of a course for what its trainers may see and the Board may not."""
+NEW_KEY = (
+    "Everybody has another code now: no earlier extract can be joined with this one, and no page is judged beside "
+    "those made before. Ask the analyst to put this extract in the place of all your earlier ones, and make no page "
+    "again on a quarter that has one."
+)
 
 
 @click.command(short_help="Write the results for the Board's analyst, without names.")
@@ -33,8 +40,13 @@ COHORTS = "trainer-reports"
 )
 @click.option("--output", "folder", type=click.Path(path_type=Path), metavar="DIR",
               help=f"The folder to write.  [default: a folder in {EXTRACTS}, named after the course]")  # fmt: skip
+@click.option("--new-key", "anew", is_flag=True,
+              help="Give everybody a new code, each year or where the key is lost: no earlier extract can then be "
+              "joined with a later one.")  # fmt: skip
 @dry_run_option("written")
-def extract(root: Path, period: str | None, agencies: tuple[str, ...], folder: Path | None, dry_run: bool) -> None:
+def extract(
+    root: Path, period: str | None, agencies: tuple[str, ...], folder: Path | None, anew: bool, dry_run: bool
+) -> None:
     """Write the results of a course for the Board's analyst: one row for each answer, and nobody's name.
 
     The folder holds results.parquet and results.csv (the same rows), dictionary.csv (what each column means) and
@@ -44,17 +56,22 @@ def extract(root: Path, period: str | None, agencies: tuple[str, ...], folder: P
     The rows are still about single people: send them as safely as any personal data.
     """
     target = folder or EXTRACTS / root.resolve().name
-    _extract(root=root, period=period, agencies=agencies, target=target, dry_run=dry_run)
+    _extract(root=root, period=period, agencies=agencies, target=target, anew=anew, dry_run=dry_run)
 
 
 @on_a_copy("written", told=True)
-def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: Path, dry_run: bool) -> None:
+def _extract(
+    root: Path, period: str | None, agencies: tuple[str, ...], target: Path, anew: bool, dry_run: bool
+) -> None:
     """Write the results of a course, or in a dry run say what would be written of a copy of it."""
+    from grading.course.folder import open_course
     from grading.reports.period import Period
     from grading.results.extract import write_extract
+    from grading.results.pseudonyms import renewed
 
     quarter = None if period is None else Period.parse(period)
-    written = write_extract(root, target, quarter, agencies, dry_run)
+    with renewed(open_course(root).root, datetime.now(UTC).date()) if anew else nullcontext() as before:
+        written = write_extract(root, target, quarter, agencies, dry_run)
     did = "Would write" if dry_run else "Wrote"
     what = f"{counted(written.responses, 'question')} put to {counted(written.learners, 'learner')}"
     click.echo(f"{did} {shown(target)}: {what}, {written.answered:,} answered; {written.listed} on the roster.")
@@ -62,6 +79,9 @@ def _extract(root: Path, period: str | None, agencies: tuple[str, ...], target: 
         "Send the folder to the Board's analyst, as personal data and never with the key: it holds no names, but each "
         f"row is about a person. The analyst runs `{COMMAND} report --extract FOLDER` on all of them."
     )
+    if anew:
+        kept = f" The one before is kept as {before.name}." if before else ""
+        click.echo(f"{'Would make' if dry_run else 'Made'} a new key.{kept} {NEW_KEY}")
     say_next("status", root)
 
 

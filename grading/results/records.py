@@ -22,7 +22,7 @@ from grading.marking.sheets import marker_of
 from grading.moderation.second_marks import marked_twice, texts_of
 from grading.moderation.settle import question_name
 from grading.results.columns import MARKED
-from grading.results.table import pseudonym, pseudonym_key
+from grading.results.pseudonyms import pseudonym, pseudonym_key
 from grading.with_nbgrader.runs import nbgrader_at
 
 WAITS = "waits"

@@ -7,9 +7,7 @@ grading/results/columns.py). It is for the gate (grading/disclosure/gate.py) onl
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -31,16 +29,14 @@ from grading.marking.canonical import canonical
 from grading.marking.sheets import Sheet, in_item, marker_of
 from grading.moderation.found import refuse_changed
 from grading.results.columns import MARKED, TYPES
+from grading.results.pseudonyms import pseudonym, pseudonym_key
 from grading.with_nbgrader.runs import nbgrader_at
-from safeshare.files import write_atomically
 from safeshare.marking import HeldCase, Mark, QuestionMark
 from safeshare.rulebook import Rulebook
 from safeshare.scenario import Case, Question, decision_of
 
 if TYPE_CHECKING:
     from grading.gradebook.scores import CellGrade
-
-KEY_FILE = "pseudonym.key"
 
 PHASES = {"pre-test": "pre", "post-test": "post"}
 """Assignments that say themselves before or after what they are taken; for others the roster does."""
@@ -98,20 +94,6 @@ def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:
                 if row["status"] != "not_answered":
                     rows.append({**person, **row, "phase": "practice", "form_id": assignment.name})
     return rows
-
-
-def pseudonym(key: bytes, learner: str) -> str:
-    """Return a learner's pseudonym: the same for the same key, and nobody's without it."""
-    return hmac.new(key, learner.encode(), hashlib.sha256).hexdigest()[:16]
-
-
-def pseudonym_key(root: Path) -> bytes:
-    """Return the course's secret key, made on first use; it stays with the agency and is never exported."""
-    path = root / KEY_FILE
-    if not path.exists():
-        path.touch(mode=0o600)
-        write_atomically(path, secrets.token_hex(32) + "\n")  # keeps the file's mode
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
 
 
 def _grades(course: Course, assignment: Assignment) -> dict[str, dict[str, CellGrade]]:

@@ -22,7 +22,8 @@ from grading.progress import each
 from grading.results.columns import NOT_ANSWERED, TYPES
 from grading.results.compact import compact
 from grading.results.extract import Written, write_results
-from grading.results.table import PHASES, about, is_late, pseudonym_key, response_of
+from grading.results.pseudonyms import pseudonym_key
+from grading.results.table import PHASES, about, is_late, response_of
 from grading.running.executors import Needs, Where, executor_for
 from grading.simulation.parameters import Parameters
 from grading.simulation.people import Person, make_people

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from grading.cli import main
 from grading.collecting.collect import collect
 from grading.marking.mark import mark
-from grading.results import KEY_FILE, TYPES, pseudonym, results_table
+from grading.results import KEY_FILE, TYPES, results_table
 from grading.results.outcomes import check_table
 from grading.results.reading import read_extract
 from safeshare.marking import perfect_answers
@@ -91,14 +91,6 @@ def test_the_table_is_tidy_and_tells_nobody(course, table):
     assert practice.iloc[0]["answer_outcome"] is pd.NA
 
 
-def test_pseudonyms_need_the_key():
-    """The same person has the same pseudonym under one key and another under another."""
-    assert pseudonym(b"a", "ann") == pseudonym(b"a", "ann")
-    assert pseudonym(b"a", "ann") != pseudonym(b"b", "ann")
-    assert pseudonym(b"a", "ann") != pseudonym(b"a", "bob")
-    assert re.fullmatch("[0-9a-f]{16}", pseudonym(b"a", "ann"))
-
-
 def test_without_marks_the_table_is_empty_but_whole(course):
     """Before anybody is marked the table has all its columns and no rows; without a course there is an error."""
     table = results_table(course.root)
@@ -133,3 +125,26 @@ def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
     nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
     assert (nobody.exit_code, "nobody on the roster is of the agency 'nowhere'" in nobody.output) == (1, True)
+
+
+def test_an_extract_with_a_new_key(course, table, tmp_path):
+    """A lost key is refused in one sentence; with --new-key everybody has another code, and what that means is said."""
+    words = ["extract", "--course", str(course.root), "--output", str(tmp_path / "sent")]
+    key = course.root / KEY_FILE
+    old = key.read_bytes()
+    new = CliRunner().invoke(main, [*words, "--new-key", "--dry-run"])
+    assert (new.exit_code, key.read_bytes()) == (0, old), new.output
+    assert "Would make a new key. The one before is kept as pseudonym.key.until-" in new.output
+    key.unlink()
+    lost = CliRunner().invoke(main, words)
+    assert lost.exit_code == 1
+    assert lost.output.startswith(
+        f"Error: {key}: the key that learners' codes are made with is missing. Bring it back "
+    )
+    new = CliRunner().invoke(main, [*words, "--new-key"])
+    assert new.exit_code == 0, new.output
+    assert (
+        "Made a new key. Everybody has another code now: no earlier extract can be joined with this one" in new.output
+    )
+    (pid,) = read_extract(tmp_path / "sent")["learner_pid"].unique()
+    assert pid not in set(table["learner_pid"])
