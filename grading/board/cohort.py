@@ -85,6 +85,8 @@ def _sections(sealed: Sealed, names: list[str], material: Material) -> tuple[Sec
 def _alike(sealed: Sealed, material: Material, about: About) -> tuple[Alike, ...]:
     """Return the questions that enough people are known to have got wrong in one way, the most common first.
 
+    One that went wrong in two ways stands there twice.
+
     What is chosen and in which order follows from released shares alone.
     """
     beliefs = material.rulebook.misconceptions
@@ -92,10 +94,12 @@ def _alike(sealed: Sealed, material: Material, about: About) -> tuple[Alike, ...
     for name in sorted(material.chosen.marked["item_id"].astype(str).unique()):
         key = ("item", name)
         rates = {kind: sealed.rate((*key, kind), (*key, MARKED)) for kind in (UNDER, OVER, SAME_WAY)}
-        way, rate = max(rates.items(), key=lambda each: each[1].percent or 0)
-        if (rate.percent or 0) < LEAST_ALIKE:
-            continue
         codes = sorted(material.facts[name].tempts, key=lambda code: int(code[1:])) if name in material.facts else []
         tempts = "; ".join(f"“{beliefs[code].belief}”" for code in codes if code in beliefs)
-        found.append(Alike(fixed(name), fixed(about.asks.get(name, name)), fixed(way), rate, fixed(tempts or "–")))
+        asks = about.asks.get(name, name)
+        found += [
+            Alike(fixed(name), fixed(asks), fixed(way), rate, fixed(tempts or "–"))
+            for way, rate in rates.items()
+            if (rate.percent or 0) >= LEAST_ALIKE
+        ]
     return tuple(sorted(found, key=lambda each: (-(each.rate.percent or 0), each.id.text)))

@@ -17,7 +17,7 @@ from grading.disclosure.released import Measure, Rate
 from grading.results.columns import MARKED
 from grading.results.outcomes import SAFE
 from grading.statistics.components import Components, components
-from grading.statistics.enough import LEAST_A_SIDE, LEAST_FOR_ITEM, NotEnough
+from grading.statistics.enough import LEAST_A_SIDE, LEAST_FOR_ITEM, LEAST_ITEMS_FOR_RASCH, NotEnough
 from grading.statistics.fairness import Dif, dif_of_items, mantel_haenszel
 from grading.statistics.intervals import Floats, Whole
 from grading.statistics.items import (
@@ -197,8 +197,12 @@ def _variants(marked: pd.DataFrame, answers: Answers, rest: Floats) -> Iterator[
 
 
 def _sources(sealed: Sealed, matrix: Floats) -> Sources | None:
-    """Release where differences between answers come from, to the nearest 5 per cent."""
+    """Release where differences between answers come from, to the nearest 5 per cent.
+
+    Not where fewer than 5 questions have enough answers to be judged: of the others it cannot tell how hard they are.
+    """
+    judged = int(((~np.isnan(matrix)).sum(axis=0) >= LEAST_FOR_ITEM).sum())
     found = components(matrix)
-    if not isinstance(found, Components):
+    if judged < LEAST_ITEMS_FOR_RASCH or not isinstance(found, Components):
         return None
     return Sources(*(sealed.average(share, len(matrix)) for share in found.shares))

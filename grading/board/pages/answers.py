@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grading.board import words
 from grading.board.model import Board, Group
-from grading.board.pages.parts import SHARE, name_of
+from grading.board.pages.parts import SHARE, name_of, table_of_shown
 from grading.charts import funnel_chart, rates_chart
 from grading.disclosure.gate import fixed
 from grading.reports.render import Piece, Text, box, bullets, paragraph, say, show, table
@@ -89,7 +89,8 @@ def dangers(board: Board) -> None:
     rows = [(DANGERS[each.id.text], each.of, each.made, each.rate) for each in board.dangers]
     if rows:
         heads: list[Text] = ["Error", "Answers where it could happen", "Answers with the error", fixed(SHARE)]
-        show(table("Dangerous errors, each by itself", heads, rows, tag="t-danger"))
+        caption = "Dangerous errors, each by itself"
+        show(*table_of_shown(caption, heads, rows, tag="t-danger", of=("kind of error", "kinds of error")))
     unknown = [] if board.with_bank else ["told_unsafe"]
     not_asked = [each for each in board.dangers_not_asked if each.text not in unknown]
     if not_asked:
@@ -171,7 +172,8 @@ def agencies(board: Board) -> None:
     show(funnel_chart(points, found.target, found.curve, finding, tag="c-funnel", axes_names=names))
     heads: list[Text] = ["Agency", "People", "Answers", "Safe", "Where it lies"]
     rows: list[tuple[Text, ...]] = [
-        (each.name, each.people, each.answers, each.safe, each.limits or "cannot be told") for each in found.units
+        (each.name, each.people, each.answers, fixed(each.safe.text), each.limits or "cannot be told")
+        for each in found.units
     ]
     show(table("Safe answers by agency", heads, rows, tag="t-funnel"))
     note = "Limits are exact binomial ones around the share of all, for answers of one person being alike."

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from grading.board import words
 from grading.board.model import Board
+from grading.board.pages.parts import table_of_shown
 from grading.charts import change_chart, rates_chart, tiles_chart
 from grading.disclosure.gate import fixed
 from grading.disclosure.released import Rate, Words
@@ -28,7 +29,8 @@ def beliefs(board: Board) -> None:
         fixed("Share of people (95% interval)"),
     ]
     show(paragraph(words.belief(board), once))
-    show(table("Misconceptions behind wrong answers", heads, rows, tag="t-belief"))
+    caption = "Misconceptions behind wrong answers"
+    show(*table_of_shown(caption, heads, rows, tag="t-belief", of=("belief", "beliefs")))
     _before_and_after(board)
 
 
@@ -53,7 +55,14 @@ def _before_and_after(board: Board) -> None:
         (fixed(f"{each.says} ({each.id})"), each.people, each.before, each.after, each.change, _beyond(each.way.way))
         for each in board.belief_changes
     ]
-    show(table("Misconceptions of the same people, both times", heads, cells, tag="t-beliefs"))
+    caption = "Misconceptions of the same people, both times"
+    show(*table_of_shown(caption, heads, cells, tag="t-beliefs", of=("belief", "beliefs")))
+    if shown:
+        outward = (
+            "Intervals here are rounded outwards to {five} points, so that an end at nought settles nothing: what is "
+        )
+        outward += "beyond chance was judged before rounding, over all beliefs together."
+        show(paragraph(say(outward, five=fixed("5")), kind="note"))
 
 
 def _beyond(way: int | None) -> Text:
@@ -76,7 +85,8 @@ def clauses(board: Board) -> None:
         "Right clauses named, on average",
     ]
     show(paragraph(words.weakest_clause(board), note))
-    show(table("Answers by the clause that decides", heads, rows, tag="t-clause"))
+    caption = "Answers by the clause that decides"
+    show(*table_of_shown(caption, heads, rows, tag="t-clause", of=("row of clauses", "rows of clauses")))
 
 
 def _heat_map(board: Board) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grading.board import words
 from grading.board.model import Board, Changed, Comparison
+from grading.board.pages.parts import table_of_shown
 from grading.charts import change_chart, months_chart
 from grading.charts.change import Row
 from grading.disclosure.gate import fixed
@@ -32,7 +33,8 @@ def change(board: Board) -> None:
                          fixed(_CHANGE)]  # fmt: skip
     rows = [(name, each.before, each.after, each.change) for name, each in kinds]
     show(table("Change in answers, same people", heads, rows, tag="t-change"))
-    show(paragraph(*_gain(found)), paragraph(*_notes(found), kind="note"))
+    for_board = board.teaching is None
+    show(paragraph(*_gain(found, for_board=for_board)), paragraph(*_notes(found, for_board=for_board), kind="note"))
     _sections(board, found)
 
 
@@ -71,7 +73,8 @@ def _sections(board: Board, found: Comparison) -> None:
     first, last = (fixed(f"Safe {each.text[:1].lower()}{each.text[1:]}, on average") for each in _times(found))
     heads: list[Text] = ["Section", "People who answered both times", first, last, fixed(_CHANGE)]
     cells = [(_section(each), each.people, each.before, each.after, each.change) for each in found.sections]
-    show(table("Change in safe answers by section, same people", heads, cells, tag="t-sections"))
+    caption = "Change in safe answers by section, same people"
+    show(*table_of_shown(caption, heads, cells, tag="t-sections", of=("section", "sections")))
 
 
 def _section(changed: Changed) -> Words:
@@ -87,16 +90,17 @@ def _times(found: Comparison) -> tuple[Words, Words]:
     return fixed(first[:1].upper() + first[1:]), fixed(last[:1].upper() + last[1:])
 
 
-def _gain(found: Comparison) -> tuple[Piece, ...]:
+def _gain(found: Comparison, *, for_board: bool) -> tuple[Piece, ...]:
+    """Return who is compared and, for the Board, the normalised gain."""
     counted = "{both} people answered both times and are compared; {once} answered this time only and are in no change."
     pieces = [say(counted, both=fixed(f"About {found.people}" if found.people.value else found.people.text),
                   once=words.about(found.only_once))]  # fmt: skip
-    if found.gain.value is not None:
+    if for_board and found.gain.value is not None:
         pieces.append(say("The normalised gain is {gain} ({band}).", gain=found.gain, band=found.gain_band))
     return tuple(pieces)
 
 
-def _notes(found: Comparison) -> tuple[Piece, ...]:
+def _notes(found: Comparison, *, for_board: bool) -> tuple[Piece, ...]:
     regression = "People who did badly the first time tend to do better the second time by chance alone."
     meant = (
         "The normalised gain is the part of what was still to be gained that was gained: low below {low}, high from "
@@ -105,7 +109,8 @@ def _notes(found: Comparison) -> tuple[Piece, ...]:
     drawn = "Intervals allow for people who were trained together being alike."
     if not found.by_cohort:
         drawn = "People who were trained together may be alike; with so few cohorts, intervals cannot allow for it."
-    return say(regression), say(meant, low=fixed("0.3"), high=fixed("0.7")), say(drawn)
+    gain = (say(meant, low=fixed("0.3"), high=fixed("0.7")),) if for_board else ()
+    return say(regression), *gain, say(drawn)
 
 
 def _rules(signals: Words | None) -> Text:

@@ -15,14 +15,14 @@ def method(board: Board) -> None:
         "nearest {base}, and percentages are made from the rounded counts, so rows may not add up."
     )
     interval = (
-        "An interval is the range of true values that fits the answers; {level} of such ranges hold the true one "
-        "(Wilson). Several answers of one person are alike, and people trained together may be, so intervals are "
+        "An interval is the range of true values that fits the answers; {level} of such ranges hold the true one"
+        "{by}. Several answers of one person are alike, and people trained together may be, so intervals are "
         "widened by how alike they are."
     )
     lines = [
         say(hidden, n=fixed("7"), mark=fixed("shown as *"), base=fixed("5")),
         say("Of {all} counts for this page, {hidden} are hidden.", all=board.figures, hidden=board.hidden),
-        say(interval, level=fixed("95 in 100")),
+        say(interval, level=fixed("95 in 100"), by=fixed("" if board.teaching else " (Wilson)")),
         say("Practice is private and not counted. Of several attempts at a question, the last one counts."),
         say("Made from rulebook {rulebook}, questions {bank}, data {data}.", **board.versions),
     ]

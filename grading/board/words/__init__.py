@@ -24,12 +24,13 @@ from grading.board.words.common import (
     rank,
     with_interval,
 )
-from grading.board.words.standing import codes_of, held_now, together
+from grading.board.words.standing import Held, codes_of, held_now, together
 
 __all__ = [
     "LEVELS_IN_ORDER",
     "OTHER_SIDE",
     "PHASES",
+    "Held",
     "about",
     "bank",
     "belief",

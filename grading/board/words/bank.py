@@ -12,9 +12,9 @@ def sources(board: Board) -> Piece:
     """Return where differences between answers come from: the people, the question, or neither."""
     found = board.bank.sources
     if found is None or HIDDEN in (found.people.text, found.questions.text, found.rest.text):
-        return say(
-            "Too few people answered enough questions to tell what goes with people from what goes with questions."
-        )
+        few = "How much goes with who answers and how much with which question it is, is not judged: for that {items} "
+        few += "questions or more need answers of {people} people each, and answers must differ."
+        return say(few, items=fixed("5"), people=fixed("30"))
     words = (
         "Of all that makes answers differ, about {people} goes with who answers and {questions} with which question it "
         "is; {rest} is chance and what neither explains."

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from grading.board import words as board_words
+from grading.board.pages.parts import table_of_shown
+from grading.board.pages.teaching import _clauses as teach_clauses
 from grading.board.words.standing import could_be
 from grading.disclosure.gate import fixed
 from grading.disclosure.released import SEAL, Count, Rate, Verdict
@@ -119,6 +121,32 @@ def test_a_small_band_is_told_from_its_other_side(percent: int | None, band: str
     """That under a third did not share reads easier as: over two thirds did; it tells a reader no more."""
     board: Any = SimpleNamespace(dangers=[split("act_now", percent, band)])
     assert board_words.danger(board).words == f"Where someone was in immediate danger, {words}"
+
+
+def test_rows_that_tell_nothing_are_left_out() -> None:
+    """A row of which every figure is hidden is counted beside its table; a table of nothing else is not shown."""
+    shown, hidden = split("a", 40), split("b", None)
+    rows = [(each.id, Count(None, seal=SEAL), each.rate, "not asked") for each in (shown, hidden)]
+    first, note = table_of_shown("Some", ["Name", "Of", "Rate", "Else"], rows, tag="t", of=("belief", "beliefs"))
+    assert '<th scope="row">a</th>' in first.html
+    assert '<th scope="row">b</th>' not in first.html
+    assert note.words.startswith("Nothing can be shown of 1 more belief: too few people are behind it, or")
+    (alone,) = table_of_shown("Some", ["Name", "Of", "Rate", "Else"], [rows[1]] * 2, tag="t", of=("belief", "beliefs"))
+    assert alone.words.startswith("Nothing can be shown of 2 beliefs: too few people are behind each, or")
+
+
+def test_what_can_be_taught_at_once_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clauses of much the same questions share a row of what to teach; those that tie with the last one are counted."""
+    pieces: list[Any] = []
+    monkeypatch.setattr("grading.board.pages.teaching.show", lambda *given, **_: pieces.extend(given))
+    together = [split(f"7.C{number}", 60 - 20 * number, on="abc") for number in range(2)]
+    board: Any = SimpleNamespace(clauses=[*together, *(split(f"4.{name}", 40, on=name) for name in "klmnop")])
+    taught: Any = SimpleNamespace(notebooks={})
+    teach_clauses(board, taught)
+    rows, note = pieces
+    assert "7.C0: says 7.C0 (in much the same questions: 7.C1)</th><td>40% to 60%</td>" in rows.html
+    assert "7.C1</th>" not in rows.html
+    assert note.words == "2 more have the same share as the last one here, and stand further down."
 
 
 def test_every_band_has_its_other_side() -> None:

@@ -13,6 +13,7 @@ from grading.board.harm import weight_of_each
 from grading.board.model import BankHealth, Board
 from grading.board.prepare import prepare
 from grading.reports.period import Period
+from grading.reports.render import Piece
 from grading.reports.report import NOTEBOOK
 from grading.results.outcomes import select
 from grading.statistics.weights import read_weights
@@ -166,6 +167,16 @@ def test_funnel_flags_the_agency_that_differs(frame: pd.DataFrame) -> None:
     assert "council-2 lies outside the limits" in words.funnel(found).words
 
 
+def test_agencies_have_limits_and_no_second_interval(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The funnel's table has no intervals beside its limits: those of the kinds of agency are made otherwise."""
+    pieces: list[Piece] = []
+    monkeypatch.setattr("grading.board.pages.answers.show", lambda *given: pieces.extend(given))
+    pages.agencies(board)
+    table = next(each.html for each in pieces if "t-funnel" in each.html)
+    assert "within" in table
+    assert 'class="interval"' not in table
+
+
 def test_small_agencies_are_not_drawn(board: Board, after: pd.DataFrame) -> None:
     """Agencies with fewer than eight people are in the figures of their kind only."""
     people = after.groupby("agency_code")["learner_pid"].nunique()
@@ -223,11 +234,15 @@ def test_questions_are_judged_as_put_in(board: Board, after: pd.DataFrame) -> No
 
 
 def test_sources_of_difference_are_found() -> None:
-    """Where people differ much and questions do not, most of what can be explained goes with people."""
+    """Where people differ much and questions do not, most that is explained goes with people; of thin data none is."""
     alike, apart = (_bank(cohort(300, 4, spread=spread)).sources for spread in (0.0, 0.4))
     assert alike is not None
     assert apart is not None
     assert alike.people.percent == 0
+    thin = cohort(300, 4).groupby("item_id").sample(29, random_state=1)
+    board = prepare(thin, QUARTER, load_rulebook(), FACTS, draws=50)
+    assert board.bank.sources is None
+    assert "is not judged: for that 5 questions or more need answers of 30 people each" in words.sources(board).words
     assert (apart.people.percent or 0) >= 20
 
 

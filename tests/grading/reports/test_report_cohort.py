@@ -132,8 +132,10 @@ def test_the_page_says_what_to_teach_next(made: Path) -> None:
     assert "notebook 04_&lt;b&gt;refusal&lt;/b&gt;" in page
     assert "<b>refusal" not in page
     assert re.search("answers were safer than before the training: ", page)
-    assert "The weakest two criteria are “The risk of sharing, and of not sharing” (35% of the points, on aver" in page
+    assert "The weakest criterion is “The risk of sharing, and of not sharing” (35% of the points, on aver" in page
     assert "can be said from 30 texts of 8 people on" in page
+    assert "lists by name who is missing" in page
+    assert not re.search("Wilson|normalised gain", page)
     assert not re.search(r"\dp\d{5}|council-1|housing|police-1", page)
     cells = [text for tag, text in elements.texts if tag == "td"]
     counts = [int(cell.replace(",", "")) for cell in cells if re.fullmatch(r"[\d,]+", cell)]
