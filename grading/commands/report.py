@@ -68,13 +68,16 @@ def _extract(
     from grading.reports.period import Period
     from grading.results.extract import write_extract
     from grading.results.pseudonyms import renewed
+    from grading.results.table import sections_left_out
 
-    quarter = None if period is None else Period.parse(period)
-    with renewed(open_course(root).root, datetime.now(UTC).date()) if anew else nullcontext() as before:
+    course, quarter = open_course(root), None if period is None else Period.parse(period)
+    with renewed(course.root, datetime.now(UTC).date()) if anew else nullcontext() as before:
         written = write_extract(root, target, quarter, agencies, dry_run)
     did = "Would write" if dry_run else "Wrote"
     what = f"{counted(written.responses, 'question')} put to {counted(written.learners, 'learner')}"
     click.echo(f"{did} {shown(target)}: {what}, {written.answered:,} answered; {written.listed} on the roster.")
+    if left := sections_left_out(course):
+        click.echo(f"Only the tests are counted, now that one is marked: no answers from {', '.join(left)} are in it.")
     click.echo(
         "Send the folder to the Board's analyst, as personal data and never with the key: it holds no names, but each "
         f"row is about a person. The analyst runs `{COMMAND} report --extract FOLDER` on all of them."
@@ -182,21 +185,27 @@ class Wanted:
 @on_a_copy("reported", told=True)
 def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -> None:
     """Report on a course, or on a copy of it in a dry run."""
+    from grading.reports.ready import refuse_unmarked
     from grading.reports.report import ledger_of, sources_of
 
-    _report(sources_of(root), folder or root / "reports", wanted, dry_run, ledger_of(root))
+    sources = sources_of(root)
+    refuse_unmarked(root, sources.table)
+    _report(sources, folder or root / "reports", wanted, dry_run, ledger_of(root))
     say_next("status", root)
 
 
 @on_a_copy("reported", told=True)
 def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[str, ...], dry_run: bool) -> None:
     """Report on cohorts of a course, all if none are named, or on a copy of it in a dry run."""
-    from grading.reports.cohort import cohort_sources, plan_cohorts
+    from grading.reports.cohort import cohort_sources, plan_cohorts, refuse_unknown
     from grading.reports.period import Period
+    from grading.reports.ready import refuse_unmarked
     from grading.reports.report import ledger_of, read_settings
     from grading.results.outcomes import latest_period
 
     sources, target = cohort_sources(root), folder or root / COHORTS
+    refuse_unknown(sources, cohorts)
+    refuse_unmarked(root, sources.table)
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
     sources = replace(sources, weights=wanted.weights)
     planned = plan_cohorts(sources, quarters, cohorts, read_settings(wanted.settings))

@@ -102,6 +102,14 @@ def next_of(steps: list[Step]) -> Step:
     return next((each for each in steps if not each.done), Step(COLLECT, False, ""))
 
 
+def hand_ins_to_mark(course: Course) -> int:
+    """Return how many hand-ins of people on the roster wait for `mark`; those that it could not mark do not."""
+    learners = {} if is_empty(course.root) else read_roster(course.root)
+    released = [each for each in course.assignments.values() if each.is_marked and course.is_released(each)]
+    works = (_work(course, each, learners) for each in released)
+    return sum(len(work.handed_in) - len(work.marked) - len(work.attention) for work in works)
+
+
 def _roster(learners: Mapping[str, Learner]) -> Step:
     cohorts = {each.cohort for each in learners.values()}
     words = f"{counted(len(learners), 'learner')} in {counted(len(cohorts), 'cohort')}"

@@ -68,15 +68,14 @@ def plan_cohorts(
     """
     check_parameters(COHORT_NOTEBOOK, extra)
     check_table(sources.table, sources.name)
-    known = sorted({*sources.listed, *sources.table["cohort"].dropna().unique()})
-    _refuse_unknown(sources, cohorts, known)
+    refuse_unknown(sources, cohorts)
     if sources.weights is not None:
         read_weights(sources.weights)
     tasks: list[Task] = []
     not_made: dict[tuple[Period, str], str] = {}
     for period in periods:
         people = select(sources.table, period, sources.name).marked.groupby("cohort")["learner_pid"].nunique()
-        for cohort in cohorts or known:
+        for cohort in cohorts or _known(sources):
             own = int(people.get(cohort, 0))
             if own < THRESHOLD:
                 not_made[period, cohort] = f"fewer than {THRESHOLD} of its people were assessed and marked"
@@ -89,14 +88,21 @@ def plan_cohorts(
     return Plan(tuple(tasks), not_made)
 
 
-def _refuse_unknown(sources: CohortSources, cohorts: Sequence[str], known: Sequence[str]) -> None:
-    unknown = [cohort for cohort in cohorts if cohort not in known]
-    if unknown:
-        there = f"The cohorts are: {', '.join(known)}."
-        raise ProblemsError(
-            Problem(sources.name, f"there is no cohort '{cohort}'", f"{did_you_mean(cohort, known)} {there}".strip())
-            for cohort in unknown
-        )
+def refuse_unknown(sources: CohortSources, cohorts: Sequence[str]) -> None:
+    """Raise ProblemsError for each cohort that there is not."""
+    known = _known(sources)
+    problems = []
+    for cohort in cohorts:
+        if cohort not in known:
+            meant = did_you_mean(cohort, known)
+            there = "" if meant.startswith("Use one of") else f" The cohorts are: {', '.join(known)}."
+            problems.append(Problem(sources.name, f"there is no cohort '{cohort}'", f"{meant}{there}"))
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _known(sources: CohortSources) -> list[str]:
+    return sorted({*sources.listed, *sources.table["cohort"].dropna().unique()})
 
 
 def _too_few(period: Period, cohort: str, why: str) -> Problem:

@@ -59,10 +59,21 @@ def results_table(root: Path, name: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TYPES)).astype(dict(TYPES))
 
 
+def sections_left_out(course: Course) -> list[str]:
+    """Return the sections that were marked and are not counted, since a test was marked."""
+    if not any(each.is_test for each in _measured(course)):
+        return []
+    return [each.name for each in course.assignments.values() if not each.is_test and _was_marked(course, each)]
+
+
+def _was_marked(course: Course, assignment: Assignment) -> bool:
+    return any(course.root.glob(f"autograded/*/{assignment.name}"))
+
+
 def _measured(course: Course) -> list[Assignment]:
     """Return the assignments that a report is about: the tests where one was marked, else the sections released."""
     tests = [each for each in course.assignments.values() if each.is_test and course.is_released(each)]
-    if any(any(course.root.glob(f"autograded/*/{test.name}")) for test in tests):
+    if any(_was_marked(course, test) for test in tests):
         return tests
     sections = [each for each in course.assignments.values() if each.is_marked and not each.is_test]
     return [each for each in sections if course.is_released(each)] or sections[:1]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from grading.board import words
 from grading.board.model import Board
 from grading.board.pages.answers import response
+from grading.board.pages.method import ONLY_TESTS
 from grading.board.pages.parts import notebooks_of, table_of_shown, teaching_of
 from grading.charts import rates_chart
 from grading.disclosure.gate import fixed
@@ -22,7 +23,8 @@ WAYS: Mapping[str, str] = {
 
 def who(board: Board) -> None:
     """Show who of the cohort took part, and how much of what was set was answered."""
-    show(paragraph(*response(board), say("A question without an answer counts as missing, never as wrong.")))
+    show(paragraph(*response(board), say("A question without an answer counts as missing, never as wrong."),
+                   say(ONLY_TESTS)))  # fmt: skip
     whom = "This page is for those who teach the cohort. The command {status} lists by name who is missing."
     show(paragraph(say(whom, status=fixed("python -m grading status")), kind="note"))
 

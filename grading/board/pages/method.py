@@ -6,6 +6,12 @@ from grading.board.model import Board
 from grading.disclosure.gate import fixed
 from grading.reports.render import bullets, say, show
 
+ONLY_TESTS = (
+    "Once anybody’s test before or after the course is marked, only the tests are counted: what people answered in the "
+    "sections is then practice, though decision records come from there."
+)
+"""Which answers of a course are counted (grading/results/table.py chooses them)."""
+
 
 def method(board: Board) -> None:
     """Show how figures were made and protected, and from which versions."""
@@ -24,6 +30,7 @@ def method(board: Board) -> None:
         say("Of {all} counts for this page, {hidden} are hidden.", all=board.figures, hidden=board.hidden),
         say(interval, level=fixed("95 in 100"), by=fixed("" if board.teaching else " (Wilson)")),
         say("Practice is private and not counted. Of several attempts at a question, the last one counts."),
+        say(ONLY_TESTS),
         say("Made from rulebook {rulebook}, questions {bank}, data {data}.", **board.versions),
     ]
     show(bullets(lines), note={"counts": board.figures, "hidden": board.hidden, **board.versions})

@@ -107,6 +107,7 @@ def test_first_the_answer_then_what_it_cannot_say(html: str) -> None:
     assert html.index("Every learner on this page is simulated") < html.index("The answer in short</h2>")
     assert re.search(r"After the training, answers were safer than before the training: \+\d\d percentage points", html)
     assert "confidence is shown by itself, never as learning" in html
+    assert "is marked, only the tests are counted: what people answered in the sections is then practice" in html
     assert "Made from rulebook somerset 1.0.0, questions " in html
 
 

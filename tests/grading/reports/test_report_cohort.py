@@ -90,6 +90,9 @@ def test_an_unknown_cohort_is_refused_with_those_that_there_are() -> None:
     given = sources(("autumn", 8), ("winter", 8))
     with pytest.raises(ProblemsError, match=r"no cohort 'autum'\. Did you mean 'autumn'\? The cohorts are: autumn, w"):
         plan_cohorts(given, [AUTUMN], ["autum"], QUICK)
+    with pytest.raises(ProblemsError) as found:
+        plan_cohorts(given, [AUTUMN], [""], QUICK)
+    assert str(found.value) == "a course: there is no cohort ''. Use one of: autumn, winter."
     with pytest.raises(ProblemsError, match="the report has no parameter 'agency'"):
         plan_cohorts(given, [AUTUMN], ["autumn"], {"agency": "council-1"})
 

@@ -1,6 +1,7 @@
 """The results table: tidy, pseudonymous, and honest about what is missing."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -9,10 +10,13 @@ from click.testing import CliRunner
 
 from grading.cli import main
 from grading.collecting.collect import collect
+from grading.course.assignment import Assignment
 from grading.marking.mark import mark
 from grading.results import KEY_FILE, TYPES, results_table
 from grading.results.outcomes import check_table
 from grading.results.reading import read_extract
+from grading.results.table import sections_left_out
+from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.marking import perfect_answers
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook
@@ -98,6 +102,39 @@ def test_without_marks_the_table_is_empty_but_whole(course):
     assert table.empty
     with pytest.raises(ProblemsError, match="there is no course in this folder"):
         results_table(course.root / "nowhere")
+
+
+def test_reports_wait_for_marking(course, dropbox, hands_in):
+    """Between collecting and marking each report says how many hand-ins wait; a wrong cohort is named even then."""
+    for learner in ("ann", "bob"):
+        hands_in(learner, {"s4a-lamp.council.decide": {"family": "hold", "outcome": "no_duty", "confidence": 3}})
+    collect(course, course.assignment(), dropbox)
+    wait = (
+        f"Error: {course.root}: 2 hand-ins wait to be marked, and none has been. "
+        f"Run `python -m grading mark --course {course.root}` first.\n"
+    )
+    unknown = f"Error: {course.root}: there is no cohort 'c9'. Use one of: c1.\n"
+    with nbgrader_at(course.root):
+        for more, said in (([], wait), (["--cohort", "c1"], wait), (["--cohort", "c9"], unknown)):
+            done = CliRunner().invoke(main, ["report", "--course", str(course.root), *more])
+            assert (done.exit_code, done.output) == (1, said)
+
+
+def test_sections_are_left_out_once_a_test_is_marked(course, table, monkeypatch, tmp_path):
+    """They are counted before, then named where an extract is written."""
+    test = Assignment("pre-test", "pre_test", items={"test-01": ("a", "b")})
+    both = replace(course, assignments={**course.assignments, test.name: test})
+    assert sections_left_out(both) == []
+    for step in ("release", "autograded/ann"):
+        (course.root / step / test.name).mkdir()
+        (course.root / step / test.name / "pre_test.ipynb").touch()
+    assert sections_left_out(both) == ["section-04"]
+    monkeypatch.setattr("grading.results.table.sections_left_out", lambda _course: ["section-04", "section-05"])
+    said = (
+        CliRunner().invoke(main, ["extract", "--course", str(course.root), "--output", str(tmp_path / "sent")]).output
+    )
+    line = "Only the tests are counted, now that one is marked: no answers from section-04, section-05 are in it."
+    assert line in said.splitlines()
 
 
 def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
