@@ -22,7 +22,7 @@ from grading.reports.period import Period
 from grading.results.columns import TYPES
 from grading.results.compact import compact
 from grading.results.outcomes import OVER, SAFE, UNDER, select
-from grading.simulation.extract import Desk, Simulation, Sitting
+from grading.simulation.desk import Desk, Simulation, Sitting
 from grading.simulation.parameters import Parameters, read_parameters
 from grading.simulation.people import make_people
 from safeshare.rulebook import load_rulebook
@@ -96,7 +96,7 @@ def population(count: int, parameters: Parameters, seed: int = 1) -> Population:
     plan = Simulation(BANK, SITTINGS, seed, parameters)
     desk = Desk(plan, course, rulebook, bank, SECRET, SECRET, Deadlines({}, {}))
     people = make_people(count, seed, "post", rulebook, parameters)
-    rows = [row for person in people for row in desk.of_person(person)]
+    rows = [row for person in people for row in desk.of_person(person).responses]
     table = compact(pd.DataFrame(rows, columns=list(TYPES)).astype(dict(TYPES)))
     chosen = select(table, Period(2026, 4), "the population")
     facts = item_facts(bank, rulebook)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from grading.board.chapter import Later, Material
 from grading.board.counts import EVERY_KIND, Counts
-from grading.board.records import records
 from grading.board.teaching import Alike, Section, Teaching
 from grading.disclosure.gate import Sealed, fixed
 from grading.disclosure.released import Rate
@@ -25,25 +22,22 @@ LEAST_ALIKE = 20
 class About:
     """Whom the report is about, and what it needs besides their answers.
 
-    `records` is the table of their decision records, `notebooks` names the notebook of each section and `asks` says
-    what each question asks.
+    `notebooks` names the notebook of each section and `asks` says what each question asks.
     """
 
     name: str
-    records: pd.DataFrame
     notebooks: Mapping[str, str]
     asks: Mapping[str, str]
 
 
 def teaching(counts: Counts, material: Material, about: About) -> Later[Teaching]:
-    """Take in a cohort's answers by section, and its records; return what releases them.
+    """Take in a cohort's answers by section; return what releases them.
 
     The counts of each question by kind of answer must have been taken in before, all of them shown.
     """
     marked = material.chosen.marked
     names = counts.partition("section", marked["section"].astype(str), shown=EVERY_KIND)
     counts.within("section", "item", marked["section"].astype(str), marked["item_id"])
-    written = records(counts, about.records)
     beliefs = material.rulebook.misconceptions.values()
 
     def later(sealed: Sealed) -> Teaching:
@@ -51,7 +45,6 @@ def teaching(counts: Counts, material: Material, about: About) -> Later[Teaching
             fixed(about.name),
             _sections(sealed, names, material),
             _alike(sealed, material, about),
-            written(sealed),
             {section: fixed(name) for section, name in about.notebooks.items()},
             {each.id: fixed(each.correction) for each in beliefs},
             {each.id: fixed(", ".join(each.clauses)) for each in beliefs},

@@ -41,12 +41,13 @@ def load_cohort(
     rulebook = load_rulebook()
     held = load_bank(Path(bank), rulebook) if bank else Bank()
     named = (line.partition(" ") for line in notebooks.splitlines())
-    about = About(cohort, pd.read_parquet(records), {section: name for section, _, name in named}, _asks(held))
+    about = About(cohort, {section: name for section, _, name in named}, _asks(held))
     earlier = taken_over(Path(beside)) if beside else None
     board = prepare(
         compact(pd.read_parquet(results, columns=list(COLUMNS))), Period.parse(period), rulebook,
         item_facts(held, rulebook), listed, Path(results).name, seed, draws,
         read_weights(Path(weights)) if weights else None, about=about, beside=earlier,
+        records=pd.read_parquet(records),
     )  # fmt: skip
     if earlier is not None:
         hand_back(earlier, Path(beside))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grading.board.recorded import Records
 from grading.board.teaching import Teaching
 from grading.disclosure.released import (
     Average,
@@ -292,6 +293,7 @@ class Board:
     several_rulebooks: bool
     figures: Words
     hidden: Words
+    records: Records | None = None
     left_out: tuple[Words, ...] = ()
     one_agency: bool = False
     with_bank: bool = True

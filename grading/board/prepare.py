@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from grading.board.harm import harm
 from grading.board.items import SHOWN, items
 from grading.board.model import Board, Months
 from grading.board.months import months
+from grading.board.records import records as decision_records
 from grading.board.release import (
     belief_of,
     clause_of,
@@ -64,6 +65,7 @@ from grading.results.outcomes import (
     pool,
     select,
 )
+from grading.results.record_columns import no_records, records_in_order
 from grading.statistics.weights import WeightsFile, read_weights
 from safeshare.rulebook import Rulebook, load_rulebook
 from safeshare.scenario import load_bank
@@ -85,20 +87,23 @@ def prepare(
     agency: str = "",
     about: About | None = None,
     beside: Beside | None = None,
+    records: pd.DataFrame | None = None,
 ) -> Board:
     """Return the report's figures for a period, released.
 
     `facts` is what the bank knows of the questions, `listed` how many people are on the roster, `draws` how many
     bootstrap samples are drawn with the seed, `weights` what errors weigh (None: as shipped), `agency` the only one
     that it is about, `about` the only cohort; then agencies and months are not told apart. `beside` are the earlier
-    pages that it is released beside, if any are known. Raises ProblemsError when the table cannot be used for the
-    period, WithheldError when hardly anything can be shown beside an earlier page.
+    pages that it is released beside, if any are known, `records` the marks of the period's decision records. Raises
+    ProblemsError when the table cannot be used for the period, WithheldError when hardly anything can be shown beside
+    an earlier page.
     """
     results, facts = in_order(results), facts or {}
     chosen = select(results, period, source)
+    records = no_records() if records is None else records_in_order(records)
+    data = (results, records) if len(records) else (results,)
     if beside is not None:
-        chosen = identified(chosen)
-        about = about and replace(about, records=identified_records(about.records))
+        chosen, records = identified(chosen), identified_records(records)
     marked = chosen.marked
     counts = Counts(marked, agency, beside.past if beside is not None else (), about.name if about else "")
     plan = _plan(marked, facts, rulebook)
@@ -127,6 +132,7 @@ def prepare(
     taught = None if about is None else teaching(counts, material, about)
     funnel = None if about else units(counts, material, kinds)
     by_month = None if about else months(counts, material)
+    recorded = decision_records(counts, records)
     sealed = counts.gate.close()
     if beside is not None:
         beside.released = _useful(sealed, beside)
@@ -162,10 +168,11 @@ def prepare(
         months=by_month(sealed) if by_month else NO_MONTHS,
         bank=bank(sealed),
         with_bank=bool(facts),
-        versions=_versions(results, chosen),
+        versions=_versions(data, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
         hidden=fixed(sealed.hidden),
+        records=recorded(sealed),
         teaching=taught(sealed) if taught else None,
     )
 
@@ -181,11 +188,13 @@ def load(
     draws: int = 1000,
     weights: str = "",
     beside: str = "",
+    records: str = "",
 ) -> Board:
     """Return the report's figures from a results table in a Parquet file and, where given, the folder of its bank.
 
     `left_out` names extracts that are not counted, one a line, `agency` the only one that it is about, `weights` the
-    file of what errors weigh, `beside` a folder with the pages released earlier, where what this one tells is laid too.
+    file of what errors weigh, `beside` a folder with the pages released earlier, where what this one tells is laid too,
+    `records` a Parquet file of the marks of decision records.
     Raises ProblemsError when the table, the bank or the period cannot be used, WithheldError when hardly anything can
     be shown beside an earlier page.
     """
@@ -195,8 +204,9 @@ def load(
     source, weigh = Path(results).name, read_weights(Path(weights)) if weights else None
     earlier = taken_over(Path(beside)) if beside else None
     board = prepare(
-        table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh, agency, beside=earlier
-    )
+        table, Period.parse(period), rulebook, facts, listed, source, seed, draws, weigh, agency, beside=earlier,
+        records=pd.read_parquet(records) if records else None,
+    )  # fmt: skip
     if earlier is not None:
         hand_back(earlier, Path(beside))
     left = tuple(fixed(name) for name in left_out.splitlines())
@@ -245,17 +255,17 @@ def _groups(agencies: list[str], kinds: pd.Series, everyone: str) -> dict[Key, t
     return found | {ALL: (everyone, pd.Series(True, index=kinds.index))}
 
 
-def _versions(results: pd.DataFrame, chosen: Selection) -> dict[str, Words]:
+def _versions(data: Sequence[pd.DataFrame], chosen: Selection) -> dict[str, Words]:
     """Return what the report was made from: rulebook, questions and data, the last two as short fingerprints."""
     names = ["item_id", "item_version"]
     return {
         "rulebook": fixed(", ".join(sorted(chosen.asked["rule_version"].astype(str).unique()))),
         "bank": fixed(_fingerprint(chosen.asked[names].astype(str).drop_duplicates().sort_values(names))),
-        "data": fixed(_fingerprint(results)),
+        "data": fixed(_fingerprint(*data)),
     }
 
 
-def _fingerprint(frame: pd.DataFrame) -> str:
-    """Return a short hash of a table's rows, which have been put in order."""
-    rows = pd.util.hash_pandas_object(frame, index=False)
-    return hashlib.sha256(rows.to_numpy().tobytes()).hexdigest()[:12]
+def _fingerprint(*frames: pd.DataFrame) -> str:
+    """Return a short hash of the rows of tables, which have been put in order."""
+    rows = [pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
+    return hashlib.sha256(b"".join(rows)).hexdigest()[:12]

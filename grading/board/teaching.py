@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading.disclosure.released import Average, Coefficient, Count, Rate, Words
+from grading.disclosure.released import Count, Rate, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,6 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """One criterion of the decision records: how many are marked, how many wait, and the mean share of its points."""
-
-    name: Words
-    marked: Count
-    waiting: Count
-    mean: Average
-    by_hand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The decision records: each criterion, how many texts were marked twice, and how far the two markers agree."""
-
-    criteria: tuple[Criterion, ...]
-    twice: Count
-    kappa: Coefficient
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Teaching:
     """What is about the teaching of one cohort.
 
@@ -62,7 +41,6 @@ class Teaching:
     name: Words
     sections: tuple[Section, ...]
     alike: tuple[Alike, ...]
-    records: Records | None
     notebooks: Mapping[str, Words]
     corrections: Mapping[str, Words]
     broken: Mapping[str, Words]

@@ -50,8 +50,9 @@ def extract(
     """Write the results of a course for the Board's analyst: one row for each answer, and nobody's name.
 
     The folder holds results.parquet and results.csv (the same rows), dictionary.csv (what each column means) and
-    learners.csv (how many people are on the roster). Learners have pseudonyms that only the secret key in the course
-    folder can make (pseudonym.key); the key stays with the agency. There are no texts, and no time finer than a month.
+    learners.csv (how many people are on the roster); records.parquet, records.csv and records-dictionary.csv hold the
+    points of decision records. Learners have pseudonyms that only the secret key in the course folder can make
+    (pseudonym.key); the key stays with the agency. There are no texts, and no time finer than a month.
 
     The rows are still about single people: send them as safely as any personal data.
     """
@@ -76,8 +77,13 @@ def _extract(
     did = "Would write" if dry_run else "Wrote"
     what = f"{counted(written.responses, 'question')} put to {counted(written.learners, 'learner')}"
     click.echo(f"{did} {shown(target)}: {what}, {written.answered:,} answered; {written.listed} on the roster.")
-    if left := sections_left_out(course):
+    left = sections_left_out(course)
+    if left:
         click.echo(f"Only the tests are counted, now that one is marked: no answers from {', '.join(left)} are in it.")
+    if written.records:
+        wait = f", {written.waiting:,} of them waiting for a mark" if written.waiting else ""
+        whose = "decision records, those of sections included" if left else "decision records"
+        click.echo(f"Of {whose}: {counted(written.records, 'criterion', 'criteria')}{wait}.")
     click.echo(
         "Send the folder to the Board's analyst, as personal data and never with the key: it holds no names, but each "
         f"row is about a person. The analyst runs `{COMMAND} report --extract FOLDER` on all of them."
@@ -158,7 +164,9 @@ def report(
         for problem in left.problems:
             click.echo(f"  {problem}", err=True)
     names = tuple(sorted(Path(left.file).name for left in combined.left_out))
-    sources = Sources(combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names)
+    sources = Sources(
+        combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names, None, combined.records
+    )
     _report(sources, folder or REPORTS, wanted, dry_run)
     apart = each_agency or bool(agencies)
     if dry_run:

@@ -106,14 +106,15 @@ def _at_once(
     dry_run: bool,
 ) -> None:
     from grading.course.folder import open_course
-    from grading.simulation.extract import Simulation, simulate_extract, sittings_of
+    from grading.simulation.desk import Simulation
+    from grading.simulation.extract import simulate_extract, sittings_of
     from grading.simulation.simulate import refuse_real_roster
 
     course = open_course(root)
     refuse_real_roster(course.root)
     sittings = sittings_of(course, name, phases, known)
     then = f"{COMMAND} report --extract {shown(folder)}"
-    taken = ", ".join(f"{each.assignment} ({each.phase})" for each in sittings)
+    taken = ", ".join(f"{each.assignment} ({each.phase})" for each in sittings if not each.records)
     if dry_run:
         click.echo(f"Would write {shown(folder)}: {counted(count, 'simulated learner')} taking {taken}.")
         click.echo(f"{NEXT}{then}")

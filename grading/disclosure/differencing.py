@@ -21,6 +21,8 @@ from grading.disclosure.suppression import Before, Network, networks
 Ids = NDArray[np.uint64]
 THEN, COME, GONE, EITHER = "then", "come", "gone", "either"
 _ANSWERS: Key = ("all", "", "marked")
+RECORDS = "records"
+"""How the names of the counts of decision records begin: they are other answers than those of the results table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def together(new: Release, old: Release) -> Together:
             _tie(found, (key, earlier), (new.members, old.members), inside=inside)
     _add_up(found, new, old)
     if not _overlap(*(each.members.get(_ANSWERS) for each in (new, old))):
-        found.near.clear()  # the same people at another time: an average of one page says nothing of the other's
+        # the same people at another time: an average of one page says nothing of the other's, but of their records
+        found.near = {key for key in found.near if key[0] == RECORDS}
     return found
 
 
@@ -150,7 +153,7 @@ def _overlap(one: Members | None, other: Members | None) -> bool:
 
 def _group(key: Key) -> Key:
     """Return the count of the whole group that a count is a part of."""
-    return (*key[:-1], "all" if key[0] == "records" else "marked")
+    return (*key[:-1], "all" if key[0] == RECORDS else "marked")
 
 
 def _add_up(found: Together, new: Release, old: Release) -> None:

@@ -5,6 +5,7 @@ They are hashes of pseudonyms and answers: the same for the same content, whatev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,27 +15,24 @@ from grading.disclosure.differencing import Ids, Members
 from grading.results.outcomes import Selection
 
 ANSWER, PERSON = "answer_number", "person_number"
+TEXT, MARK, PAIR = "text_number", "mark_number", "pair_number"
+"""Ids of a criterion of a decision record: of what was written, of its mark, and of its two markers' marks."""
 _CONTENT = (
     "learner_pid", "phase", "item_id", "month", "agency_code", "agency_kind", "recipient", "key_outcome", "key_family",
     "answer_family", "correct", "direction", "confidence", "misconceptions", "status",
 )  # fmt: skip
 """What makes an answer the same: all that it is counted by."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_WRITTEN = ("learner_pid", "phase", "month", "item_id", "criterion")
+_MARKED = (*_WRITTEN, "status", "points", "out_of")
+"""What makes a mark of a decision record the same: its points too, which the averages are made of."""
+_OF_RECORDS = {TEXT: _WRITTEN, MARK: _MARKED, PAIR: (*_MARKED, "second")}
 
 
 def identified(chosen: Selection) -> Selection:
     """Return the responses of a report with an id for each and for its person."""
     frames = {name: _with_ids(getattr(chosen, name)) for name in ("asked", "marked", "before", "so_far")}
     return replace(chosen, **frames)
-
-
-def identified_records(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what decision records earned with an id for each criterion and its person; points make no other one."""
-    names = ["learner_pid", "month", "criterion", "status"]
-    number = _hashed(table.groupby(names, dropna=False).cumcount())
-    for name in names:
-        number = number * _FACTOR + _hashed(table[name])
-    return table.assign(**{ANSWER: number, PERSON: _hashed(table["learner_pid"])})
 
 
 def answers_of(rows: pd.DataFrame) -> Members | None:
@@ -52,11 +50,26 @@ def people_of(rows: pd.DataFrame) -> Members | None:
     return Members(found, found)
 
 
+def identified_records(records: pd.DataFrame) -> pd.DataFrame:
+    """Return marks of decision records with the ids of each and of its person."""
+    ids = {name: _number(records, content) for name, content in _OF_RECORDS.items()}
+    return records.assign(**ids, **{PERSON: _hashed(records["learner_pid"])})
+
+
+def records_of(rows: pd.DataFrame, kind: str) -> Members | None:
+    """Return marks of decision records as members of a count, by TEXT, MARK or PAIR; None when they have no ids."""
+    return Members(rows[kind].to_numpy(), rows[PERSON].to_numpy()) if kind in rows.columns else None
+
+
 def _with_ids(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(**{ANSWER: _number(rows, _CONTENT), PERSON: _hashed(rows["learner_pid"])})
+
+
+def _number(rows: pd.DataFrame, content: Sequence[str]) -> Ids:
     number = np.zeros(len(rows), dtype=np.uint64)
-    for name in _CONTENT:
+    for name in content:
         number = number * _FACTOR + _hashed(rows[name])
-    return rows.assign(**{ANSWER: number, PERSON: _hashed(rows["learner_pid"])})
+    return number
 
 
 def _hashed(values: pd.Series) -> Ids:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from grading.disclosure.cells import THRESHOLD
 from grading.faults import fault
 from grading.reports.batch import Plan
 from grading.reports.period import Period
-from grading.reports.report import COHORT_NOTEBOOK, Task, check_parameters
+from grading.reports.report import COHORT_NOTEBOOK, Task, check_parameters, parquet
 from grading.results.compact import compact
 from grading.results.outcomes import check_table, select
 from grading.statistics.weights import read_weights
@@ -119,13 +118,7 @@ def _task(sources: CohortSources, period: Period, cohort: str, extra: Mapping[st
         "weights": str(sources.weights.resolve()) if sources.weights else "",
         "listed": sources.listed.get(cohort, 0), **extra,
     }  # fmt: skip
-    return Task(period, "", _parquet(compact(table)), given, synthetic, datetime.now(UTC), cohort, _parquet(records))
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    kept = io.BytesIO()
-    table.to_parquet(kept, index=False)
-    return kept.getvalue()
+    return Task(period, "", parquet(compact(table)), given, synthetic, datetime.now(UTC), cohort, parquet(records))
 
 
 def _notebooks(course: Course) -> str:

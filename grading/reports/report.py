@@ -41,7 +41,7 @@ class Sources:
     """What reports are made from: a table and where it came from, the bank, how many people each agency lists.
 
     `left_out` names the extracts that are not counted. Without a bank there are no figures by clause. `weights` is the
-    file of what errors weigh, None for the one that is shipped.
+    file of what errors weigh, None for the one that is shipped; `records` the marks of decision records, None for none.
     """
 
     table: pd.DataFrame
@@ -50,14 +50,16 @@ class Sources:
     listed: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     weights: Path | None = None
+    records: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """What one report needs wherever it is made: its table (Parquet), its parameters, whose it is and when it is made.
 
-    `agency` is empty for the report on all agencies. The trainer's report is about a `cohort` and its `records`. `past`
-    are the earlier pages that it is judged beside; `again` tells that the same page was released before.
+    `agency` is empty for the report on all agencies. The trainer's report is about a `cohort`. `records` are the marks
+    of decision records that it is about (Parquet), empty where there are none. `past` are the earlier pages that it is
+    judged beside; `again` tells that the same page was released before.
     """
 
     period: Period
@@ -87,18 +89,20 @@ def run_report(
     extra: Mapping[str, Any] | None = None,
     dry_run: bool = False,
     folder: Path | None = None,
+    records: pd.DataFrame | None = None,
 ) -> Path:
     """Make the Board's report on a course for one quarter and return its HTML page in a folder (the course's reports).
 
-    `results` is a results table to use in place of the course's own, `progress` shows progress (None: it does), `extra`
-    sets other parameters of the notebook, such as `seed`. With `dry_run` all is checked and nothing run.
+    `results` is a results table to use in place of the course's own, with `records` if it has any; `progress` shows
+    progress (None: it does), `extra` sets other parameters of the notebook, such as `seed`. With `dry_run` all is
+    checked and nothing run.
 
     Raises ProblemsError, before anything runs, for a period that is none or has no answers, a parameter that the
     notebook does not have, or a table that cannot be read.
     """
     quarter = Period.parse(period)
     check_parameters(NOTEBOOK, extra or {})
-    task = task_of(sources_of(course, results), quarter, "", extra or {})
+    task = task_of(sources_of(course, results, records), quarter, "", extra or {})
     target = (folder or course / "reports") / task.file
     if not dry_run:
         ledger = ledger_of(course)
@@ -116,14 +120,15 @@ def ledger_of(course: Path) -> Path:
     return course / "reports"
 
 
-def sources_of(course: Path, results: pd.DataFrame | None = None) -> Sources:
-    """Return what a course's reports are made from; `results` is a table to use in place of the course's own."""
+def sources_of(course: Path, results: pd.DataFrame | None = None, records: pd.DataFrame | None = None) -> Sources:
+    """Return what a course's reports are made from; `results` and `records` can stand in place of the course's own."""
     if results is None:
         from grading.results import results_table
+        from grading.results.records import records_table
 
-        results = results_table(course)
+        results, records = results_table(course), records_table(course)
     bank, listed = _from_course(course)
-    return Sources(results, str(course), bank, listed)
+    return Sources(results, str(course), bank, listed, records=records)
 
 
 def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, Any]) -> Task:
@@ -137,14 +142,29 @@ def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, A
     check_table(sources.table, sources.name)
     table = sources.table[sources.table["agency_code"] == agency] if agency else sources.table
     synthetic = bool(select(table, period, sources.name).asked["synthetic"].iloc[0])
-    kept = io.BytesIO()
-    compact(table).to_parquet(kept, index=False)
     given = {
         "period": str(period), "bank": str(sources.bank or ""), "agency": agency,
         "left_out": "\n".join(sources.left_out), "weights": str(sources.weights.resolve()) if sources.weights else "",
         "listed": sources.listed.get(agency, 0) if agency else sum(sources.listed.values()), **extra,
     }  # fmt: skip
-    return Task(period, agency, kept.getvalue(), given, synthetic, datetime.now(UTC))
+    people = table[table["synthetic"] == synthetic]
+    records = b"" if sources.records is None else _records_of(sources.records, people, period)
+    return Task(period, agency, parquet(compact(table)), given, synthetic, datetime.now(UTC), records=records)
+
+
+def _records_of(records: pd.DataFrame, table: pd.DataFrame, period: Period) -> bytes:
+    """Return the marks of a quarter's decision records of the people in a results table as Parquet, empty if none."""
+    from grading.results.record_columns import records_in_order
+
+    chosen = records[records["month"].isin(period.months) & records["learner_pid"].isin(table["learner_pid"])]
+    return parquet(records_in_order(chosen)) if len(chosen) else b""
+
+
+def parquet(table: pd.DataFrame) -> bytes:
+    """Return a table as Parquet."""
+    kept = io.BytesIO()
+    table.to_parquet(kept, index=False)
+    return kept.getvalue()
 
 
 def make(task: Task, progress: bool = False) -> Page:

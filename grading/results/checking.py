@@ -24,6 +24,7 @@ from grading.results.columns import (
     WHOLE,
     YES_NO,
     Column,
+    Layout,
     allowed_in_words,
     choices_of,
 )
@@ -55,12 +56,13 @@ class Rows:
         return Problem(self.file, f"{what}{others}", remedy, where=column, line=int(rows[0]) + ROW_OF_FIRST)
 
 
-def header_problems(file: str, names: Sequence[str]) -> Iterator[Problem]:
+def header_problems(file: str, names: Sequence[str], layout: Layout) -> Iterator[Problem]:
     """Yield what is wrong with the names of a file's columns."""
-    absent = [name for name in COLUMNS if name not in names]
-    if len(absent) > len(COLUMNS) // 2:
-        what = "this is not a results table: its first row does not name the columns of one"
-        yield Problem(file, what, f"{_AS_WRITTEN}; dictionary.csv beside it says what the columns are.", line=1)
+    columns = layout.columns
+    absent = [name for name in columns if name not in names]
+    if len(absent) > len(columns) // 2 or len(set(names) - columns.keys()) > len(columns):
+        what = f"this is not a {layout.called}: its first row does not name the columns of one"
+        yield Problem(file, what, f"{_AS_WRITTEN}; {layout.dictionary} beside it says what the columns are.", line=1)
         return
     if absent:
         which = "the column" if len(absent) == 1 else "the columns"
@@ -69,24 +71,24 @@ def header_problems(file: str, names: Sequence[str]) -> Iterator[Problem]:
             file, f"{which} {listed} {'is' if len(absent) == 1 else 'are'} missing", f"{_AS_WRITTEN}.", line=1
         )
     for name in dict.fromkeys(names):
-        if name not in COLUMNS:
-            near = did_you_mean(name, COLUMNS, _LIKE_A_COLUMN)
+        if name not in columns:
+            near = did_you_mean(name, columns, _LIKE_A_COLUMN)
             remedy = f"Remove it: an extract holds no names or other details. {near}"
-            yield Problem(file, f"the column '{name}' is not one of the results table's", remedy, line=1)
+            yield Problem(file, f"the column '{name}' is not one of the {layout.called}'s", remedy, line=1)
         elif list(names).count(name) > 1:
             yield Problem(file, f"the column '{name}' stands there twice", "Keep one of them.", line=1)
 
 
-def value_problems(rows: Rows, rulebook: Rulebook) -> Iterator[Problem]:
+def value_problems(rows: Rows, rulebook: Rulebook, layout: Layout) -> Iterator[Problem]:
     """Yield a problem for each value that its column may not hold, a few of each column, first of all columns."""
-    for column in COLUMNS.values():
+    for column in layout.columns.values():
         cells = _encoded(rows.table.column(column.name))
         texts = cells.dictionary.to_pylist()
         codes = _codes(cells)
         allowed = f"The column holds {allowed_in_words(column, rulebook)}."
         bad = [number for number, text in enumerate(texts) if not _fits(column, text, choices_of(column, rulebook))]
         for number in bad[:_MANY]:
-            shown = "what stands here" if column.name == "learner_pid" else f"'{texts[number]}'"
+            shown = "what stands here" if column.private else f"'{texts[number]}'"
             what = f"{shown} cannot be a value of this column"
             yield rows.problem(np.flatnonzero(codes == number), what, allowed, column.name)
         if len(bad) > _MANY:

@@ -36,7 +36,8 @@ class Column:
 
     `choices` are its only values, or the name of those of the rulebook (see `choices_of`); `pattern` is a regular
     expression that all of a text must match; `least` and `most` bound a number. It may be empty where `needed` is
-    false; where `where_marked` is true it is filled in answers that were marked and in no others.
+    false; where `where_marked` is true it is filled in answers that were marked and in no others. What stands in a
+    `private` one is never repeated in a message.
     """
 
     name: str
@@ -48,11 +49,27 @@ class Column:
     most: float | None = None
     needed: bool = True
     where_marked: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table of an extract: its file's name before the ending, what it is called, its columns, its dictionary."""
+
+    file: str
+    called: str
+    columns: Mapping[str, Column]
+    dictionary: str
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The columns and their types in pandas. What is missing is `pd.NA`, never zero."""
+        return {column.name: column.kind for column in self.columns.values()}
 
 
 _COLUMNS = (
     Column("learner_pid", TEXT, "Who answered: a pseudonym that only the agency's secret key can make",
-           pattern="[0-9a-f]{16}"),
+           pattern="[0-9a-f]{16}", private=True),
     Column("agency_code", TEXT, "The learner's agency, by its code on the roster", (), _CODE),
     Column("agency_kind", TEXT, "What kind of agency it is, as the roster says", (), _CODE),
     Column("group", TEXT, "Group of the training", GROUPS),
@@ -100,6 +117,7 @@ COLUMNS: Mapping[str, Column] = {column.name: column for column in _COLUMNS}
 """The columns by name, in their order."""
 TYPES: Mapping[str, str] = {column.name: column.kind for column in _COLUMNS}
 """The columns and their types in pandas. What is missing is `pd.NA`, never zero."""
+RESPONSES = Layout("results", "results table", COLUMNS, "dictionary.csv")
 
 
 def choices_of(column: Column, rulebook: Rulebook) -> tuple[str, ...]:
@@ -113,6 +131,11 @@ def choices_of(column: Column, rulebook: Rulebook) -> tuple[str, ...]:
         "families": tuple(dict.fromkeys(outcome.family for outcome in rulebook.outcomes.values())),
         "misconceptions": tuple(rulebook.misconceptions),
     }[column.choices]
+
+
+def kind_in_words(column: Column) -> str:
+    """Return the type of a column as the data dictionary says it."""
+    return "number" if column.kind == SHARE and column.most != 1 else IN_WORDS[column.kind]
 
 
 def allowed_in_words(column: Column, rulebook: Rulebook) -> str:
@@ -129,7 +152,7 @@ def allowed_in_words(column: Column, rulebook: Rulebook) -> str:
         bounds = f"from {column.least:g}" + (" on" if column.most is None else f" to {column.most:g}")
         return f"a whole number {bounds}{empty}"
     if column.kind == SHARE:
-        return f"a number from 0 to 1{empty}"
+        return f"a number from {column.least:g} to {column.most:g}{empty}"
     return f"{_LOOKS.get(column.name, 'a short code')}{empty}"
 
 

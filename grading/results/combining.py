@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,15 +11,17 @@ from typing import TypeVar
 import pandas as pd
 
 from grading.faults import fault
-from grading.results.checking import ONE_ANSWER, ROW_OF_FIRST
 from grading.results.compact import compact
+from grading.results.disagreeing import Extract, disagreements
 from grading.results.extract import LISTED, LISTED_COLUMNS
 from grading.results.reading import read_extract
+from grading.results.record_columns import no_records
+from grading.results.record_reading import read_records
 from grading.tables.reading import read_table
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 
-Value = TypeVar("Value")
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """Responses of several extracts (texts as categories), people listed by agency, and the extracts left out."""
+    """Responses of several extracts (texts as categories), people listed by agency, and the extracts left out.
+
+    `records` are their decision records.
+    """
 
     table: pd.DataFrame
     listed: Mapping[str, int]
+    records: pd.DataFrame
     left_out: tuple[LeftOut, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Extract:
-    file: str
-    table: pd.DataFrame
-    listed: Mapping[str, int]
 
 
 def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rulebook | None = None) -> Combined:
@@ -55,14 +54,14 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
     it is raised only when no extract is left.
     """
     rules = rulebook or load_rulebook()
-    found: list[_Extract] = []
+    found: list[Extract] = []
     bad: dict[str, tuple[Problem, ...]] = {}
     for path in _each(paths):
         try:
-            found.append(_Extract(str(path), read_extract(path, rules), _listed(path)))
+            found.append(_read(path, rules))
         except ProblemsError as error:
             bad[str(path)] = error.problems
-    for file, problem in _disagreements(found):
+    for file, problem in disagreements(found):
         bad.setdefault(file, (problem,))
     good = [extract for extract in found if extract.file not in bad]
     if bad and (not only_good or not good):
@@ -72,7 +71,28 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
     listed: Counter[str] = Counter()
     for extract in good:
         listed.update(extract.listed)
-    return Combined(table, listed, left_out)
+    with_records = [extract.records for extract in good if len(extract.records)]
+    records = pd.concat(with_records, ignore_index=True) if with_records else no_records()
+    return Combined(table, listed, records, left_out)
+
+
+def _read(path: Path, rulebook: Rulebook) -> Extract:
+    """Return an extract; raises ProblemsError with everything that is wrong with any of its files."""
+    problems: list[Problem] = []
+
+    def whole(read: Callable[[], Found]) -> Found | None:
+        try:
+            return read()
+        except ProblemsError as error:
+            problems.extend(error.problems)
+            return None
+
+    table = whole(lambda: read_extract(path, rulebook))
+    listed = whole(lambda: _listed(path))
+    records = whole(lambda: read_records(path, table, rulebook))
+    if problems or table is None or listed is None or records is None:
+        raise ProblemsError(problems)
+    return Extract(str(path), table, records, listed)
 
 
 def _each(paths: Sequence[Path]) -> list[Path]:
@@ -115,55 +135,3 @@ def _listed(path: Path) -> Mapping[str, int]:
     for row in table.rows:
         listed[row.cells[0]] += int(row.cells[-1])
     return listed
-
-
-def _disagreements(found: Sequence[_Extract]) -> Iterator[tuple[str, Problem]]:
-    """Yield each extract that does not go with the others, and why; the first reason is the one that counts."""
-    versions = {extract.file: str(extract.table["rule_version"].iloc[0]) for extract in found}
-    kinds = {extract.file: bool(extract.table["synthetic"].iloc[0]) for extract in found}
-    usual_version, usual_kind = _usual(list(versions.values())), _usual(list(kinds.values()))
-    going = []
-    for extract in found:
-        if versions[extract.file] != usual_version:
-            what = f"it was marked by '{versions[extract.file]}', but most extracts by '{usual_version}'"
-            remedy = "Have it marked by that version (python -m grading mark --again) and sent anew."
-            yield extract.file, Problem(extract.file, what, remedy)
-        elif kinds[extract.file] != usual_kind:
-            whose, most = ("simulated learners", "people") if kinds[extract.file] else ("people", "simulated learners")
-            remedy = "Answers of the two are never counted together: leave one of them out."
-            yield extract.file, Problem(extract.file, f"it is of {whose}, and most extracts are of {most}", remedy)
-        else:
-            going.append(extract)
-    yield from _repeated(going)
-
-
-def _repeated(found: Sequence[_Extract]) -> Iterator[tuple[str, Problem]]:
-    """Yield each extract with learners or answers that stand in an earlier one too."""
-    if len(found) < 2:
-        return
-    names = pd.concat([pd.Series(number, index=extract.table.index) for number, extract in enumerate(found)])
-    columns = [*ONE_ANSWER, "agency_code"]
-    all_rows = pd.concat([extract.table[columns] for extract in found]).assign(extract=names.to_numpy())
-    all_rows = all_rows.assign(row=all_rows.index).reset_index(drop=True)
-    first = all_rows.groupby(list(ONE_ANSWER))["extract"].transform("first")
-    agency = all_rows.groupby("learner_pid")["agency_code"].transform("first")
-    for number, extract in enumerate(found):
-        here = all_rows["extract"] == number
-        again = all_rows[here & (first != number)]
-        moved = all_rows[here & (agency != all_rows["agency_code"])]
-        if len(again):
-            row, other = again.iloc[0], found[int(first.loc[again.index[0]])].file
-            what = f"{len(again):,} of its answers stand in {other} too, from learner {row['learner_pid']} on"
-            remedy = "Each answer counts once: leave one of the two extracts out."
-        elif len(moved):
-            row, before = moved.iloc[0], agency.loc[moved.index[0]]
-            what = f"learner {row['learner_pid']} is of agency '{row['agency_code']}' here, and of '{before}' elsewhere"
-            remedy = "A learner belongs to one agency: put the roster right, and make the extract again."
-        else:
-            continue
-        yield extract.file, Problem(extract.file, what, remedy, line=int(row["row"]) + ROW_OF_FIRST)
-
-
-def _usual(values: Sequence[Value]) -> Value | None:
-    """Return the commonest value; of equally common ones the first."""
-    return Counter(values).most_common(1)[0][0] if values else None

@@ -16,26 +16,32 @@ from grading.course.roster import Learner, read_roster
 from grading.faults import fault
 from grading.reports.period import Period
 from grading.results.checking import ONE_ANSWER
-from grading.results.columns import COLUMNS, IN_WORDS, NOT_ANSWERED, TYPES, allowed_in_words
-from grading.results.reading import CSV, PARQUET, RESULTS
+from grading.results.columns import NOT_ANSWERED, RESPONSES, Layout, allowed_in_words, kind_in_words
+from grading.results.reading import CSV, PARQUET
+from grading.results.record_columns import RECORDS, WAITS, records_in_order
 from grading.results.table import results_table
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 from safeshare.rulebook import Rulebook, load_rulebook
 
-DICTIONARY, LISTED = "dictionary.csv", "learners.csv"
+LISTED = "learners.csv"
 LISTED_COLUMNS = ("agency_code", "agency_kind", "group", "learners")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an extract holds: questions put to learners, how many of these they answered, learners, who is listed."""
+    """What an extract holds: questions put to learners, how many of these they answered, learners, who is listed.
+
+    `records` is how many criteria of decision records it holds, `waiting` how many of them wait for a mark.
+    """
 
     folder: Path
     responses: int
     answered: int
     learners: int
     listed: int
+    records: int
+    waiting: int
 
 
 def write_extract(
@@ -47,6 +53,8 @@ def write_extract(
     change is measured against what came before. Raises ProblemsError for an agency that nobody on the roster belongs
     to, and when there is nothing to write; as `results_table` does besides.
     """
+    from grading.results.records import records_table
+
     learners = [learner for learner in read_roster(root).values() if not learner.is_withdrawn()]
     known = sorted({learner.agency_code for learner in learners})
     strange = [code for code in agencies if code not in known]
@@ -56,41 +64,51 @@ def write_extract(
             for code in strange
         )
     chosen = set(agencies) or set(known)
-    table = results_table(root)
+    table, records = results_table(root), records_in_order(records_table(root))
     table = table[table["agency_code"].isin(chosen)]
     if period is not None:
-        table = table[table["month"] <= period.months[-1]]
+        table, records = (each[each["month"] <= period.months[-1]] for each in (table, records))
     if table.empty:
         raise fault(root, "there are no results to write", "Mark the hand-ins first (python -m grading mark).")
-    return write_results(table, [each for each in learners if each.agency_code in chosen], folder, dry_run)
+    return write_results(table, records, [each for each in learners if each.agency_code in chosen], folder, dry_run)
 
 
-def write_results(table: pd.DataFrame, listed: Iterable[Learner], folder: Path, dry_run: bool = False) -> Written:
-    """Write a results table as an extract into a folder, with a count of the people who are listed."""
+def write_results(
+    table: pd.DataFrame, records: pd.DataFrame, listed: Iterable[Learner], folder: Path, dry_run: bool = False
+) -> Written:
+    """Write responses and decision records as an extract, and return what it holds; a dry run writes nothing.
+
+    Of the records those of people with a response are written, whom the results table says more of. Where there are
+    none, their files have only the first row, so that none of an earlier extract stay there.
+    """
     table = table.replace("", pd.NA).sort_values(list(ONE_ANSWER), kind="stable").reset_index(drop=True)
+    kept = records_in_order(records[records["learner_pid"].isin(table["learner_pid"])])
     counts = _listed(listed)
     if not dry_run:
+        rulebook = load_rulebook()
         folder.mkdir(parents=True, exist_ok=True)
-        _write(table, folder, load_rulebook())
+        _write(table, RESPONSES, folder, rulebook)
+        _write(kept, RECORDS, folder, rulebook)
         write_atomically(folder / LISTED, _csv(LISTED_COLUMNS, counts))
-    answered = int((table["status"] != NOT_ANSWERED).sum())
-    return Written(folder, len(table), answered, table["learner_pid"].nunique(), sum(int(row[-1]) for row in counts))
+    answered, waiting = int((table["status"] != NOT_ANSWERED).sum()), int((kept["status"] == WAITS).sum())
+    people, there = table["learner_pid"].nunique(), sum(int(row[-1]) for row in counts)
+    return Written(folder, len(table), answered, people, there, len(kept), waiting)
 
 
-def _write(table: pd.DataFrame, folder: Path, rulebook: Rulebook) -> None:
-    """Write the table twice, and what its columns mean."""
-    write_atomically(folder / f"{RESULTS}{PARQUET}", parquet_bytes(table))
-    write_atomically(folder / f"{RESULTS}{CSV}", table.to_csv(index=False, lineterminator="\n"))
+def _write(table: pd.DataFrame, layout: Layout, folder: Path, rulebook: Rulebook) -> None:
+    """Write a table twice, and what its columns mean."""
+    write_atomically(folder / f"{layout.file}{PARQUET}", parquet_bytes(table, layout))
+    write_atomically(folder / f"{layout.file}{CSV}", table.to_csv(index=False, lineterminator="\n"))
     rows = [
-        (column.name, IN_WORDS[column.kind], column.meaning, allowed_in_words(column, rulebook))
-        for column in COLUMNS.values()
+        (column.name, kind_in_words(column), column.meaning, allowed_in_words(column, rulebook))
+        for column in layout.columns.values()
     ]
-    write_atomically(folder / DICTIONARY, _csv(("column", "type", "meaning", "allowed"), rows))
+    write_atomically(folder / layout.dictionary, _csv(("column", "type", "meaning", "allowed"), rows))
 
 
-def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """Return a results table as Parquet."""
-    arrow = pa.Table.from_pandas(table.astype(dict(TYPES)), preserve_index=False).replace_schema_metadata(None)
+def parquet_bytes(table: pd.DataFrame, layout: Layout = RESPONSES) -> bytes:
+    """Return a table of an extract as Parquet."""
+    arrow = pa.Table.from_pandas(table.astype(layout.types), preserve_index=False).replace_schema_metadata(None)
     kept = io.BytesIO()
     pyarrow.parquet.write_table(arrow, kept, compression="zstd")
     return kept.getvalue()

@@ -13,14 +13,12 @@ import pyarrow.parquet
 
 from grading.faults import fault
 from grading.results.checking import ROW_OF_FIRST, Rows, header_problems, row_problems, value_problems
-from grading.results.columns import COLUMNS, COUNT, SHARE, TEXT, WHOLE, YES_NO
+from grading.results.columns import COUNT, RESPONSES, SHARE, TEXT, WHOLE, YES_NO, Layout
 from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 
 CSV, PARQUET = ".csv", ".parquet"
-RESULTS = "results"
-"""The name of an extract's table, before its ending."""
 _AS_WRITTEN = "Send the file as `python -m grading extract` wrote it"
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _OF_SPREADSHEETS = (".xlsx", ".xls", ".ods")
@@ -35,40 +33,58 @@ def read_extract(path: Path, rulebook: Rulebook | None = None) -> pd.DataFrame:
     In a folder the Parquet file is read where there is one. Raises ProblemsError with everything that is wrong with the
     file: each with its row (the header is row 1) and how to put it right.
     """
-    file = _file_of(path)
-    table = _parquet(file) if file.suffix.lower() == PARQUET else _csv(file)
-    problems = list(header_problems(str(file), table.column_names))
-    if problems:
-        raise ProblemsError(problems)
-    if table.num_rows == 0:
+    file, rules = _file_of(path), rulebook or load_rulebook()
+    rows = rows_of(file, RESPONSES)
+    if rows.table.num_rows == 0:
         raise fault(file, "there is no response in it", "Leave it out, or make it again once answers are marked.")
-    rows, rules = Rows(str(file), table.select(list(COLUMNS))), rulebook or load_rulebook()
-    problems = list(value_problems(rows, rules))
-    if problems:
-        raise ProblemsError(problems)
-    frame = _typed(rows.table)
+    frame = typed(rows, RESPONSES, rules)
     problems = list(row_problems(rows, frame, rules))
     if problems:
         raise ProblemsError(problems)
     return frame
 
 
+def rows_of(file: Path, layout: Layout) -> Rows:
+    """Return the rows of a file that begins as its name says and has a layout's columns.
+
+    Raises ProblemsError when it cannot be read, or has other columns.
+    """
+    _check(file)
+    table = _parquet(file) if file.suffix.lower() == PARQUET else _csv(file, layout)
+    problems = list(header_problems(str(file), table.column_names, layout))
+    if problems:
+        raise ProblemsError(problems)
+    return Rows(str(file), table.select(list(layout.columns)))
+
+
+def typed(rows: Rows, layout: Layout, rulebook: Rulebook) -> pd.DataFrame:
+    """Return rows with the types of the data dictionary; raises ProblemsError for each value that cannot be."""
+    problems = list(value_problems(rows, rulebook, layout))
+    if problems:
+        raise ProblemsError(problems)
+    return _typed(rows.table, layout)
+
+
+def in_folder(folder: Path, layout: Layout) -> Path | None:
+    """Return the file of a table in an extract's folder, the Parquet one where there is one; None where is none."""
+    files = (folder / f"{layout.file}{ending}" for ending in (PARQUET, CSV, *_OF_SPREADSHEETS))
+    return next((file for file in files if file.is_file()), None)
+
+
 def _file_of(path: Path) -> Path:
-    """Return the file to read; raises ProblemsError when there is none that can be an extract."""
+    """Return the file to read; raises ProblemsError when there is none."""
     if path.is_dir():
-        for ending in (PARQUET, CSV, *_OF_SPREADSHEETS):
-            if (file := path / f"{RESULTS}{ending}").is_file():
-                return _checked(file)
-        raise fault(
-            path, f"there is no {RESULTS}{PARQUET} or {RESULTS}{CSV} in this folder", "Name an extract's folder."
-        )
+        if (file := in_folder(path, RESPONSES)) is not None:
+            return file
+        what = f"there is no {RESPONSES.file}{PARQUET} or {RESPONSES.file}{CSV} in this folder"
+        raise fault(path, what, "Name an extract's folder.")
     if not path.is_file():
         raise fault(path, "there is no such file", "Check its name.")
-    return _checked(path)
+    return path
 
 
-def _checked(path: Path) -> Path:
-    """Return a file that begins as its name says; raises ProblemsError when it does not."""
+def _check(path: Path) -> None:
+    """Raise ProblemsError when a file does not begin as its name says."""
     with path.open("rb") as stream:
         begins = stream.read(4)
     if not begins:
@@ -79,7 +95,6 @@ def _checked(path: Path) -> Path:
     if (begins == _PARQUET_BEGINS) != (path.suffix.lower() == PARQUET) or path.suffix.lower() not in (CSV, PARQUET):
         what = "its name and its content do not go together: neither CSV nor Parquet"
         raise fault(path, what, f"{_AS_WRITTEN}, with its name ending in {CSV} or {PARQUET}.")
-    return path
 
 
 def _parquet(file: Path) -> pa.Table:
@@ -101,16 +116,16 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).dictionary_encode()
 
 
-def _csv(file: Path) -> pa.Table:
+def _csv(file: Path, layout: Layout) -> pa.Table:
     """Return a CSV file's table with every column as text; nothing is guessed about what is in it."""
-    names = _header(file)
+    names = _header(file, layout)
     wrong: list[tuple[int | None, int]] = []
 
     def skip(row: pyarrow.csv.InvalidRow) -> str:
         wrong.append((row.number, row.actual_columns))
         return "skip"
 
-    if problems := list(header_problems(str(file), names)):
+    if problems := list(header_problems(str(file), names, layout)):
         raise ProblemsError(problems)
     try:
         table = pyarrow.csv.read_csv(
@@ -137,7 +152,7 @@ def _csv(file: Path) -> pa.Table:
     return table
 
 
-def _header(file: Path) -> list[str]:
+def _header(file: Path, layout: Layout) -> list[str]:
     """Return the names in a CSV file's first row."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -146,16 +161,16 @@ def _header(file: Path) -> list[str]:
         raise fault(file, "the file is not UTF-8 text", f"{_AS_WRITTEN}.") from None
     names = next(csv.reader([line]), [])
     for mark, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(names) == 1 and line.count(mark) > len(COLUMNS) // 2:
+        if len(names) == 1 and line.count(mark) > len(layout.columns) // 2:
             what = f"its columns are separated by {called}, as a spreadsheet saves them"
             raise fault(file, what, f"{_AS_WRITTEN}: a spreadsheet changes months and codes.")
     return names
 
 
-def _typed(table: pa.Table) -> pd.DataFrame:
+def _typed(table: pa.Table, layout: Layout) -> pd.DataFrame:
     """Return checked rows with the types of the data dictionary."""
     frame = {}
-    for column in COLUMNS.values():
+    for column in layout.columns.values():
         cells = table.column(column.name)
         if column.kind == TEXT:
             frame[column.name] = pd.Series(cells.cast(pa.string()).to_pandas(), dtype=TEXT)
@@ -178,4 +193,4 @@ def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0][:200].rstrip(".") if str(error) else type(error).__name__
 
 
-__all__ = ["CSV", "PARQUET", "RESULTS", "ROW_OF_FIRST", "read_extract"]
+__all__ = ["CSV", "PARQUET", "ROW_OF_FIRST", "in_folder", "read_extract", "rows_of", "typed"]

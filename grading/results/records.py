@@ -21,32 +21,20 @@ from grading.marking.autograded import is_marked
 from grading.marking.sheets import marker_of
 from grading.moderation.second_marks import marked_twice, texts_of
 from grading.moderation.settle import question_name
-from grading.results.columns import MARKED
+from grading.results.columns import MARKED, NOT_ANSWERED
 from grading.results.pseudonyms import pseudonym, pseudonym_key
+from grading.results.record_columns import CRITERIA, RECORDS, WAITS
+from grading.results.table import PHASES
 from grading.with_nbgrader.runs import nbgrader_at
+from safeshare.marking import Mark, QuestionMark
 
-WAITS = "waits"
-CRITERIA: Mapping[str, tuple[str, bool]] = {
-    "fact_or_opinion": ("Facts and opinions kept apart", False),
-    "wishes": ("What the person wants, and why", True),
-    "capacity": ("Capacity for this decision, and how it is known", False),
-    "grounds": ("The deciding grounds, tied to the facts", False),
-    "decision": ("The decision for each recipient, no more and no less", False),
-    "risks": ("The risk of sharing, and of not sharing", True),
-    "told": ("Who was told or not told, and why", False),
-    "advice": ("Advice taken, and its outcome", False),
-    "review": ("Review, next steps and sign-off", False),
-    "text": ("The whole record, in free text", True),
-}
-"""Criteria of the rubric for decision records in its order: in words, and whether a person marks them."""
-
-COLUMNS = ("learner_pid", "cohort", "month", "criterion", "status", "points", "out_of", "second")
+COLUMNS = ("cohort", *RECORDS.columns)
 
 
 def records_table(root: Path) -> pd.DataFrame:
     """Return the criteria of all decision records of a course that were filled in by learners who have been marked.
 
-    `status` says whether one is marked or waits for a person; `second` is a second marker's points, if there are any.
+    Its columns are those of the records table (grading/results/record_columns.py), and the cohort, which trainers see.
     Raises ProblemsError as `results_table` does, and when a log of the course was tampered with.
     """
     course = open_course(root)
@@ -70,19 +58,25 @@ def _rows(course: Course, assignment: Assignment, second: Mapping[tuple[str, str
         if who not in grades or not is_marked(course, assignment, who):
             continue
         folder = course.folder("autograded", assignment.name, who)
-        time = time_of(folder)
-        start = (pseudonym(key, who), learner.cohort, "" if time is None else f"{time:%Y-%m}")
-        for name, _case, question in marker.read(folder, who, practice=False).assessed():
-            for mark in question.marks:
-                criterion = name.rpartition(".")[2] if mark.kind == "record" else mark.kind
-                criterion = criterion if criterion in CRITERIA else "text"
-                if mark.kind != "record":
-                    if mark.kind in CRITERIA and mark.status == MARKED:
-                        yield (*start, mark.kind, MARKED, mark.points, mark.out_of, None)
-                    continue
-                if mark.status == "not_answered":
-                    continue
-                cell = cells.get(name, "")
-                given = by_a_person(grades[who].get(cell, {})).get("manual_score")
-                status = WAITS if given is None else MARKED
-                yield (*start, criterion, status, given, mark.out_of, second.get((assignment.name, who, cell)))
+        time, sheet = time_of(folder), marker.read(folder, who, practice=False)
+        month = "" if time is None else f"{time:%Y-%m}"
+        start = (learner.cohort, pseudonym(key, who), PHASES.get(assignment.name, learner.phase), month)
+        for name, _case, question in sheet.assessed():
+            cell = cells.get(name, "")
+            for criterion, mark in criteria_in(question):
+                by_hand = mark.status != MARKED
+                points = by_a_person(grades[who].get(cell, {})).get("manual_score") if by_hand else mark.points
+                again = second.get((assignment.name, who, cell)) if by_hand else None
+                status = WAITS if points is None else MARKED
+                yield (*start, question.question, criterion, status, points, mark.out_of, again)
+
+
+def criteria_in(question: QuestionMark) -> Iterator[tuple[str, Mark]]:
+    """Yield the criteria that a question of a record is about, each with its mark; those that nobody wrote are none."""
+    for mark in question.marks:
+        if mark.kind == "record":
+            if mark.status != NOT_ANSWERED:
+                criterion = question.question.rpartition(".")[2]
+                yield criterion if criterion in CRITERIA else "text", mark
+        elif mark.kind in CRITERIA and mark.status == MARKED:
+            yield mark.kind, mark

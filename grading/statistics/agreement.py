@@ -63,8 +63,9 @@ def agreement(first: Floats, second: Floats, whose: list[str]) -> Agreement:
         return Agreement(texts, people, why=why)
     if kappa is None:
         return Agreement(texts, people, why="all texts have the same mark, so nothing can be said of agreement")
+    place = {learner: number for number, learner in enumerate(learners)}
     rows = np.zeros((people, 6))
-    np.add.at(rows, [learners.index(each) for each in whose], _sums(first, second))
+    np.add.at(rows, [place[each] for each in whose], _sums(first, second))
     drawn = _kappas(resampled(rows, DRAWS, SEED))
     if np.isnan(drawn).mean() > _USELESS:
         return Agreement(texts, people, why="nearly all texts have the same mark, so agreement cannot be stated")

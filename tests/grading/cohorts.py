@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from grading.board.counts import ItemFacts
+from grading.results.record_columns import RECORDS
 
 FAMILIES = ("hold", "pause", "weigh", "share")
 
@@ -78,6 +80,24 @@ def two_times(people: int) -> pd.DataFrame:
     return frame.assign(
         section=frame["item_id"].map(SECTIONS), agency_kind=kind, agency_code=kind + "-" + number.astype(str)
     )
+
+
+def records_of(frame: pd.DataFrame, month: str = "2026-11", twice: float = 0.6) -> pd.DataFrame:
+    """Return a decision record of each person in a results table, the same whoever else is in it.
+
+    A sixth of what a person marks waits, and `twice` is the share that a second marker marked.
+    """
+    rows = []
+    for learner in sorted(frame["learner_pid"].unique()):
+        rng = np.random.default_rng(zlib.crc32(str(learner).encode()))
+        for criterion, out_of in (("wishes", 3.0), ("risks", 3.0), ("told", 1.0)):
+            waits, again = criterion != "told" and rng.random() < 1 / 6, criterion != "told" and rng.random() < twice
+            points = float(rng.integers(0, int(out_of) + 1))
+            second = float(np.clip(points + rng.integers(-1, 2), 0, out_of)) if again and not waits else None
+            status = "waits" if waits else "marked"
+            item = f"s4a-key.{'record' if criterion == 'told' else criterion}"
+            rows.append((learner, "post", month, item, criterion, status, None if waits else points, out_of, second))
+    return pd.DataFrame(rows, columns=list(RECORDS.columns)).astype(RECORDS.types)
 
 
 def _row(

@@ -4,8 +4,9 @@ from grading.board.pages.answers import agencies, dangers, errors, reach, safety
 from grading.board.pages.bank import bank
 from grading.board.pages.causes import beliefs, clauses, confidence
 from grading.board.pages.change import change, over_time
-from grading.board.pages.cohort import alike, records, sections, who
+from grading.board.pages.cohort import alike, sections, who
 from grading.board.pages.method import method
+from grading.board.pages.records import records
 from grading.board.pages.summary import answer, limits
 from grading.board.pages.teaching import teach
 

@@ -11,8 +11,7 @@ from grading.board.pages.method import ONLY_TESTS
 from grading.board.pages.parts import notebooks_of, table_of_shown, teaching_of
 from grading.charts import rates_chart
 from grading.disclosure.gate import fixed
-from grading.disclosure.released import HIDDEN
-from grading.reports.render import Piece, Text, box, paragraph, say, show, table
+from grading.reports.render import Piece, Text, paragraph, say, show, table
 
 WAYS: Mapping[str, str] = {
     "under": "shared less than the guide asks for",
@@ -62,33 +61,6 @@ def alike(board: Board) -> None:
     show(table("Questions that went wrong in the same way", heads, rows, tag="t-alike", texts={1, 3}))
 
 
-def records(board: Board) -> None:
-    """Show what the criteria of the decision records earned, which are the weakest, and how far two markers agree."""
-    found = teaching_of(board).records
-    if found is None:
-        show(paragraph(say("No decision record of this cohort has been handed in and marked in this quarter.")))
-        return
-    show(paragraph(_weakest(board), say("What nobody wrote counts as missing, never as nought.")))
-    heads: list[Text] = ["Criterion", "Marked by", "Marked", "Waits for a mark", "Points earned, on average"]
-    rows: list[tuple[Text, ...]] = [
-        (each.name, "a person" if each.by_hand else "the machine", each.marked, each.waiting, each.mean)
-        for each in found.criteria
-    ]
-    caption = "Decision records, criterion by criterion"
-    show(*table_of_shown(caption, heads, rows, tag="t-records", of=("criterion", "criteria"), texts={1}))
-    least = {"texts": fixed("30"), "people": fixed("8")}
-    if found.kappa.text == HIDDEN:
-        few = "How far two markers agree can be said from {texts} texts of {people} people on that both have marked, "
-        agree = say(few + "where their marks differ at all.", **least)
-    else:
-        meant = "Two markers marked {n} texts. Their agreement is {kappa} (quadratic-weighted kappa, {interval}): "
-        interval = fixed(f"95% interval {found.kappa.interval}")
-        values = {"n": words.about(found.twice), "kappa": found.kappa, "interval": interval}
-        agree = say(meant + "nought is what chance makes, one is full agreement.", **values)
-    more = say("More texts could still change it much.") if found.provisional and found.kappa.text != HIDDEN else None
-    show(box("Do markers agree?", paragraph(*(each for each in (agree, more) if each)), kind="part"))
-
-
 def _lowest(board: Board) -> Piece:
     """Return in which sections answers were safe least often, of those that can be shown."""
     shown = [each for each in teaching_of(board).sections if each.safe.percent is not None]
@@ -102,19 +74,3 @@ def _lowest(board: Board) -> Piece:
     names = fixed(words.named(lowest, len(lowest)))
     return say("Of the sections that can be shown, answers were safe least often in {names}: {rate}.", names=names,
                rate=fixed(f"{least}%"))  # fmt: skip
-
-
-def _weakest(board: Board) -> Piece:
-    """Return the two criteria that earned least, of those that can be shown; where some tie, all that earned least."""
-    found = teaching_of(board).records
-    shown = [each for each in (found.criteria if found else ()) if each.mean.percent is not None]
-    if len(shown) < 2:
-        return say("Too few records are marked to say which criteria are the weakest.")
-    first, second, *others = sorted(shown, key=lambda each: each.mean.percent or 0)
-    if not others or others[0].mean != second.mean:
-        values = {"a": fixed(f"“{first.name}”"), "x": first.mean, "b": fixed(f"“{second.name}”"), "y": second.mean}
-        return say("The weakest two criteria are {a} ({x} of the points, on average) and {b} ({y}).", **values)
-    least = [f"“{each.name}”" for each in shown if each.mean == first.mean]
-    names = fixed(words.named(least, len(least)))
-    are = "criterion is" if len(least) == 1 else "criteria are"
-    return say(f"The weakest {are} {{names}} ({{x}} of the points, on average).", names=names, x=first.mean)

@@ -33,7 +33,7 @@ def teach(board: Board) -> None:
         show(paragraph(say(few), say(instead + "together one name in the roster.")))
     _clauses(board, taught)
     _beliefs(board, taught)
-    show(box("Still to do", bullets(list(_to_do(board, taught))), kind="box cannot"))
+    show(box("Still to do", bullets(list(_to_do(board))), kind="box cannot"))
 
 
 def _ranked(rows: Iterable[Row]) -> list[Row]:
@@ -94,11 +94,11 @@ def _beliefs(board: Board, taught: Teaching) -> None:
     _as_common([each.rate for each in ranked], MOST_BELIEFS)
 
 
-def _to_do(board: Board, taught: Teaching) -> Iterable[Piece]:
-    it, records_found = board.reach, taught.records
+def _to_do(board: Board) -> Iterable[Piece]:
+    it = board.reach
     yield say("People on the list who have not taken part: {n}.", n=_some(it.absent))
     yield say("Questions left unanswered, or not possible to mark: {n}.", n=_some(it.unmarked))
-    by_hand = [each for each in (records_found.criteria if records_found else ()) if each.by_hand]
+    by_hand = [each for each in (board.records.criteria if board.records else ()) if each.by_hand]
     for each in by_hand:
         if each.waiting.text != "0":
             yield say("Texts that wait for a mark, {name}: {n}.", name=fixed(f"“{each.name}”"), n=_some(each.waiting))

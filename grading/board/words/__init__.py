@@ -24,6 +24,7 @@ from grading.board.words.common import (
     rank,
     with_interval,
 )
+from grading.board.words.records import agreement, alike, weakest_criteria
 from grading.board.words.standing import Held, codes_of, held_now, together
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "PHASES",
     "Held",
     "about",
+    "agreement",
+    "alike",
     "bank",
     "belief",
     "belief_changes",
@@ -60,5 +63,6 @@ __all__ = [
     "told",
     "told_where",
     "weakest_clause",
+    "weakest_criteria",
     "with_interval",
 ]

@@ -16,7 +16,8 @@ from grading.deadlines.dates import Deadlines
 from grading.marking.mark import mark
 from grading.marking.sheets import marker_of
 from grading.results import results_table
-from grading.simulation.extract import Desk, Simulation, sittings_of
+from grading.simulation.desk import Desk, Simulation
+from grading.simulation.extract import sittings_of
 from grading.simulation.parameters import read_parameters
 from grading.simulation.people import make_people
 from safeshare.allotting import FORM
@@ -112,7 +113,7 @@ def test_at_follow_up_simulated_learners_sit_a_form_of_the_other_pair(made, form
         read_key(made.root), b"key", Deadlines({}, {}),
     )  # fmt: skip
     for person in make_people(4, 1, "post", RULEBOOK, parameters):
-        rows = list(desk.of_person(person))
+        rows = desk.of_person(person).responses
         sat = {row["phase"]: row["form_id"] for row in rows}
         assert sat["post"] == PARALLEL[sat["pre"]]
         assert sat["follow_up"] not in (sat["pre"], sat["post"])

@@ -4,13 +4,13 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
 
 from grading.cli import main
 from grading.course.folder import ASSIGNMENT
 from grading.course.roster import read_roster, write_roster
 from tests.grading.marked_course import WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly
 from tests.grading.test_cli import run
+from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
 
 QUESTION = ("--learner", "ann", "--question", "s4a-key.wishes")
 HERE = {

@@ -18,8 +18,9 @@ from grading.board.prepare import prepare
 from grading.disclosure.gate import Gate, Sealed
 from grading.reports.period import Period
 from grading.results.outcomes import pool
+from grading.results.record_columns import CRITERIA
 from safeshare.rulebook import load_rulebook
-from tests.grading.cohorts import FACTS, ITEMS, SECTIONS, cohort
+from tests.grading.cohorts import FACTS, ITEMS, SECTIONS, cohort, records_of
 from tests.grading.disclosure.attacker import MUCH, Attacker, bounds_of
 
 KINDS = ("safe", "same_way", "under", "over")
@@ -135,6 +136,7 @@ def read_report(board: Board, reader: Attacker | None = None) -> Attacker:
             reader.adds_up(f"all/{column}", [f"{dimension}/{group.name}/{column}" for group in groups])
     read_items(reader, [group.name.text for group in board.recipients])
     read_bank(reader, board)
+    read_records(reader, board)
     for row in board.clauses:
         items = [item for item in FACTS if set(row.id.text.split(", ")) <= set(FACTS[item].clauses)]
         read_split(reader, f"clause/{row.id}", row, items)
@@ -200,6 +202,37 @@ def read_bank(reader: Attacker, board: Board) -> None:
         reader.adds_up(f"{name}/not_safe", [f"{name}/{kind}" for kind in KINDS if kind != "safe"])
 
 
+def read_records(reader: Attacker, board: Board) -> None:
+    """Let a reader take in the decision records: what is marked and waits, and what two people marked of the texts."""
+    found = board.records
+    if found is None:
+        return
+    names = [next(name for name, (says, _) in CRITERIA.items() if says == each.name.text) for each in found.criteria]
+    for name, each in zip(names, found.criteria, strict=True):
+        for part, text in (("given", str(each.marked)), ("waits", str(each.waiting)), ("written", "*")):
+            reader.read(f"records/{name}/{part}", text)
+        reader.adds_up(f"records/{name}/written", [f"records/{name}/given", f"records/{name}/waits"])
+    for name, text in (("by hand", "*"), ("twice", str(found.twice)), ("once", "*")):
+        reader.read(f"records/{name}", text)
+    texts = [f"records/{name}/given" for name, each in zip(names, found.criteria, strict=True) if each.by_hand]
+    for parts in (texts, ["records/twice", "records/once"]):
+        reader.adds_up("records/by hand", parts)
+
+
+def record_sets(records: pd.DataFrame) -> dict[str, set[tuple[str, ...]]]:
+    """Return the criteria of records behind every count that the reader reasons about: whose, which, and the mark."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for row in records.astype(object).fillna("").astype(str).to_dict("records"):
+        text, mark = (row["criterion"], row["learner_pid"]), (row["status"], row["points"])
+        part = {"marked": "given", "waits": "waits"}[row["status"]]
+        found.setdefault(f"records/{row['criterion']}/written", set()).add(text)
+        found.setdefault(f"records/{row['criterion']}/{part}", set()).add((*text, *mark))
+        if part == "given" and row["criterion"] != "told":
+            for name in ("by hand", "twice" if row["second"] else "once"):
+                found.setdefault(f"records/{name}", set()).add((*text, *mark, row["second"]))
+    return found
+
+
 def read_split(reader: Attacker, name: str, row: Split, items: list[str]) -> None:
     """Let a reader take in a row of answers with an error and answers without."""
     reader.read(f"{name}/marked", str(row.of))
@@ -240,11 +273,14 @@ def test_whole_report(people: int, seed: int) -> None:
     That includes counts by question, which stand in no table, for a reader who knows every question.
     """
     frame = cohort(people, seed)
-    board = prepare(frame, Period(2026, 4), load_rulebook(), FACTS, draws=50)
+    records = records_of(frame)
+    board = prepare(frame, Period(2026, 4), load_rulebook(), FACTS, draws=50, records=records)
     reader = read_report(board)
     small = 0
-    counted = {name: counts for name, counts in truth(frame).items() if name in reader.ranges}
-    assert len(counted) >= 5 * (1 + len(board.agencies) + len(board.recipients) + len(ITEMS))
+    of_records = {name: (len(ids), len({each[1] for each in ids})) for name, ids in record_sets(records).items()}
+    counted = {name: counts for name, counts in {**truth(frame), **of_records}.items() if name in reader.ranges}
+    assert len(counted) >= 5 * (1 + len(board.agencies) + len(board.recipients) + len(ITEMS)) + len(of_records)
+    assert len(of_records) > 8
     for name, (count, behind) in counted.items():
         low, high = reader.solve(name)
         assert low <= count <= high, f"{name}: the reader was misled"

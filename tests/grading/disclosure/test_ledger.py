@@ -17,7 +17,7 @@ from grading.reports.page import Page
 from grading.reports.period import Period
 from grading.reports.report import Sources, Task, task_of
 from safeshare.problems import ProblemsError
-from tests.grading.cohorts import cohort
+from tests.grading.cohorts import cohort, records_of
 from tests.grading.disclosure.test_two_releases import make
 
 
@@ -121,17 +121,27 @@ def test_old_releases_are_forgotten(tmp_path: Path) -> None:
 
 
 def test_the_same_results_are_the_same_page(tmp_path: Path) -> None:
-    """Results of later quarters and another order make no new page of a quarter; one answer more or less does."""
-    table, later = cohort(24), cohort(12, 9, month="2027-02")
+    """Results of later quarters and another order make no new page of a quarter; one answer more or less does.
 
-    def task(results: pd.DataFrame) -> Task:
-        return with_past(task_of(Sources(results, "a table"), Period(2026, 4), "", {}), tmp_path)
+    So it is with decision records.
+    """
+    table, later = cohort(24), cohort(12, 9, month="2027-02")
+    records = records_of(table)
+
+    def task(results: pd.DataFrame, records: pd.DataFrame | None = None) -> Task:
+        sources = Sources(results, "a table", records=records)
+        return with_past(task_of(sources, Period(2026, 4), "", {}), tmp_path)
 
     note(task(table), Page("", {}, *packed(make(table).released)), tmp_path)
     assert task(pd.concat([table, later.assign(learner_pid="q" + later["learner_pid"])])).again
     assert task(table.sample(frac=1, random_state=1)).again
     assert not task(table.iloc[:-1]).again
     assert len(task(table.iloc[:-1]).past) == 1
+    assert task(table, records_of(table, month="2027-02")).again
+    assert not task(table, records).again
+    note(task(table, records), Page("", {}, *packed(make(table, records=records).released)), tmp_path)
+    assert task(table, pd.concat([records.iloc[::-1], records_of(later, month="2027-02")])).again
+    assert not task(table, records.iloc[1:]).again
 
 
 def test_waves_do_not_depend_on_the_order_asked_for() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from tests.grading.test_dry_run import state
 
 from grading.commands.dry_run import FIRST
 from grading.course.folder import open_course
@@ -23,6 +22,7 @@ from tests.grading.formgrader import formgrader
 from tests.grading.marked_cohort import NAMES, RECORD, folders, gradebook, make_cohort, rows
 from tests.grading.postgres import PASSWORD
 from tests.grading.test_cli import run
+from tests.grading.test_dry_run import state
 
 pytestmark = pytest.mark.slow
 LEARNERS = tuple(f"sim-{number:03d}" for number in range(1, 5))

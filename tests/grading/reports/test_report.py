@@ -5,24 +5,28 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from grading.reports import report
-from tests.grading.cohorts import cohort, two_times
+from tests.grading.cohorts import cohort, records_of, two_times
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+TABLES: Mapping[str, Any] = {"results": (_both := two_times(120)), "records": records_of(_both)}
+"""The results of 120 people who were assessed twice, and their decision records."""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the report on 120 simulated learners who were assessed twice, made once."""
-    return report.run_report(tmp_path_factory.mktemp("course"), "2026Q4", results=two_times(120), progress=False)
+    """Return the report on them, made once."""
+    return report.run_report(tmp_path_factory.mktemp("course"), "2026Q4", progress=False, **TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +127,24 @@ def test_counts_on_the_page_are_rounded(html: str) -> None:
     assert any(cell.startswith("*") for cell in cells)
 
 
+def test_decision_records_have_a_chapter(html: str) -> None:
+    """It says what each criterion earned and of how many, which is weakest, and what two markers' agreement means."""
+    chapter = html[html.index('id="records"') : html.index('id="bank"')]
+    cells = [text for tag, text in Elements(chapter).texts if tag == "td"]
+    rows = [cells[at : at + 4] for at in range(0, 12, 4)]
+    assert [row[0] for row in rows] == ["a person", "a person", "the machine"]
+    for row, name in zip(rows, ("wishes", "risks", "told"), strict=True):
+        written = TABLES["records"][TABLES["records"]["criterion"] == name]
+        marked = written[written["status"] == "marked"]
+        assert [int(cell) for cell in row[1:3]] == [5 * round(n / 5) for n in (len(marked), len(written) - len(marked))]
+        assert int(row[3].rstrip("%")) == pytest.approx(100 * (marked["points"] / marked["out_of"]).mean(), abs=3)
+    assert re.search(r"The weakest (criterion is|two criteria are) “", chapter)
+    assert re.search(
+        r"Two markers marked about 1\d\d texts\. Their agreement is 0\.\d\d \(quadratic-weighted k", chapter
+    )
+    assert "averages over a group can be relied on" in chapter
+
+
 def test_release_is_logged(made: Path) -> None:
     """Each report leaves a line: how many counts, how many of them hidden, and from which versions."""
     header, line = (made.parent / report.LOG).read_text(encoding="utf-8").splitlines()
@@ -136,7 +158,7 @@ def test_release_is_logged(made: Path) -> None:
 def test_same_data_same_page(tmp_path: Path, made: Path, html: str) -> None:
     """The same data give the same page byte for byte, but for the day, and are no second release in the ledger."""
     shutil.copytree(made.parent / "ledger", tmp_path / "reports" / "ledger")
-    again = report.run_report(tmp_path, "2026Q4", results=two_times(120), progress=False).read_text(encoding="utf-8")
+    again = report.run_report(tmp_path, "2026Q4", progress=False, **TABLES).read_text(encoding="utf-8")
     without_day = [re.sub(r"made on \d+ \w+ \d+", "", page) for page in (html, again)]
     assert without_day[0] == without_day[1]
     assert len(list((tmp_path / "reports" / "ledger").iterdir())) == 2, "the counts of one page, and whom they count"

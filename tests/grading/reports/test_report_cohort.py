@@ -13,12 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Browser
 
+from grading.board import words
 from grading.board.chapter import Later
 from grading.board.cohort import About
 from grading.board.counts import Counts
 from grading.board.prepare import prepare
+from grading.board.recorded import Records
 from grading.board.records import records
-from grading.board.teaching import Records
 from grading.cli import main
 from grading.disclosure.beside import with_past
 from grading.disclosure.ledger import entries
@@ -47,7 +48,8 @@ def written(people: int, *, twice: int = 0, low: str = "risks") -> pd.DataFrame:
             points = None if waits else 0.5 * (person % 3) + (0.5 if criterion == low else 1.5)
             second = points if person < twice and criterion != "told" else None
             status = "waits" if waits else "marked"
-            rows.append((f"p{person:05d}", "autumn", "2026-11", criterion, status, points, out_of, second))
+            own = ("autumn", f"p{person:05d}", "post", "2026-11", "s4a-key.record")
+            rows.append((*own, criterion, status, points, out_of, second))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -135,7 +137,7 @@ def test_the_page_says_what_to_teach_next(made: Path) -> None:
     assert "notebook 04_&lt;b&gt;refusal&lt;/b&gt;" in page
     assert "<b>refusal" not in page
     assert re.search("answers were safer than before the training: ", page)
-    assert "The weakest criterion is “The risk of sharing, and of not sharing” (35% of the points, on aver" in page
+    assert "The weakest criterion is “The risk of sharing, and of not sharing” (35% of the points, on average)." in page
     assert "can be said from 30 texts of 8 people on" in page
     assert "lists by name who is missing" in page
     assert not re.search("Wilson|normalised gain", page)
@@ -175,13 +177,27 @@ def released(table: pd.DataFrame) -> Records:
 def test_agreement_is_stated_from_thirty_texts_on() -> None:
     """Two who give the same marks agree fully; with fewer texts nothing is said, and a mean of few is hidden."""
     many = released(written(40, twice=40))
-    assert (many.kappa.text, many.provisional) == ("1.00", True)
+    assert (many.kappa.text, many.alike.text, many.provisional) == ("1.00", "alike", True)
+    assert "So it matters little who marks a record" in words.alike(many).words
+    assert "with fewer than 100 texts it can still change much" in words.alike(many).words
     assert many.twice.value == 60
     assert [each.waiting.text for each in many.criteria] == ["10", "10", "0"]
     assert [each.mean.percent for each in many.criteria] == [65, 35, 65]
     few = released(written(9, twice=9))
     assert few.kappa.text == "*"
     assert [each.mean.percent for each in few.criteria] == [None, None, 65]
+    assert words.weakest_criteria(few).words == "Too few records are marked to say which criteria are the weakest."
+
+
+def test_the_few_texts_marked_once_cannot_be_worked_out() -> None:
+    """Of about 20 texts all but two are marked twice: one of the two counts is hidden, or they would be 4 at most."""
+    table = written(29)
+    texts = table[table["criterion"] == "wishes"].copy()
+    texts.loc[texts.index[3:], "second"] = texts["points"].iloc[3:]
+    found = released(texts)
+    assert (texts["points"].notna().sum(), texts["second"].notna().sum()) == (21, 19)
+    assert None in (found.criteria[0].marked.value, found.twice.value)
+    assert found.kappa.value is None
 
 
 def test_questions_are_named_where_most_went_wrong_one_way() -> None:
@@ -189,7 +205,7 @@ def test_questions_are_named_where_most_went_wrong_one_way() -> None:
     table = cohort(60, 2, ability=0.7, over=0.5, missed=0.0)
     held = (table["item_id"] == "s4a-garden.council") & (np.arange(len(table)) % 5 != 0)
     table.loc[held, ["correct", "direction", "answer_family"]] = [0.0, -1.0, "hold"]
-    about = About("autumn", written(0), {}, {"s4a-garden.council": "The garden: what do you tell the council?"})
+    about = About("autumn", {}, {"s4a-garden.council": "The garden: what do you tell the council?"})
     board = prepare(table, AUTUMN, load_rulebook(), FACTS, draws=50, about=about)
     assert board.teaching is not None
     found = board.teaching.alike[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from grading.results import TYPES
 from grading.results.combining import read_extracts
 from grading.results.extract import parquet_bytes
 from grading.results.reading import read_extract
+from grading.results.record_columns import RECORDS
 from safeshare.problems import ProblemsError
 
 HERE = Path(__file__).parent / "extracts"
 GOOD = HERE / "good"
-BAD = sorted((HERE / "bad").iterdir())
-MESSAGES = yaml.safe_load((HERE / "messages.yaml").read_text(encoding="utf-8"))
+BAD, BAD_RECORDS = (sorted((HERE / name).iterdir()) for name in ("bad", "bad-records"))
+MESSAGES, OF_RECORDS = (
+    yaml.safe_load((HERE / name).read_text(encoding="utf-8")) for name in ("messages.yaml", "messages-records.yaml")
+)
 
 
 def said(error: ProblemsError, path: Path) -> list[str]:
@@ -38,6 +42,12 @@ def extract(folder: Path, table: pd.DataFrame, listed: int = 0) -> Path:
     return folder
 
 
+def with_records(folder: Path, records: pd.DataFrame) -> Path:
+    """Write decision records into an extract."""
+    (folder / "records.parquet").write_bytes(parquet_bytes(records, RECORDS))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def good() -> pd.DataFrame:
     """Return the responses of a small extract that is right."""
@@ -45,9 +55,10 @@ def good() -> pd.DataFrame:
 
 
 def of_others(table: pd.DataFrame, number: int) -> pd.DataFrame:
-    """Return the same answers given by other learners of another agency."""
+    """Return the same answers, or records, of other learners of another agency."""
     changed = table["learner_pid"].str.slice_replace(0, 2, f"{number:02x}")
-    return table.assign(learner_pid=changed.astype("string"), agency_code=f"agency-{number}")
+    changed_table = table.assign(learner_pid=changed.astype("string"))
+    return changed_table.assign(agency_code=f"agency-{number}") if "agency_code" in table else changed_table
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
@@ -61,9 +72,60 @@ def test_each_bad_extract_is_refused_in_its_own_words(path: Path, tmp_path: Path
         assert said(error.value, file) == MESSAGES[path.name]
 
 
+@pytest.mark.parametrize("path", BAD_RECORDS, ids=lambda path: path.name)
+def test_bad_records_are_refused_in_their_own_words(path: Path, tmp_path: Path) -> None:
+    """Beside good results every bad file of records has exactly its messages, none with what stands in a cell."""
+    file = tmp_path / f"records{path.suffix}"
+    shutil.copy(path, file)
+    shutil.copy(GOOD / "results.csv", tmp_path)
+    with pytest.raises(ProblemsError) as error:
+        read_extracts([tmp_path])
+    assert said(error.value, file) == OF_RECORDS[path.name]
+    assert not re.search("Ann|told me|about two|14 Nov", str(error.value))
+
+
 def test_no_message_is_kept_for_a_file_that_is_gone() -> None:
     """The kept messages and the bad files are the same list."""
     assert sorted(MESSAGES) == [path.name for path in BAD]
+    assert sorted(OF_RECORDS) == [path.name for path in BAD_RECORDS]
+
+
+def test_records_are_read_with_the_results_beside_them(tmp_path: Path, good: pd.DataFrame) -> None:
+    """Both formats hold the same; extracts combine, older ones have none, and a record sent twice counts once."""
+    records = read_extracts([GOOD]).records
+    assert (len(records), int(records["points"].isna().sum())) == (6, 1)
+    other = of_others(records, 2)
+    with_records(extract(tmp_path / "a", good), records)
+    with_records(extract(tmp_path / "b", of_others(good, 2)), other)
+    extract(tmp_path / "c-older", of_others(good, 3))
+    with_records(extract(tmp_path / "d-none", of_others(good, 4)), records.iloc[:0])
+    both = pd.concat([records, other], ignore_index=True)
+    pd.testing.assert_frame_equal(read_extracts([tmp_path]).records, both)
+    moved = with_records(extract(tmp_path / "e-again", of_others(good, 2).assign(attempt=2)), other.iloc[1:])
+    with pytest.raises(ProblemsError) as error:
+        read_extracts([tmp_path])
+    assert str(error.value) == (
+        f"{moved}: 5 of its marks of decision records stand in {tmp_path / 'b'} too, from learner "
+        f"{other['learner_pid'].iloc[1]} on. Each mark counts once: leave one of the two extracts out."
+    )
+
+
+def test_all_that_is_wrong_with_both_tables_is_said(tmp_path: Path, good: pd.DataFrame) -> None:
+    """Faults of results and of records stand together; with --only-good the extract is left out with both tables."""
+    (tmp_path / "bad").mkdir()
+    shutil.copy(HERE / "bad" / "same-answer-twice.csv", tmp_path / "bad" / "results.csv")
+    shutil.copy(HERE / "bad-records" / "marked-without-points.csv", tmp_path / "bad" / "records.csv")
+    with_records(extract(tmp_path / "good", of_others(good, 2)), of_others(read_extracts([GOOD]).records, 2))
+    with pytest.raises(ProblemsError) as error:
+        read_extracts([tmp_path])
+    assert [Path(problem.file).name for problem in error.value.problems] == [
+        "results.csv",
+        "records.csv",
+        "records.csv",
+    ]
+    combined = read_extracts([tmp_path], only_good=True)
+    assert [left.file for left in combined.left_out] == [str(tmp_path / "bad")]
+    assert set(combined.records["learner_pid"]) == set(combined.table["learner_pid"])
 
 
 def test_an_extract_reads_the_same_from_both_formats(tmp_path: Path, good: pd.DataFrame) -> None:

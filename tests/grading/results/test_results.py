@@ -13,8 +13,10 @@ from grading.collecting.collect import collect
 from grading.course.assignment import Assignment
 from grading.marking.mark import mark
 from grading.results import KEY_FILE, TYPES, results_table
+from grading.results.combining import read_extracts
 from grading.results.outcomes import check_table
 from grading.results.reading import read_extract
+from grading.results.record_columns import RECORDS
 from grading.results.table import sections_left_out
 from grading.with_nbgrader.runs import nbgrader_at
 from safeshare.marking import perfect_answers
@@ -149,15 +151,24 @@ def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
     assert f"{len(table)} questions put to 1 learner, {answered} answered; 4 on the roster" in done.output
     assert done.output.endswith(f"Next: python -m grading status --course {course.root}\n")
     files = {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()}
-    assert sorted(files) == ["dictionary.csv", "learners.csv", "results.csv", "results.parquet"]
+    assert sorted(files) == [
+        "dictionary.csv", "learners.csv", "records-dictionary.csv", "records.csv", "records.parquet", "results.csv",
+        "results.parquet",
+    ]  # fmt: skip
     read = read_extract(tmp_path / "sent")
     keys = ["learner_pid", "phase", "item_id"]
     expected = table.replace("", pd.NA).sort_values([*keys, "attempt"]).reset_index(drop=True)
     pd.testing.assert_frame_equal(read, expected)
+    sent = read_extracts([tmp_path / "sent"]).records
+    assert sent[["item_id", "criterion", "status"]].to_numpy().tolist() == [["s4a-key-c.wishes", "wishes", "waits"]]
+    assert (set(sent["learner_pid"]), set(sent["month"])) == (set(table["learner_pid"]), set(table["month"]))
+    assert (sent["points"].isna().tolist(), sent["out_of"].tolist()) == ([True], [3.0])
+    assert "Of decision records: 1 criterion, 1 of them waiting for a mark." in done.output
     for name, content in files.items():
         assert b"ann" not in re.findall(rb"[a-z]+", content), name
         assert (course.root / KEY_FILE).read_bytes().strip() not in content
-    assert [line.split(",")[0] for line in files["dictionary.csv"].decode().splitlines()[1:]] == list(TYPES)
+    for name, columns in (("dictionary.csv", TYPES), ("records-dictionary.csv", RECORDS.columns)):
+        assert [line.split(",")[0] for line in files[name].decode().splitlines()[1:]] == list(columns)
     CliRunner().invoke(main, words)
     assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
     nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
