@@ -12,7 +12,11 @@ from click.testing import CliRunner
 from grading.cli import main
 from grading.collecting.collect import collect
 from grading.course.roster import is_empty, read_roster, write_roster
+from grading.results.combining import read_extracts
+from grading.running.executors import Where
 from grading.simulation.answers import Mind, answer_case
+from grading.simulation.desk import Simulation, Sitting
+from grading.simulation.extract import simulate_extract
 from grading.simulation.parameters import Parameters, read_parameters
 from grading.simulation.people import make_people
 from grading.simulation.simulate import simulate_cohort
@@ -66,6 +70,28 @@ def test_they_take_all_that_is_released(empty):
     assert handed_in == ["sim-001/section-04", "sim-002/section-04"]
 
 
+def test_their_records_are_in_an_extract_with_marks_by_hand(empty, tmp_path):
+    """The core marks what it can and waiting, first and second marks are made up, better ones for the able."""
+    sittings, place = [Sitting("section-04", "post"), Sitting("section-04", "follow_up", records=True)], Where(1)
+    points = {}
+    for before in (0, 100):
+        plan = Simulation(empty.root, sittings, 1, parameters(ability__before=before, ability__spread=0))
+        written = simulate_extract(plan, 20, tmp_path / str(before), place)
+        found = read_extracts([tmp_path / str(before)])
+        records = found.records
+        assert (written.records, set(found.table["phase"]) - {"practice"}) == (len(records), {"post"})
+        assert set(records["phase"]) == {"post", "follow_up"}
+        assert {"wishes", "risks", "capacity", "told"} <= set(records["criterion"])
+        texts = records[records["criterion"].isin(["wishes", "risks"])]
+        assert 0 < written.waiting == texts["points"].isna().sum() < len(texts) / 3
+        assert 0 < texts["second"].notna().sum() < len(texts) / 2
+        points[before] = (records["points"] / records["out_of"]).groupby(records["criterion"]).mean()
+    assert (points[100] > points[0]).all()
+    again = simulate_extract(plan, 20, tmp_path / "again", place)
+    assert again.records == written.records
+    assert (tmp_path / "again" / "records.csv").read_bytes() == (tmp_path / "100" / "records.csv").read_bytes()
+
+
 def test_people_and_simulated_learners_never_mix(course):
     """A course with real learners on its roster is left alone."""
     before = (course.root / "roster.csv").read_bytes()
@@ -79,7 +105,12 @@ def test_people_and_simulated_learners_never_mix(course):
 
 
 def people(count, seed=1, **changes):
-    """Return simulated learners by the shipped parameters, some of them changed: `ability__before=40`."""
+    """Return simulated learners by the shipped parameters, some of them changed."""
+    return list(make_people(count, seed, "post", load_rulebook(), parameters(**changes)))
+
+
+def parameters(**changes):
+    """Return the shipped parameters, some of them changed: `ability__before=40`."""
     data = read_parameters(load_rulebook()).model_dump()
     for place, value in changes.items():
         *path, last = place.split("__")
@@ -87,7 +118,7 @@ def people(count, seed=1, **changes):
         for step in path:
             inside = inside[int(step) if step.isdecimal() else step]
         inside[last] = value
-    return list(make_people(count, seed, "post", load_rulebook(), Parameters.model_validate(data)))
+    return Parameters.model_validate(data)
 
 
 def ability(persons, phase="pre"):
