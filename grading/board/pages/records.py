@@ -19,7 +19,7 @@ def records(board: Board) -> None:
     show(paragraph(words.weakest_criteria(found), say("What nobody wrote counts as missing, never as nought.")))
     heads: list[Text] = ["Criterion", "Marked by", "Marked", "Waits for a mark", "Points earned, on average"]
     rows: list[tuple[Text, ...]] = [
-        (each.name, "a person" if each.by_hand else "the machine", each.marked, each.waiting, each.mean)
+        (each.name, "person" if each.by_hand else "machine", each.marked, each.waiting, each.mean)
         for each in found.criteria
     ]
     caption = "Decision records, criterion by criterion"
