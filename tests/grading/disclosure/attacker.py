@@ -77,16 +77,30 @@ class Attacker:
 
     def solve(self, name: str) -> tuple[int, int]:
         """Return the smallest and the largest value that a count can have."""
-        columns = {each: column for column, each in enumerate(self.ranges)}
-        rows = [row for row, (_, parts) in enumerate(self.sums) for _ in (*parts, "")]
-        found_in = [columns[each] for total, parts in self.sums for each in (*parts, total)]
-        signs = [sign for _, parts in self.sums for sign in (*(1.0 for _ in parts), -1.0)]
-        matrix = csr_array((signs, (rows, found_in)), shape=(len(self.sums), len(columns)))
+        tied, sums = self._tied_to(self.page + name)
+        columns = {each: column for column, each in enumerate(tied)}
+        rows = [row for row, (_, parts) in enumerate(sums) for _ in (*parts, "")]
+        found_in = [columns[each] for total, parts in sums for each in (*parts, total)]
+        signs = [sign for _, parts in sums for sign in (*(1.0 for _ in parts), -1.0)]
+        matrix = csr_array((signs, (rows, found_in)), shape=(len(sums), len(columns)))
+        bounds = [self.ranges[each] for each in tied]
         found = []
         for sign in (1, -1):
             aim = np.zeros(len(columns))
             aim[columns[self.page + name]] = sign
-            solved = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(self.sums)), bounds=list(self.ranges.values()))
+            solved = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(sums)), bounds=bounds)
             assert solved.success, f"what is shown contradicts itself: {solved.message}"
             found.append(sign * solved.fun)
         return int(np.ceil(found[0] - 1e-6)), int(np.floor(found[1] + 1e-6))
+
+    def _tied_to(self, name: str) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
+        """Return the counts that any chain of sums ties to one, itself included, and these sums: no other matters."""
+        tied, left = {name}, self.sums
+        sums: list[tuple[str, tuple[str, ...]]] = []
+        while True:
+            near = [each for each in left if not tied.isdisjoint((each[0], *each[1]))]
+            if not near:
+                return [each for each in self.ranges if each in tied], sums
+            left = [each for each in left if tied.isdisjoint((each[0], *each[1]))]
+            sums += near
+            tied.update(count for total, parts in near for count in (total, *parts))
