@@ -7,6 +7,9 @@ decide what is hidden of the same counts: ours (grading/disclosure/worlds.py: on
 to a question) and the rival, scipy's `milp`, which builds a model for each question about one count. Both must hide the
 same counts. Times are seconds of the processor, counting and drawing left out.
 
+Then it makes a page on a cohort, and the page again when some more people have handed in: the second is judged beside
+the first, as one set of counts of both pages.
+
 It ends with what we promise, line by line, and with exit code 1 if any line is not met.
 """
 
@@ -26,8 +29,9 @@ from benchmarks.marking import Line, told
 from benchmarks.responses import BANK
 from grading.board.counts import item_facts
 from grading.board.prepare import prepare
-from grading.disclosure import gate as disclosure
+from grading.disclosure import judging
 from grading.disclosure.cells import Cell, Key, Range, Sum
+from grading.disclosure.differencing import Beside, Release
 from grading.disclosure.suppression import Network, networks
 from grading.disclosure.worlds import Whole
 from grading.reports.period import Period
@@ -36,6 +40,8 @@ from safeshare.scenario import Question, decision_of, load_bank
 
 COHORTS = ((30, 2), (60, 2), (60, 4))
 """Learners, and forms that they took."""
+LATE = ((60, 3), (200, 1), (200, 3))
+"""Learners who took four forms, and how many of them handed in late."""
 _KINDS = (
     ("council",) * 8 + ("health",) * 6 + ("police",) * 4 + ("housing",) * 3 + ("care provider",) * 2 + ("voluntary",)
 )
@@ -71,6 +77,11 @@ class Anew:
         """Return the best world, and what it is."""
         world = self.best(aim)
         return world, float(sum(weight * world[column] for column, weight in aim.items()))
+
+    def binding(self, aim: Mapping[int, float]) -> set[int]:
+        """Return all columns: any of them may be what keeps the sum from being smaller."""
+        del aim
+        return set(range(len(self._ranges)))
 
 
 class Rival(Network):
@@ -158,13 +169,13 @@ def counted(people: int, forms: int) -> list[tuple[dict[Key, Cell], list[Sum]]]:
         taken.append((dict(cells), list(sums)))
         return networks(cells, sums)
 
-    ours, disclosure.networks = disclosure.networks, kept  # type: ignore[assignment]
+    ours, judging.networks = judging.networks, kept  # type: ignore[assignment]
     try:
         prepare(
             cohort(people, forms), Period(2026, 4), rulebook, item_facts(load_bank(BANK, rulebook), rulebook), draws=20
         )
     finally:
-        disclosure.networks = ours
+        judging.networks = ours
     return taken
 
 
@@ -177,6 +188,23 @@ def hidden(kind: type[Network], taken: list[tuple[dict[Key, Cell], list[Sum]]]) 
         network.protect()
         found |= network.hidden
     return found, time.process_time() - started
+
+
+def late(people: int, more: int) -> tuple[float, float]:
+    """Return the seconds of the processor for a page, and for the page beside it when some more have handed in."""
+    rulebook, everybody = load_rulebook(), cohort(people, 4)
+    facts = item_facts(load_bank(BANK, rulebook), rulebook)
+    missing = sorted(everybody["learner_pid"].unique())[:more]
+    early = everybody[~(everybody["learner_pid"].isin(missing) & (everybody["phase"] == "post"))]
+    past: tuple[Release, ...] = ()
+    times = []
+    for answers in (early, everybody):
+        started, beside = time.process_time(), Beside(past)
+        prepare(answers, Period(2026, 4), rulebook, facts, people, draws=20, beside=beside)
+        times.append(time.process_time() - started)
+        assert beside.released is not None
+        past = (beside.released,)
+    return times[0], times[1]
 
 
 def main(most: int) -> int:
@@ -192,6 +220,11 @@ def main(most: int) -> int:
             print(f"{name:34}{counts:>8}{len(ours):>8}{fast:>8.2f}{slow:>8.2f}", flush=True)
             lines.append(Line(f"{name}: our solver is faster", slow / fast, 10, "times", True))
             lines.append(Line(f"{name}: hidden by only one of both", float(len(ours ^ theirs)), 1, "counts", False))
+    print(f"\n{'':34}{'first':>8}{'second':>8}   seconds of the processor")
+    for people, more in LATE:
+        first, second = late(people, more)
+        print(f"{f'{people} people, {more} of them late':34}{first:>8.1f}{second:>8.1f}", flush=True)
+        lines.append(Line(f"{people} people, {more} late: the second page", second, 60, "s", False))
     print()
     return 0 if told(lines) else 1
 

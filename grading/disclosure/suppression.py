@@ -149,20 +149,36 @@ class Network:
         return fits
 
     def _cover(self, exposed: Key) -> None:
-        """Hide the count that is missed least of those that make an exposed one safe."""
+        """Hide the count that is missed least of those that make an exposed one safe; if none does, that help."""
         shown = (
             {key for key, cell in self.cells.items() if cell.shown and not cell.certain} - self.hidden - self._settled
         )
-        shown = shown.intersection(key for line in self._lines[exposed] for key in line.keys) or shown
         if not shown:
             message = f"{exposed} cannot be protected"
             raise RuntimeError(message)
-        for key in sorted(shown, key=self._missed):
+        known = self._ends(exposed)
+        tied = shown.intersection(key for line in self._lines[exposed] for key in line.keys)
+        mine = sorted(self._binding(exposed) & shown or tied or shown, key=self._missed)
+        helpful = []
+        for key in mine:
             self.hide(key)
             if self._safe(exposed):
                 return
+            low, high = self._ends(exposed)
+            if low < known[0] - _NEARLY or high > known[1] + _NEARLY:
+                helpful.append(key)
             self.show(key)
-        self.hide(min(shown, key=self._missed))
+        self.hide((helpful or mine)[0])
+
+    def _ends(self, key: Key) -> tuple[float, float]:
+        """Return between what values a count lies, part values allowed."""
+        column = self._column[key]
+        return self._seek({column: 1.0}), -self._seek({column: -1.0})
+
+    def _binding(self, key: Key) -> set[Key]:
+        """Return counts of which at least one must be hidden if a reader is to know less of this one."""
+        columns = (self._solver.binding({self._column[key]: sign}) for sign in (1.0, -1.0))
+        return {self._keys[column] for column in set().union(*columns)}
 
     def _lonely(self, line: Sum, key: Key) -> bool:
         """Return whether a sensitive count would be the only unknown of a sum, were one more revealed."""

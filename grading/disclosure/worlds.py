@@ -17,7 +17,9 @@ from grading.disclosure.cells import Range
 Whole = NDArray[np.int64]
 _NEARLY = 1e-6
 _PINS = 40
-"""So many counts are rounded, one after another, in search of a world in whole numbers."""
+"""So often some counts are rounded, in search of a world in whole numbers."""
+_AT_ONCE = 4
+"""So many are rounded at once, as long as they go together."""
 
 
 class Worlds:
@@ -39,17 +41,19 @@ class Worlds:
         self._solver.changeColBounds(column, *map(float, within))
 
     def best(self, aim: Mapping[int, float]) -> Whole:
-        """Return the world in which the weighted sum of some columns is the smallest.
+        """Return a world in which the sum of some columns, weighted by whole numbers, is the smallest.
 
         Raises ValueError when there is no world, or none is found.
         """
+        world, least = self.good(aim)
+        if world is not None and sum(weight * world[column] for column, weight in aim.items()) < least + 1 - _NEARLY:
+            return world  # all weights are whole numbers: nothing lies between it and what no world is better than
         self._head_for(aim)
-        for whole in (False, True):  # most such problems have whole numbers for an answer without being told to
-            found = self._solve(whole=whole)
-            if found is not None and _is_whole(found):
-                return np.rint(found).astype(np.int64)
-        message = "the counts do not add up"
-        raise ValueError(message)
+        found = self._solve(whole=True)
+        if found is None or not _is_whole(found):
+            message = "the counts do not add up"
+            raise ValueError(message)
+        return np.rint(found).astype(np.int64)
 
     def good(self, aim: Mapping[int, float]) -> tuple[Whole | None, float]:
         """Return a world in which the weighted sum of some columns is small, and what it is at the least anywhere.
@@ -62,15 +66,44 @@ class Worlds:
             message = "the counts do not add up"
             raise ValueError(message)
         least = sum(weight * found[column] for column, weight in aim.items())
+        return self._in_whole_numbers(found), least
+
+    def _in_whole_numbers(self, found: NDArray[np.float64]) -> Whole | None:
+        """Round a world's part values a few at a time, and fit the rest to them; None where that does not come soon."""
         pinned: dict[int, Range] = {}
-        while found is not None and not _is_whole(found) and len(pinned) < _PINS:
-            column = int(np.argmax(np.abs(found - np.rint(found)) > _NEARLY))
-            pinned[column] = self._ranges[column]
-            self._pin(column, int(np.rint(found[column])))
-            found = self._solve(whole=False)
+        tries, at_once = 0, _AT_ONCE
+        last = found
+        while not _is_whole(last) and tries < _PINS:
+            tries += 1
+            parts = np.flatnonzero(np.abs(last - np.rint(last)) > _NEARLY)
+            few = [int(each) for each in parts[:: max(1, len(parts) // at_once)][:at_once]]
+            pinned.update((column, self._ranges[column]) for column in few)
+            for column in few:
+                self._pin(column, int(np.rint(last[column])))
+            after = self._solve(whole=False)
+            if after is not None:
+                last = after
+            elif at_once == 1:
+                break
+            else:  # these do not go together: take fewer from here on
+                at_once = 1
+                for column in few:
+                    self.bound(column, pinned.pop(column))
         for column, within in pinned.items():
             self.bound(column, within)
-        return (np.rint(found).astype(np.int64) if found is not None and _is_whole(found) else None), least
+        return np.rint(last).astype(np.int64) if _is_whole(last) else None
+
+    def binding(self, aim: Mapping[int, float]) -> set[int]:
+        """Return columns whose bounds keep the weighted sum of some columns from being smaller, part values allowed.
+
+        As long as none of them is widened it cannot be. Raises ValueError as `best` does.
+        """
+        self._head_for(aim)
+        if self._solve(whole=False) is None:
+            message = "the counts do not add up"
+            raise ValueError(message)
+        prices = np.asarray(self._solver.getSolution().col_dual, dtype=float)
+        return {int(column) for column in np.flatnonzero(np.abs(prices) > _NEARLY)}
 
     def _head_for(self, aim: Mapping[int, float]) -> None:
         weights = np.zeros(len(self._columns))
