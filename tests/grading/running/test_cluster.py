@@ -118,22 +118,24 @@ def test_a_cluster_marks_as_one_machine_does_though_a_worker_is_killed(cluster, 
     assert list(there.root.glob(".cluster-*")) == []
 
 
-def test_the_same_answers_make_the_same_report(cluster, tmp_path, monkeypatch):
-    """A report is the same, byte for byte, wherever it is made, however rows stand and whatever a process hashes by."""
+def test_the_same_answers_make_the_same_reports(cluster, tmp_path, monkeypatch):
+    """A batch is the same, byte for byte, wherever it is made, however rows stand and whatever a process hashes by."""
     table = cohort(40)
     monkeypatch.setenv("PYTHONHASHSEED", "1")  # of the kernel here; the cluster's workers have one of their own
+    pages = ["board-2026Q4.html", "agency-2026Q4-council-1.html", "agency-2026Q4-housing-1.html"]
     made = []
     for place, answers in (
         (Where(jobs=1), table),
         (Where(scheduler=cluster.scheduler_address), table.sample(frac=1, random_state=2)),
     ):
-        planned = plan(Sources(answers, "a table"), [Period(2026, 4)], [""], {"draws": 50})
+        planned = plan(Sources(answers, "a table"), [Period(2026, 4)], ["", "council-1", "housing-1"], {"draws": 50})
         tasks = [replace(task, made=datetime(2026, 11, 2, tzinfo=UTC)) for task in planned.tasks]
         folder = tmp_path / f"place-{len(made)}"
-        assert [path.name for path in make_all(tasks, folder, place, None)] == ["board-2026Q4.html"]
+        assert [path.name for path in make_all(tasks, folder, place, None)] == pages
         made.append({path.name: path.read_bytes() for path in folder.rglob("*.*")})
-    kept = {"000001-2026Q4.json", "000001-2026Q4.parquet"}
-    assert set(made[0]) == {"board-2026Q4.html", "disclosure-log.csv", *kept}
+    names = ("000001-2026Q4", "000002-2026Q4-council-1", "000003-2026Q4-housing-1")
+    kept = {f"{name}.{kind}" for name in names for kind in ("json", "parquet")}
+    assert set(made[0]) == {*pages, "disclosure-log.csv", *kept}
     assert made[0] == made[1]
 
 
