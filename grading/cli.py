@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -51,8 +52,20 @@ class Steps(click.Group):
             click.echo("Stopped. What was written so far is kept, and the same command can be run again.", err=True)
             raise SystemExit(130) from None
         except OSError as error:
+            if isinstance(error, BrokenPipeError) and _nobody_reads():
+                raise  # which click ends without a word, as whoever types `| head` expects
             click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
         raise SystemExit(1)
+
+
+def _nobody_reads() -> bool:
+    """Whether what we say goes to a program that has ended."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        return True
+    return False
 
 
 @click.group(

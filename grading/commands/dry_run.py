@@ -104,10 +104,11 @@ def _said_of(copy: Path, root: Path, steps: list[str]) -> Iterator[None]:
         said = text.replace(*names)
         return said.replace(f" --course {root}", "") if root == DEFAULT_COURSE else said
 
-    words = io.StringIO()
+    words, done = io.StringIO(), False
     try:
         with redirect_stdout(words):
             yield
+        done = True
     except ProblemsError as error:
         moved = [_moved(problem, of_course) for problem in error.problems]
         if isinstance(error, PartlyDoneError):
@@ -118,7 +119,8 @@ def _said_of(copy: Path, root: Path, steps: list[str]) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, of_course(str(error.filename or ""))) from None
     finally:
         lines = of_course(words.getvalue()).splitlines()
-        click.echo(f"{FIRST} Without {OPTION}:" if lines else FIRST)
+        if lines or done:
+            click.echo(f"{FIRST} Without {OPTION}:" if lines else FIRST)
         for line in lines:
             if line.startswith(NEXT):
                 steps.append(line.removeprefix(NEXT))

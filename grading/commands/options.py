@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from grading.course.copied import clear_leftovers
+from grading.course.copied import clear_copies
 from grading.faults import NotReadyError
 from grading.progress import shown
 from safeshare.counting import counted
@@ -41,7 +41,7 @@ def course_option(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _cleared(_context: click.Context, _option: click.Parameter, root: Path) -> Path:
-    clear_leftovers(root)
+    clear_copies(root)
     return root
 
 

@@ -31,6 +31,12 @@ NEW_KEY = (
     "again on a quarter that has one."
 )
 
+UNKNOWN_PAGES = (
+    "Nothing is judged beside these pages in {folder}, of which the ledger says nothing: {pages}. An earlier version "
+    "made them, they are older than two years, or the ledger was lost: bring it back from your backup, or make no page "
+    "again on their quarters."
+)
+
 
 @click.command(short_help="Write the results for the Board's analyst, without names.")
 @course_option
@@ -157,17 +163,18 @@ def report(
     from grading.reports.report import Sources
     from grading.results.combining import read_extracts
 
-    begin(dry_run)
     combined = read_extracts(extracts, only_good)
-    for left in combined.left_out:
-        click.echo(f"Left out {left.file}: {left.problems[0].what}.")
-        for problem in left.problems:
-            click.echo(f"  {problem}", err=True)
     names = tuple(sorted(Path(left.file).name for left in combined.left_out))
     sources = Sources(
         combined.table, "the extracts", bank if bank.is_dir() else None, combined.listed, names, None, combined.records
     )
-    _report(sources, folder or REPORTS, wanted, dry_run)
+    planned = _plan(sources, wanted)
+    begin(dry_run)
+    for left in combined.left_out:
+        click.echo(f"Left out {left.file}: {left.problems[0].what}.")
+        for problem in left.problems:
+            click.echo(f"  {problem}", err=True)
+    _make(planned, folder or REPORTS, wanted, sources.bank, dry_run)
     apart = each_agency or bool(agencies)
     if dry_run:
         say_again("" if apart else f"{typed_again()} --each-agency")
@@ -198,7 +205,7 @@ def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -
 
     sources = sources_of(root)
     refuse_unmarked(root, sources.table)
-    _report(sources, folder or root / "reports", wanted, dry_run, ledger_of(root))
+    _make(_plan(sources, wanted), folder or root / "reports", wanted, sources.bank, dry_run, ledger_of(root))
     say_next("status", root)
 
 
@@ -221,8 +228,8 @@ def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[
     say_next("status", root)
 
 
-def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool, ledger: Path | None = None) -> None:
-    """Make the reports that are asked for and say where they are, or only say where they would be."""
+def _plan(sources: Sources, wanted: Wanted) -> Plan:
+    """Return the reports to make on all agencies and on single ones."""
     from grading.reports.batch import plan
     from grading.reports.period import Period
     from grading.reports.report import read_settings
@@ -231,17 +238,20 @@ def _report(sources: Sources, folder: Path, wanted: Wanted, dry_run: bool, ledge
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]
     every = sorted(sources.table["agency_code"].dropna().unique()) if wanted.each_agency else []
     whose = ["", *every] if wanted.each_agency else [*wanted.agencies] or [""]
-    sources = replace(sources, weights=wanted.weights)
-    if sources.bank is None:
-        click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")
-    planned = plan(sources, quarters, whose, read_settings(wanted.settings))
-    _make(planned, folder, wanted, sources.bank, dry_run, ledger)
+    return plan(replace(sources, weights=wanted.weights), quarters, whose, read_settings(wanted.settings))
 
 
-def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_run: bool, ledger: Path | None) -> None:
+def _make(
+    planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_run: bool, ledger: Path | None = None
+) -> None:
     """Make the reports that are planned and say where they are, or only say where they would be."""
     from grading.reports.batch import make_all
+    from grading.reports.ready import refuse_unwritable, unknown_pages
 
+    if unknown := unknown_pages(folder, refuse_unwritable(folder, ledger or folder)):
+        click.echo(UNKNOWN_PAGES.format(pages=", ".join(unknown), folder=shown(folder)))
+    if bank is None:
+        click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")
     for (period, whose), why in planned.not_made.items():
         click.echo(f"No report on {whose} for {period}: {why}.")
     if dry_run:
@@ -251,7 +261,11 @@ def _make(planned: Plan, folder: Path, wanted: Wanted, bank: Path | None, dry_ru
     pages = make_all(planned.tasks, folder, wanted.place, bank, wanted.weights, ledger=ledger)
     written = list(pages) if planned.tasks else []
     if len(written) > 1:
-        to = "a cohort's to its trainers" if planned.tasks[0].cohort else "an agency's to that agency"
-        click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}. Send {to} only.")
+        only = {
+            "a cohort's to its trainers": any(task.cohort for task in planned.tasks),
+            "an agency's to that agency": any(task.agency for task in planned.tasks),
+        }
+        send = "".join(f" Send {to} only." for to, there in only.items() if there)
+        click.echo(f"Wrote {counted(len(written), 'report')} to {shown(folder)}.{send}")
     for path in written if len(written) == 1 else ():
         click.echo(f"Wrote {shown(path)}. Open it in a browser; it can be printed as it is.")

@@ -5,18 +5,16 @@ A process that is killed leaves its copy behind; the next command clears it away
 
 from __future__ import annotations
 
-import glob
 import json
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
-from importlib.util import find_spec
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grading.gradebook.database import OWN_FILE, PASSWORD_FILE
+from grading.running.held_folders import clear_leftovers, held_folder
 from safeshare.files import write_atomically
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
 LEFT = (".jupyterlab", "logs", "simulated", PASSWORD_FILE)
 """What no command reads of a course, or of a copy that has its gradebook in a file."""
-IN_USE = ".in-use"
-"""The file in a copy that its process holds, as long as it lives; only what has one is ever cleared away."""
 _CONFIG = """
 get_config().CourseDirectory.root = {root!r}
 get_config().CourseDirectory.db_url = {url!r}
@@ -41,46 +37,21 @@ def copied(root: Path) -> Iterator[Path]:
     """
     from grading.course.folder import open_course
     from grading.with_nbgrader.runs import wait_for_nobody
-    from grading.with_nbgrader.work import held_file
 
     course = open_course(root)
     wait_for_nobody(course.root)
-    with tempfile.TemporaryDirectory(dir=course.root.parent, prefix=_prefix(course.root)) as folder:
-        copy = Path(folder)
-        with held_file(copy / f"{IN_USE}.new") or nullcontext():
-            (copy / f"{IN_USE}.new").rename(copy / IN_USE)  # so that nobody finds it before it is held
-            for path in course.root.iterdir():
-                if path.name not in LEFT:
-                    _copy(path, copy / path.name)
-            _bring_gradebook(course, copy)
-            yield copy
+    with held_folder(course.root.parent, _prefix(course.root)) as copy:
+        for path in course.root.iterdir():
+            if path.name not in LEFT:
+                _copy(path, copy / path.name)
+        _bring_gradebook(course, copy)
+        yield copy
 
 
-def clear_leftovers(root: Path) -> None:
+def clear_copies(root: Path) -> None:
     """Throw away the copies of a course that killed processes have left beside it; one that cannot be is left alone."""
-    if find_spec("fcntl") is None:  # where nobody can tell whether a copy is in use
-        return
     root = root.resolve()
-    with suppress(OSError):
-        for held in root.parent.glob(f"{glob.escape(_prefix(root))}*/{IN_USE}"):
-            if not held.parent.is_symlink() and held.is_file():
-                _clear(held)
-
-
-def _clear(held: Path) -> None:
-    """Throw a copy away if nobody holds its file, which goes last: what is left of it is still known for a copy."""
-    from grading.with_nbgrader.work import is_held
-
-    with suppress(OSError), held.open("rb") as file:
-        if is_held(file):
-            return
-        for path in held.parent.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif path != held:
-                path.unlink()
-        held.unlink()
-        held.parent.rmdir()
+    clear_leftovers(root.parent, _prefix(root))
 
 
 def _prefix(root: Path) -> str:

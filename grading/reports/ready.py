@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grading.faults import not_ready
+from grading.disclosure.ledger import FOLDER as LEDGER
+from grading.disclosure.ledger import Entry, entries
+from grading.faults import fault, not_ready
 from grading.progress import shown
 from safeshare.counting import counted
 
@@ -26,3 +30,33 @@ def refuse_unmarked(root: Path, table: pd.DataFrame) -> None:
         verb = "waits" if waiting == 1 else "wait"
         what = f"{counted(waiting, 'hand-in')} {verb} to be marked, and none has been"
         raise not_ready(shown(root), what, f"Run `python -m grading mark --course {shown(root)}` first.")
+
+
+def refuse_unwritable(folder: Path, ledger: Path) -> list[Entry]:
+    """Return the ledger's entries, once it is known that pages can be written into a folder and noted in the ledger.
+
+    Raises ProblemsError where they cannot be, and with every entry that is damaged.
+    """
+    _refuse(folder, "the pages", "Name another folder with --output.")
+    _refuse(ledger / LEDGER, "the ledger of pages", "See that it is a folder in which you may write, then try again.")
+    return entries(ledger)
+
+
+def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
+    """Return the pages in a folder that the ledger says nothing of: nothing is judged beside them."""
+    from grading.reports.report import page_name
+
+    names = {page_name(each.period, each.agency, each.cohort) for each in known}
+    found = {path.name for kind in ("board", "agency", "cohort") for path in folder.glob(f"{kind}-[0-9]*.html")}
+    return sorted(found - names)
+
+
+def _refuse(folder: Path, what: str, remedy: str) -> None:
+    """Raise ProblemsError where a folder cannot be made or written in; only trying tells for sure."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
+    if not there.is_dir():
+        raise fault(shown(there), f"this is no folder, so that {what} cannot be written in it", remedy)
+    try:
+        tempfile.TemporaryDirectory(dir=there, prefix=".safeshare-").cleanup()
+    except OSError as error:
+        raise fault(shown(folder), f"{what} cannot be written here ({error.strerror})", remedy) from None

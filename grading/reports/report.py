@@ -19,6 +19,7 @@ from grading.disclosure.beside import hand_over, note, releasing, with_past, wit
 from grading.disclosure.ledger import Entry
 from grading.progress import bars_are_seen
 from grading.reports.period import Period
+from grading.running.held_folders import clear_leftovers, held_folder
 from safeshare.files import write_atomically
 from safeshare.problems import Problem, ProblemsError, did_you_mean
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 NOTEBOOK = Path(__file__).with_name("board.ipynb")
 COHORT_NOTEBOOK = NOTEBOOK.with_name("cohort.ipynb")
 LOG = "disclosure-log.csv"
+WORKING = "safeshare-report-"
+"""How the names of folders begin that hold rows about people while a notebook runs, wherever it does."""
 _OURS = (
     "period", "results", "bank", "listed", "left_out", "agency", "weights", "cohort", "records", "notebooks", "beside",
 )  # fmt: skip
@@ -51,6 +54,13 @@ class Sources:
     left_out: tuple[str, ...] = ()
     weights: Path | None = None
     records: pd.DataFrame | None = None
+
+
+def page_name(period: str, agency: str, cohort: str) -> str:
+    """Return the name of a page on all agencies, or on one, or on a cohort."""
+    if cohort:
+        return f"cohort-{period}-{cohort}.html"
+    return f"agency-{period}-{agency}.html" if agency else f"board-{period}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,7 @@ class Task:
     @property
     def file(self) -> str:
         """The name of its page."""
-        if self.cohort:
-            return f"cohort-{self.period}-{self.cohort}.html"
-        return f"agency-{self.period}-{self.agency}.html" if self.agency else f"board-{self.period}.html"
+        return page_name(str(self.period), self.agency, self.cohort)
 
 
 def run_report(
@@ -175,17 +183,19 @@ def make(task: Task, progress: bool = False) -> Page:
     from grading.disclosure.judging import WithheldError
     from grading.reports.page import Page, make_page
 
-    with tempfile.TemporaryDirectory() as place:
+    temporary = Path(tempfile.gettempdir())
+    clear_leftovers(temporary, WORKING)
+    with held_folder(temporary, WORKING) as place:
         given = dict(task.parameters)
         for name, table in (("results", task.table), ("records", task.records)):
             if table:
-                write_atomically(Path(place) / f"{name}.parquet", table)
-                given[name] = str(Path(place) / f"{name}.parquet")
-        source, beside = COHORT_NOTEBOOK if task.cohort else NOTEBOOK, Path(place) / "beside"
+                write_atomically(place / f"{name}.parquet", table)
+                given[name] = str(place / f"{name}.parquet")
+        source, beside = COHORT_NOTEBOOK if task.cohort else NOTEBOOK, place / "beside"
         hand_over(task, beside)
         given["beside"] = str(beside)
         try:
-            notebook = run_notebook(source, given, Path(place) / source.name, progress)
+            notebook = run_notebook(source, given, place / source.name, progress)
         except WithheldError as error:
             return Page("", {}, withheld=str(error))
         whose = f"cohort {task.cohort}" if task.cohort else f"agency {task.agency}" if task.agency else "all agencies"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.progress import shown
+from grading.running.held_folders import held_file
 from grading.with_nbgrader import work as nbgrader_work
 from safeshare.problems import ProblemsError
 
@@ -53,7 +54,7 @@ def _turn(converter: Any) -> Iterator[None]:
     root = Path(converter.coursedir.root)
     logs = root / "logs"
     logs.mkdir(exist_ok=True)
-    held = nbgrader_work.held_file(logs / "nbgrader.lock", wait=False)
+    held = held_file(logs / "nbgrader.lock", wait=False)
     try:
         if held is None:
             raise NbGraderException(f"{shown(root)}: {WAIT}")

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from grading.faults import fault
 from grading.progress import shown
+from grading.running.held_folders import held_file, is_held
 from grading.running.processes import deaf
 from grading.with_nbgrader import work as nbgrader_work
 from safeshare.problems import ProblemsError
@@ -142,7 +143,7 @@ class Nbgrader:
 
 def _lock(path: Path) -> IO[str]:
     """Hold a file until it is closed, or this process ends in whatever way: two runs at once would spoil marks."""
-    held = nbgrader_work.held_file(path, wait=False)
+    held = held_file(path, wait=False)
     if held is None:
         raise _busy(path.parent.parent)
     return held
@@ -154,7 +155,7 @@ def wait_for_nobody(root: Path) -> None:
     if root in _at_work or not path.exists():
         return
     with path.open("rb") as held:
-        if nbgrader_work.is_held(held):
+        if is_held(held):
             raise _busy(root)
 
 

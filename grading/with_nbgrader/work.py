@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from grading.gradebook.database import database_url
+from grading.running.held_folders import held_file
 from grading.running.processes import end_with_parent
 from safeshare.problems import ProblemsError
 
@@ -32,37 +33,9 @@ _turn_on_server: Connection | None = None
 _opened = False
 
 
-def held_file(path: Path, wait: bool = True) -> IO[str] | None:
-    """Return a file that nobody else can hold as long as it is open; None where somebody does and we do not `wait`."""
-    held = path.open("w", encoding="ascii")
-    try:
-        import fcntl
-    except ImportError:  # Windows, where nbgrader's own tools run one at a time as well
-        return held
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        held.close()
-        return None
-    return held
-
-
 def is_at_work() -> bool:
     """Return whether this process is the one that runs.py started, which holds the course's lock."""
     return _turn is not None
-
-
-def is_held(file: IO[bytes]) -> bool:
-    """Whether somebody holds this file, which we only read."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, as above
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    return False
 
 
 def start(root: str, log: str) -> None:

@@ -1,14 +1,18 @@
 """`python -m grading`: help worth reading, errors in one sentence, the next step said at every step."""
 
+import errno
+import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from grading import CHECKOUT
-from grading.cli import main
+from grading.cli import Steps, main
 from grading.course.folder import ASSIGNMENT
 from grading.course.roster import COLUMNS, EXAMPLE, Learner, write_roster
 from grading.marking.mark import Summary
@@ -193,3 +197,29 @@ def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, mo
     assert said.splitlines()[-1].startswith("Error: ")
     assert said.endswith(": No space left on device.")
     assert list((course.root / "submitted" / "ann").iterdir()) == []
+
+
+def test_a_reader_who_has_seen_enough_ends_a_command_silently(monkeypatch, capfd):
+    """As with `| head`: nothing is said of the closed pipe, while a pipe that breaks elsewhere is an error."""
+
+    @click.command()
+    @click.option("--elsewhere", is_flag=True)
+    def talk(elsewhere):
+        if elsewhere:
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+        click.echo("Word for word. " * 9)
+
+    group = Steps(commands={"talk": talk})
+    reads, writes = os.pipe()
+    os.close(reads)
+    nobody = os.fdopen(writes, "w")
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", nobody)
+        with pytest.raises(SystemExit):
+            group.main(["talk"])
+    with suppress(BrokenPipeError):
+        nobody.close()
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(SystemExit):
+        group.main(["talk", "--elsewhere"])
+    assert capfd.readouterr() == ("", "Error: a file: Broken pipe.\n")

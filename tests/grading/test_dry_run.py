@@ -16,8 +16,8 @@ from grading.course.copied import copied
 from grading.course.folder import NOTEBOOKS, open_course
 from grading.course.roster import write_roster
 from grading.release.hand_in_place import note_place
+from grading.running.held_folders import held_file
 from grading.with_nbgrader.runs import LOCK
-from grading.with_nbgrader.work import held_file
 from tests.grading.marked_course import WISHES, mark_by_hand
 from tests.grading.test_cli import fails, run
 
