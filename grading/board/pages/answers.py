@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from grading.board import words
 from grading.board.model import Board, Group
-from grading.board.pages.parts import SHARE, name_of, table_of_shown
+from grading.board.pages.parts import SHARE, name_of, table_of_shown, tells
 from grading.charts import funnel_chart, rates_chart
 from grading.disclosure.gate import fixed
-from grading.reports.render import Piece, Text, box, bullets, paragraph, say, show, table
+from grading.reports.render import Piece, Text, box, paragraph, say, show, table
 
 RECIPIENTS: Mapping[str, str] = {
     "internal": "their own organisation",
@@ -21,13 +21,6 @@ RECIPIENTS: Mapping[str, str] = {
     "charity_commission": "the Charity Commission",
     "legal_authority": "a court or legal authority",
     "other": "somebody else",
-}
-DANGERS: Mapping[str, str] = {
-    "act_now": "In immediate danger, held back or paused",
-    "must_disclose": "Held back or paused where there is a duty or an order to disclose",
-    "told_family": "Told family who should not have been told",
-    "told_employer": "Told an employer who should not have been told",
-    "told_unsafe": "Told the person although that was not safe",
 }
 
 
@@ -80,28 +73,6 @@ def errors(board: Board) -> None:
     _judgement(board)
 
 
-def dangers(board: Board) -> None:
-    """Show dangerous errors apart from all others."""
-    why = (
-        "These errors can cost somebody their safety or their privacy at once. They are counted by themselves, out of "
-    )
-    show(paragraph(words.danger(board), say(why + "the answers in which they could happen.")))
-    rows = [(DANGERS[each.id.text], each.of, each.made, each.rate) for each in board.dangers]
-    if rows:
-        heads: list[Text] = ["Error", "Answers where it could happen", "Answers with the error", fixed(SHARE)]
-        caption = "Dangerous errors, each by itself"
-        show(*table_of_shown(caption, heads, rows, tag="t-danger", of=("kind of error", "kinds of error")))
-    unknown = [] if board.with_bank else ["told_unsafe"]
-    not_asked = [each for each in board.dangers_not_asked if each.text not in unknown]
-    if not_asked:
-        lines = [say("{error}.", error=fixed(DANGERS[each.text])) for each in not_asked]
-        none = say("No question of this quarter could show these, so nothing is known of them:")
-        show(paragraph(none), bullets(lines))
-    if unknown:
-        show(paragraph(say(NO_BANK)))
-    _weighed(board)
-
-
 def response(board: Board) -> tuple[Piece, Piece]:
     """Return the response rates in sentences: of people, and of questions."""
     it = board.reach
@@ -119,13 +90,20 @@ def response(board: Board) -> tuple[Piece, Piece]:
     return people, answers
 
 
+_OF: Mapping[str, tuple[str, str]] = {
+    "agency": ("kind of agency", "kinds of agency"),
+    "recipient": ("recipient", "recipients"),
+}
+
+
 def _error_part(
     groups: Iterable[Group], everyone: Group, about: tuple[str, str, str, str], finding: Piece | None = None
 ) -> None:
     """Show the two error rates of some groups: the chart, and the table under it."""
     title, head, tag, where = about
     listed = list(groups)
-    rows = [(name_of(group), [group.under, group.over]) for group in (*listed, everyone)]
+    drawn = [each for each in listed if tells(each.under) or tells(each.over)]
+    rows = [(name_of(group), [group.under, group.over]) for group in (*drawn, everyone)]
     axis = fixed("Share of answers (line: 95% interval)")
     finding = finding or words.most_held_back(listed, where)
     show(
@@ -134,7 +112,8 @@ def _error_part(
     cells = [(name_of(each), each.people, each.answers, each.under, each.over) for each in (*listed, everyone)]
     shares = [fixed("Under-shared (95% interval)"), fixed("Over-shared (95% interval)")]
     heads: list[Text] = [head, "People", "Answers", *shares]
-    show(table(f"Under- and over-sharing {title.lower()}", heads, cells, tag=f"t-{tag}"))
+    caption = f"Under- and over-sharing {title.lower()}"
+    show(*table_of_shown(caption, heads, cells, tag=f"t-{tag}", of=_OF[tag], figures={3, 4}))
 
 
 def _judgement(board: Board) -> None:
@@ -183,34 +162,3 @@ def agencies(board: Board) -> None:
     small = "Agencies with fewer than {few} people are in the figures of their kind only."
     values = {} if found.adjusted else {"n": fixed("10")}
     show(paragraph(say(note), say(wider, **values), say(small, few=fixed("8")), kind="note"))
-
-
-WEIGHS: Mapping[str, str] = {
-    "act_now_missed": "holding back or pausing in immediate danger",
-    "duty_missed": "holding back or pausing where there is a duty to disclose",
-    "told_when_unsafe": "telling the person when unsafe",
-    "share_held": "holding back what should be shared",
-    "family_or_employer_told": "telling family or an employer wrongly",
-    "hold_shared": "sharing what should be held back",
-    "pause_mistimed": "pausing at the wrong time",
-}
-
-
-NO_BANK = (
-    "Whether people told the person although that was not safe cannot be told without the bank of cases, and is not in "
-    "the weight of errors either."
-)
-
-
-def _weighed(board: Board) -> None:
-    """Show what errors weigh by kind of agency, and how each was weighed."""
-    found = board.harm
-    listed = fixed("; ".join(f"{WEIGHS[name.text]} {weight.text}" for name, weight in found.weights))
-    meant = "Every wrong answer counts by the harm that it could do: {list}. The weights are {who}."
-    show(box("Errors by their weight", paragraph(say(meant, list=listed, who=found.decided_by)), kind="part"))
-    heads: list[Text] = [
-        "Group" if board.teaching else "Kind of agency",
-        fixed("Weight of errors in 100 answers (95% interval)"),
-    ]
-    rows = [(fixed(each.name.text[:1].upper() + each.name.text[1:]), each.loss) for each in found.groups]
-    show(table("Errors by their weight", heads, rows, tag="t-harm"))

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from grading.board import words
 from grading.board.model import Board
-from grading.board.pages.parts import table_of_shown
+from grading.board.pages.parts import table_of_shown, tells
 from grading.charts import change_chart, rates_chart, tiles_chart
 from grading.disclosure.gate import fixed
 from grading.disclosure.released import Rate, Words
-from grading.reports.render import Text, box, paragraph, say, show, table
+from grading.reports.render import Text, box, paragraph, say, show
 
 
 def beliefs(board: Board) -> None:
@@ -30,7 +30,7 @@ def beliefs(board: Board) -> None:
     ]
     show(paragraph(words.belief(board), once))
     caption = "Misconceptions behind wrong answers"
-    show(*table_of_shown(caption, heads, rows, tag="t-belief", of=("belief", "beliefs")))
+    show(*table_of_shown(caption, heads, rows, tag="t-belief", of=("belief", "beliefs"), figures={3}))
     _before_and_after(board)
 
 
@@ -56,7 +56,7 @@ def _before_and_after(board: Board) -> None:
         for each in board.belief_changes
     ]
     caption = "Misconceptions of the same people, both times"
-    show(*table_of_shown(caption, heads, cells, tag="t-beliefs", of=("belief", "beliefs")))
+    show(*table_of_shown(caption, heads, cells, tag="t-beliefs", of=("belief", "beliefs"), figures={2, 3, 4}))
     if shown:
         outward = (
             "Intervals here are rounded outwards to {five} points, so that an end at nought settles nothing: what is "
@@ -86,7 +86,8 @@ def clauses(board: Board) -> None:
     ]
     show(paragraph(words.weakest_clause(board), note))
     caption = "Answers by the clause that decides"
-    show(*table_of_shown(caption, heads, rows, tag="t-clause", of=("row of clauses", "rows of clauses")))
+    figures = {2, 3} if board.teaching is None else {2}
+    show(*table_of_shown(caption, heads, rows, tag="t-clause", of=("clause", "clauses"), figures=figures))
 
 
 def _heat_map(board: Board) -> None:
@@ -120,13 +121,16 @@ def confidence(board: Board) -> None:
     axis = fixed("Share of answers that were safe (line: 95% interval)")
     names = [fixed(SURE[each.level.text]) for each in levels]
     rows = [(name, [each.safe]) for name, each in zip(names, levels, strict=True)]
-    show(rates_chart(rows, ["Safe"], finding, tag="c-sure", axis=axis))
+    drawn = [row for row in rows if tells(row[1][0])]
+    if drawn:
+        show(rates_chart(drawn, ["Safe"], finding, tag="c-sure", axis=axis))
     heads: list[Text] = ["How sure", "Answers", fixed("Safe (95% interval)"), "Share that would fit", "Finding"]
     cells = [
         (name, each.answers, each.safe, fixed(FITS[each.level.text]), FOUND[each.way.way])
         for name, each in zip(names, levels, strict=True)
     ]
-    show(table("Answers by how sure people were", heads, cells, tag="t-sure"))
+    caption = "Answers by how sure people were"
+    show(*table_of_shown(caption, heads, cells, tag="t-sure", of=("group", "groups"), figures={2}))
 
 
 SURE: Mapping[str, str] = {"1": "Not sure", "2": "Fairly sure", "3": "Sure"}

@@ -74,7 +74,7 @@ def _sections(board: Board, found: Comparison) -> None:
     heads: list[Text] = ["Section", "People who answered both times", first, last, fixed(_CHANGE)]
     cells = [(_section(each), each.people, each.before, each.after, each.change) for each in found.sections]
     caption = "Change in safe answers by section, same people"
-    show(*table_of_shown(caption, heads, cells, tag="t-sections", of=("section", "sections")))
+    show(*table_of_shown(caption, heads, cells, tag="t-sections", of=("section", "sections"), figures={2, 3, 4}))
 
 
 def _section(changed: Changed) -> Words:

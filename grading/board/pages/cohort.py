@@ -8,7 +8,7 @@ from grading.board import words
 from grading.board.model import Board
 from grading.board.pages.answers import response
 from grading.board.pages.method import ONLY_TESTS
-from grading.board.pages.parts import notebooks_of, table_of_shown, teaching_of
+from grading.board.pages.parts import notebooks_of, table_of_shown, teaching_of, tells
 from grading.charts import rates_chart
 from grading.disclosure.gate import fixed
 from grading.reports.render import Piece, Text, paragraph, say, show, table
@@ -36,7 +36,9 @@ def sections(board: Board) -> None:
     named = [(fixed(f"Section {each.name}"), each) for each in taught.sections]
     lowest = _lowest(board)
     axis = fixed("Share of answers that were safe (line: 95% interval)")
-    show(rates_chart([(name, [each.safe]) for name, each in named], ["Safe"], lowest, tag="c-by-section", axis=axis))
+    drawn = [(name, [each.safe]) for name, each in named if tells(each.safe)]
+    if drawn:
+        show(rates_chart(drawn, ["Safe"], lowest, tag="c-by-section", axis=axis))
     heads: list[Text] = ["Section", "Answers", fixed("Safe (95% interval)"), fixed("Under-shared (95% interval)"),
                          fixed("Over-shared (95% interval)"), "Notebook"]  # fmt: skip
     rows = [
@@ -44,7 +46,11 @@ def sections(board: Board) -> None:
         for name, each in named
     ]
     caption = "Answers by section of the guide"
-    show(*table_of_shown(caption, heads, rows, tag="t-by-section", of=("section", "sections"), texts={5}))
+    show(
+        *table_of_shown(
+            caption, heads, rows, tag="t-by-section", of=("section", "sections"), figures={2, 3, 4}, texts={5}
+        )
+    )
 
 
 def alike(board: Board) -> None:

@@ -43,31 +43,29 @@ def table_of_shown(
     *,
     tag: str,
     of: tuple[str, str],
+    figures: Collection[int],
     texts: Collection[int] = (),
 ) -> list[Piece]:
-    """Return a table without the rows of which every figure is hidden, and a sentence on how many there are.
+    """Return a table without the rows that show nothing in the columns `figures`, and a sentence on how many there are.
 
     `of` is what a row is about, in the singular and in the plural; the columns `texts` hold words. Which rows are left
     out follows from what is hidden alone. Raises TypeError as `table` does.
     """
-    shown = [row for row in rows if _tells(row, texts)]
+    shown = [row for row in rows if any(tells(row[place]) for place in figures)]
     left = len(rows) - len(shown)
     pieces = [table(caption, heads, shown, tag=tag, texts=texts)] if shown else []
-    if left:
-        more, what = "more " if shown else "", of[left > 1]
-        words = (
-            f"Nothing can be shown of {{n}} {more}{what}: too few people are behind it, or a figure would give away "
-        )
-        words += "another that is hidden."
-        if left > 1:
-            words = words.replace("behind it", "behind each")
-        pieces.append(paragraph(say(words, n=fixed(left)), kind="note"))
-    return pieces
+    return [*pieces, _left_out(left, of, more=bool(shown))] if left else pieces
 
 
-def _tells(row: Sequence[Text], texts: Collection[int]) -> bool:
-    """Return whether any cell of a row, but its name and its columns of words, holds a figure."""
-    cells = [cell for place, cell in enumerate(row) if place and place not in texts]
-    figures = [cell for cell in cells if isinstance(cell, Released) and not isinstance(cell, Words)]
-    figures += [cell for cell in cells if isinstance(cell, Words) and cell.text in _NO_FIGURE]
-    return not figures or any(cell.text not in _NO_FIGURE for cell in figures)
+def tells(cell: Text) -> bool:
+    """Return whether a cell holds a figure that is shown."""
+    return isinstance(cell, Released) and cell.text not in _NO_FIGURE
+
+
+def _left_out(left: int, of: tuple[str, str], *, more: bool) -> Piece:
+    what = f"{'more ' if more else ''}{of[left > 1]}"
+    each = "each" if left > 1 else "it"
+    words = (
+        f"Of {{n}} {what} no share can be shown: too few people are behind {each}, or it would give away another one "
+    )
+    return paragraph(say(words + "that is hidden.", n=fixed(left)), kind="note")

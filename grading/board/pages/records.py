@@ -23,7 +23,11 @@ def records(board: Board) -> None:
         for each in found.criteria
     ]
     caption = "Decision records, criterion by criterion"
-    show(*table_of_shown(caption, heads, rows, tag="t-records", of=("criterion", "criteria"), texts={1}))
+    show(
+        *table_of_shown(
+            caption, heads, rows, tag="t-records", of=("criterion", "criteria"), figures={2, 3, 4}, texts={1}
+        )
+    )
     of_what = "An average is of the records marked on that criterion; none is shown of fewer than {few} people."
     show(paragraph(say(of_what, few=fixed("8")), kind="note"))
     if any(each.by_hand for each in found.criteria):

@@ -14,7 +14,7 @@ from grading.disclosure.gate import fixed
 from grading.disclosure.released import HIDDEN, Count, Rate, Words
 from grading.reports.render import Piece, Text, box, bullets, paragraph, say, show, table
 
-MOST_CLAUSES, MOST_BELIEFS = 5, 4
+MOST_CLAUSES, MOST_BELIEFS = 4, 3
 """As many are named on the first page; all of them stand further down."""
 _MORE_CODES = 6
 """How many clauses that come up with another are named beside it."""
@@ -39,7 +39,7 @@ def teach(board: Board) -> None:
 def _ranked(rows: Iterable[Row]) -> list[Row]:
     """Return those of which a share is known, the highest first."""
     known = [each for each in rows if words.rank(each.rate) > 0 and not each.rate.text.startswith("under")]
-    return sorted(known, key=lambda each: (-words.rank(each.rate), each.id.text))
+    return sorted(known, key=lambda each: -words.rank(each.rate))
 
 
 def _clauses(board: Board, taught: Teaching) -> None:

@@ -124,15 +124,15 @@ def test_a_small_band_is_told_from_its_other_side(percent: int | None, band: str
 
 
 def test_rows_that_tell_nothing_are_left_out() -> None:
-    """A row of which every figure is hidden is counted beside its table; a table of nothing else is not shown."""
-    shown, hidden = split("a", 40), split("b", None)
-    rows = [(each.id, Count(None, seal=SEAL), each.rate, "not asked") for each in (shown, hidden)]
-    first, note = table_of_shown("Some", ["Name", "Of", "Rate", "Else"], rows, tag="t", of=("belief", "beliefs"))
+    """A row that shows no figure where it matters is counted beside its table; a table of nothing else is not shown."""
+    heads, told = ["Name", "Of", "Rate", "Else"], {"tag": "t", "of": ("belief", "beliefs"), "figures": {2}}
+    rows = [(each.id, ABOUT_25, each.rate, "not asked") for each in (split("a", 40), split("b", None))]
+    first, note = table_of_shown("Some", heads, rows, **told)  # type: ignore[arg-type]
     assert '<th scope="row">a</th>' in first.html
     assert '<th scope="row">b</th>' not in first.html
-    assert note.words.startswith("Nothing can be shown of 1 more belief: too few people are behind it, or")
-    (alone,) = table_of_shown("Some", ["Name", "Of", "Rate", "Else"], [rows[1]] * 2, tag="t", of=("belief", "beliefs"))
-    assert alone.words.startswith("Nothing can be shown of 2 beliefs: too few people are behind each, or")
+    assert note.words.startswith("Of 1 more belief no share can be shown: too few people are behind it, or")
+    (alone,) = table_of_shown("Some", heads, [rows[1]] * 2, **told)  # type: ignore[arg-type]
+    assert alone.words.startswith("Of 2 beliefs no share can be shown: too few people are behind each, or")
 
 
 def test_what_can_be_taught_at_once_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,7 +146,7 @@ def test_what_can_be_taught_at_once_is_one_row(monkeypatch: pytest.MonkeyPatch) 
     rows, note = pieces
     assert "7.C0: says 7.C0 (in much the same questions: 7.C1)</th><td>40% to 60%</td>" in rows.html
     assert "7.C1</th>" not in rows.html
-    assert note.words == "2 more have the same share as the last one here, and stand further down."
+    assert note.words == "3 more have the same share as the last one here, and stand further down."
 
 
 def test_every_band_has_its_other_side() -> None:
