@@ -73,11 +73,13 @@ def _extract(
     """Write the results of a course, or in a dry run say what would be written of a copy of it."""
     from grading.course.folder import open_course
     from grading.reports.period import Period
+    from grading.reports.ready import refuse_no_folder
     from grading.results.extract import write_extract
     from grading.results.pseudonyms import renewed
     from grading.results.table import sections_left_out
 
     course, quarter = open_course(root), None if period is None else Period.parse(period)
+    refuse_no_folder(target, "the extract", "Name another folder with --output.")
     with renewed(course.root, datetime.now(UTC).date()) if anew else nullcontext() as before:
         written = write_extract(root, target, quarter, agencies, dry_run)
     did = "Would write" if dry_run else "Wrote"

@@ -37,8 +37,10 @@ def refuse_unwritable(folder: Path, ledger: Path) -> list[Entry]:
 
     Raises ProblemsError where they cannot be, and with every entry that is damaged.
     """
-    _refuse(folder, "the pages", "Name another folder with --output.")
-    _refuse(ledger / LEDGER, "the ledger of pages", "See that it is a folder in which you may write, then try again.")
+    refuse_no_folder(folder, "the pages", "Name another folder with --output.")
+    refuse_no_folder(
+        ledger / LEDGER, "the ledger of pages", "See that it is a folder in which you may write, then try again."
+    )
     return entries(ledger)
 
 
@@ -51,7 +53,7 @@ def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
     return sorted(found - names)
 
 
-def _refuse(folder: Path, what: str, remedy: str) -> None:
+def refuse_no_folder(folder: Path, what: str, remedy: str) -> None:
     """Raise ProblemsError where a folder cannot be made or written in; only trying tells for sure."""
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists() or each.is_symlink())
     if not there.is_dir():

@@ -86,10 +86,10 @@ def write_results(
     counts = _listed(listed)
     if not dry_run:
         rulebook = load_rulebook()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(table, RESPONSES, folder, rulebook)
         _write(kept, RECORDS, folder, rulebook)
-        write_atomically(folder / LISTED, _csv(LISTED_COLUMNS, counts))
+        _keep(folder / LISTED, _csv(LISTED_COLUMNS, counts))
     answered, waiting = int((table["status"] != NOT_ANSWERED).sum()), int((kept["status"] == WAITS).sum())
     people, there = table["learner_pid"].nunique(), sum(int(row[-1]) for row in counts)
     return Written(folder, len(table), answered, people, there, len(kept), waiting)
@@ -97,13 +97,18 @@ def write_results(
 
 def _write(table: pd.DataFrame, layout: Layout, folder: Path, rulebook: Rulebook) -> None:
     """Write a table twice, and what its columns mean."""
-    write_atomically(folder / f"{layout.file}{PARQUET}", parquet_bytes(table, layout))
-    write_atomically(folder / f"{layout.file}{CSV}", table.to_csv(index=False, lineterminator="\n"))
+    _keep(folder / f"{layout.file}{PARQUET}", parquet_bytes(table, layout))
+    _keep(folder / f"{layout.file}{CSV}", table.to_csv(index=False, lineterminator="\n"))
     rows = [
         (column.name, kind_in_words(column), column.meaning, allowed_in_words(column, rulebook))
         for column in layout.columns.values()
     ]
-    write_atomically(folder / layout.dictionary, _csv(("column", "type", "meaning", "allowed"), rows))
+    _keep(folder / layout.dictionary, _csv(("column", "type", "meaning", "allowed"), rows))
+
+
+def _keep(path: Path, content: str | bytes) -> None:
+    """Write a file of an extract for its owner's eyes only: it is about people, and is to be sent on purpose."""
+    write_atomically(path, content, 0o600)
 
 
 def parquet_bytes(table: pd.DataFrame, layout: Layout = RESPONSES) -> bytes:

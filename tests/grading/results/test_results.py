@@ -169,6 +169,13 @@ def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
         assert (course.root / KEY_FILE).read_bytes().strip() not in content
     for name, columns in (("dictionary.csv", TYPES), ("records-dictionary.csv", RECORDS.columns)):
         assert [line.split(",")[0] for line in files[name].decode().splitlines()[1:]] == list(columns)
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "sent").iterdir()} == {0o600}
+    assert (tmp_path / "sent").stat().st_mode & 0o777 == 0o700
+    blocked = CliRunner().invoke(main, [*words[:-1], str(tmp_path / "sent" / "results.csv")])
+    assert blocked.output == (
+        f"Error: {tmp_path / 'sent' / 'results.csv'}: this is no folder, so that the extract cannot be written in it. "
+        "Name another folder with --output.\n"
+    )
     CliRunner().invoke(main, words)
     assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
     nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
