@@ -89,7 +89,7 @@ def write_feedback(
                 drop(place)
             raise
     pages = [give(place) for place in places]
-    write_progress(course, assignment, ready)
+    write_progress(course, ready)
     return Given(pages, closed, waiting, again, to_mark)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 PAGE = "feedback.html"
 PROGRESS = "your-progress.html"
-"""What a learner sees of themselves over time; it lies beside the feedback page."""
+"""What a learner sees of themselves over time; it lies beside each of their feedback pages, everywhere the same."""
 STAGE = ".progress.json"
 """What the page of progress takes from one feedback page, beside it and never delivered."""
 AGAIN = "hand-in-again.html"
@@ -29,6 +30,16 @@ def write_page(folder: Path, name: str, content: dict[str, Any]) -> Path:
     """
     _write(folder, name, content)
     return give(folder, name)
+
+
+def write_everywhere(folders: Iterable[Path], name: str, content: dict[str, Any]) -> None:
+    """Write one page into several of a learner's folders, where it is not there yet as it is; as `write_page` does."""
+    page = _filled_in(name, content)
+    for folder in folders:
+        there = folder / name
+        if not there.is_file() or there.read_bytes() != page:
+            _beside(folder, name).write_bytes(page)
+            give(folder, name)
 
 
 def write_beside(folder: Path, content: dict[str, Any]) -> None:
@@ -59,9 +70,13 @@ def forget_page(folder: Path, name: str) -> None:
 
 
 def _write(folder: Path, name: str, content: dict[str, Any]) -> None:
-    page = _PAGES.get_template(name).render(content)
+    page = _filled_in(name, content)
     folder.mkdir(parents=True, exist_ok=True)
-    _beside(folder, name).write_bytes(page.encode())
+    _beside(folder, name).write_bytes(page)
+
+
+def _filled_in(name: str, content: dict[str, Any]) -> bytes:
+    return _PAGES.get_template(name).render(content).encode()
 
 
 def _beside(folder: Path, name: str) -> Path:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from grading.collecting.submission import CASES
-from grading.course.assignment import Assignment
 from grading.course.folder import Course
 from grading.course.roster import Learner
-from grading.feedback.page import PAGE, PROGRESS, STAGE, write_page
+from grading.feedback.page import PAGE, PROGRESS, STAGE, write_everywhere
 from grading.feedback.progress_stages import Stage, in_order, profile_over_time
 from grading.feedback.rows import number
 from safeshare.counting import counted
@@ -26,14 +26,14 @@ BANDS = {"low": "under two thirds", "middle": "two thirds to 80%", "high": "over
 _FITS = {1: "low", 2: "middle", 3: "high"}
 
 
-def write_progress(course: Course, assignment: Assignment, learners: Iterable[Learner]) -> None:
-    """Write the page of each learner beside their feedback on an assignment, from all feedback that they have."""
+def write_progress(course: Course, learners: Iterable[Learner]) -> None:
+    """Write the page of each learner, from all feedback that they have, beside every one of their feedback pages."""
     practice = _practice(course)
     for learner in learners:
-        place = course.folder("feedback", assignment.name, learner.learner_id)
-        stages = in_order(_stages(course, learner.learner_id))
-        if stages:
-            write_page(place, PROGRESS, progress_content(learner.learner_id, stages, practice))
+        found = _stages(course, learner.learner_id)
+        if found:
+            content = progress_content(learner.learner_id, in_order(found.values()), practice)
+            write_everywhere(found, PROGRESS, content)
 
 
 def progress_content(learner: str, stages: Sequence[Stage], practice: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -54,10 +54,11 @@ def progress_content(learner: str, stages: Sequence[Stage], practice: Mapping[st
     }
 
 
-def _stages(course: Course, learner: str) -> Iterator[Stage]:
-    for path in (course.root / "feedback" / learner).glob(f"*/{STAGE}"):
-        if path.with_name(PAGE).is_file():
-            yield json.loads(path.read_text(encoding="utf-8"))
+def _stages(course: Course, learner: str) -> dict[Path, Stage]:
+    """Return the stage of each of a learner's feedback pages, by its folder."""
+    paths = (course.root / "feedback" / learner).glob(f"*/{STAGE}")
+    return {path.parent: json.loads(path.read_text(encoding="utf-8")) for path in paths
+            if path.with_name(PAGE).is_file()}  # fmt: skip
 
 
 def _practice(course: Course) -> dict[str, list[str]]:
@@ -91,7 +92,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     names = line["sections"]
     what = f"Section {names[0]}" if len(names) == 1 else f"Sections {', '.join(names[:-1])} and {names[-1]}"
     times = [
-        {"points": number(each["points"]), "out_of": number(each["out_of"]),
+        {"points": number(round(each["points"], 1)), "out_of": number(round(each["out_of"], 1)),
          "share": round(100 * each["points"] / each["out_of"]) if each["out_of"] else 0}
         for each in line["times"]
     ]  # fmt: skip

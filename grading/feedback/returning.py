@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grading.collecting.shared_folders import folder_below
+from grading.collecting.shared_folders import SharedFolder, folder_below
 from grading.collecting.submission import ANSWERS, time_of
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
 from grading.deadlines.closing import closed_to_whom
+from grading.feedback.page import PAGE
 from grading.progress import shown
 from grading.release.hand_in_place import place_of_course
 from safeshare.places import CLOSED_NAME, COURSE_ID, Place, closed_data
@@ -33,9 +34,9 @@ def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], 
     """Put pages of the feedback folder where learners hand in, and say where they went; without a place nowhere.
 
     In nbgrader's exchange they have names that only who handed in can work out, in a folder that cannot be listed. A
-    page of another kind about the same hand-in, no longer true, is gone then. That of progress goes with feedback. No
-    link in a learner's folder is followed, and what stands in the way of one page stops no other. With `dry_run`
-    nothing is written.
+    page of another kind about the same hand-in, no longer true, is gone then. That of progress goes with feedback, and
+    takes the place of those that went with earlier feedback. No link in a learner's folder is followed, and what stands
+    in the way of one page stops no other. With `dry_run` nothing is written.
     """
     place = place_of_course(course)
     done = Returned()
@@ -45,7 +46,7 @@ def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], 
         learner = page.parent.parent.name
         receipt = receipt_of(course.folder("submitted", assignment.name, learner), learner, assignment.name)
         try:
-            if receipt is not None and _return(place, page, receipt, dry_run):
+            if receipt is not None and _return(place, page, receipt, _others(course, receipt), dry_run):
                 done.pages.append(shared_page(place, page.stem, receipt))
         except OSError as error:
             done.troubles[learner] = f"{error.strerror or error}. Their page is {shown(page)}."
@@ -73,8 +74,21 @@ def tell_closed(course: Course, dry_run: bool = False) -> str:
     return ""
 
 
-def _return(place: Place, page: Path, receipt: Kept, dry_run: bool) -> bool:
-    """Put one page where it belongs; return False for a learner who has no folder there. Raises OSError."""
+def _others(course: Course, receipt: Kept) -> list[Kept]:
+    """Return the receipts of the learner's other hand-ins that have feedback."""
+    found = (
+        receipt_of(course.folder("submitted", name, receipt.learner), receipt.learner, name)
+        for name in course.assignments
+        if name != receipt.assignment and (course.folder("feedback", name, receipt.learner) / PAGE).is_file()
+    )
+    return [each for each in found if each is not None]
+
+
+def _return(place: Place, page: Path, receipt: Kept, others: Iterable[Kept], dry_run: bool) -> bool:
+    """Put one page where it belongs; return False for a learner who has no folder there. Raises OSError.
+
+    The page of progress that goes with it also takes the place of those that went with the `others`.
+    """
     base, *parts = place.folder, receipt.learner, FEEDBACK
     if place.inbound is not None:
         base, *parts = place.folder / COURSE_ID, FEEDBACK
@@ -91,9 +105,18 @@ def _return(place: Place, page: Path, receipt: Kept, dry_run: bool) -> bool:
             given[PROGRESS] = progress
         for kind, each in given.items():
             folder.put(shared_page(place, kind, receipt).name, each.read_bytes())
+        for other in others if PROGRESS in given else ():
+            if shared_page(place, FEEDBACK, other).is_file():
+                _renew(folder, shared_page(place, PROGRESS, other), progress.read_bytes())
         for kind in {*KINDS, PROGRESS}.difference(given):
             folder.remove(shared_page(place, kind, receipt).name)
     return True
+
+
+def _renew(folder: SharedFolder, path: Path, content: bytes) -> None:
+    """Put a page in the place of the one that is there, unless that is the same."""
+    if not path.is_file() or path.read_bytes() != content:
+        folder.put(path.name, content)
 
 
 def receipt_of(folder: Path, learner: str, assignment: str) -> Kept | None:

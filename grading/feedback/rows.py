@@ -95,13 +95,22 @@ def groups(cells: list[GradedCell], sheet: Sheet) -> Rows:
     """Return what a test's rows are about: groups of neighbouring sections, each of four marked items at least.
 
     What was left blank does not count among the four, or the points of a line could be those of the one answer in it.
+    All forms of a test set equally much of each section, so that their groups are the same but for what was left blank:
+    only whole groups come together then, and those of two times can be compared (progress_stages.py).
     """
     section_of = {name: case.section for name, case, _mark in sheet.assessed()}
-    marked: dict[str, set[str]] = {section: set() for section in sorted(section_of.values())}
+    items: dict[str, set[str]] = {section: set() for section in sorted(section_of.values())}
+    marked: dict[str, set[str]] = {section: set() for section in items}
     for name, section in section_of.items():
+        item = name.partition(".")[0]
+        items[section].add(item)
         if any(part.status == "marked" for part in sheet.marks[name].marks):
-            marked[section].add(name.partition(".")[0])
-    put_together = grouped({section: len(items) for section, items in marked.items()}, LEAST_IN_TEST)
+            marked[section].add(item)
+    whole = grouped({section: len(found) for section, found in items.items()}, LEAST_IN_TEST)
+    answered = {number: sum(len(marked[section]) for section in group) for number, group in enumerate(whole)}
+    put_together = [
+        [section for number in numbers for section in whole[number]] for numbers in grouped(answered, LEAST_IN_TEST)
+    ]
     return [
         {
             "what": _sections(group),

@@ -60,6 +60,10 @@ def a_test_of(*sections):
         (["xx"] * 8, {f"Sections {first} and {first + 1}": 8 for first in (1, 3, 5, 7)}),
         (["xxxx", "xxxx"], {"Section 1": 8, "Section 2": 8}),
         (["x-"] * 9, {"Sections 1 to 4": 8, "Sections 5 to 9": 10}),
+        (
+            ["xx", "xx", "x-", *["xx"] * 6],
+            {"Sections 1 and 2": 8, "Sections 3 to 6": 14, "Sections 7 to 9": 12},
+        ),
         (["xx", "--", "--", "-x", "x-", "--"], {"Sections 1 to 6": 8}),
         (["x-", "--", "--"], {"Sections 1 to 3": 2}),
         (["--", "--"], {"Sections 1 and 2": 0}),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from grading.course.folder import Course
+from grading.course.roster import Learner
+from grading.feedback.page import AGAIN, PAGE, PROGRESS, STAGE
 from grading.feedback.profile import sureness
+from grading.feedback.progress_pages import write_progress
 from grading.feedback.progress_stages import in_order, profile_over_time
 from safeshare.marking import Mark
 from tests.grading.progress import HOSTILE, POST, over_time, page_of, rows, stage, two_times
@@ -69,6 +75,26 @@ def test_whoever_has_little_to_show_is_told_plainly(stages: list[dict[str, objec
     assert said in words
     assert "Section by section" not in words
     assert "Clauses to read again" not in words
+
+
+def test_a_learner_has_one_page_wherever_it_lies(tmp_path: Path) -> None:
+    """New feedback rewrites the copies beside all earlier feedback; points are told without needless decimals."""
+    pre, during, post = two_times()
+    pre["sections"][0]["points"] = 8.04
+    place = tmp_path / "feedback" / "ann"
+    for name, each in (("pre-test", pre), ("section-04", during), ("post-test", post), ("section-05", during)):
+        (place / name).mkdir(parents=True)
+        (place / name / STAGE).write_text(json.dumps(each), encoding="utf-8")
+        (place / name / PAGE).touch()
+    (place / "section-05" / PAGE).rename(place / "section-05" / AGAIN)
+    (place / "pre-test" / PROGRESS).write_text("There is one time so far.")
+    ann = Learner("ann", "council-a", "council", "B", "level 2", "c1", "webinar", "post")
+    write_progress(Course(tmp_path, tmp_path, {}), [ann])
+    pages = {path.parent.name: path.read_text(encoding="utf-8") for path in place.glob(f"*/{PROGRESS}")}
+    assert set(pages) == {"pre-test", "section-04", "post-test"}
+    assert len(set(pages.values())) == 1
+    assert "from 3 pieces of feedback" in pages["pre-test"]
+    assert "Sections 1 and 2 8 of 20 15 of 20" in plain(pages["pre-test"])
 
 
 def test_lines_over_time_are_made_of_whole_groups() -> None:

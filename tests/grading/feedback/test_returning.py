@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -88,6 +89,15 @@ def test_handed_in_collected_and_returned(course, home, tmp_path, kind):
     assert own_progress(ann).text() == "<p>Ann's way</p>"
     lying = [path for path in place.rglob("*.html") if path.read_bytes() == b"<p>Ann's way</p>"]
     assert [path.parent == page.parent for path in lying] == [True]
+
+    for step in ("submitted", "feedback"):
+        shutil.copytree(course.folder(step, ASSIGNMENT, "ann"), course.folder(step, "section-05", "ann"))
+    later = replace(course.assignment(), name="section-05")
+    feedback = course.folder("feedback", later.name, "ann") / PAGE
+    feedback.with_name(PROGRESS).write_text("<p>Ann's way since</p>")
+    return_pages(replace(course, assignments={**course.assignments, later.name: later}), later, [feedback])
+    assert page_in(ann).text() == "<p>Marked again</p>"
+    assert own_progress(ann).text() == "<p>Ann's way since</p>"
     returned(course, "ann", AGAIN, "again")
     assert not lying[0].exists()
 
