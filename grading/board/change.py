@@ -12,10 +12,18 @@ from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
 from grading.board.model import Changed, Comparison
 from grading.disclosure.cells import Key
 from grading.disclosure.gate import Sealed, fixed
-from grading.disclosure.released import Average, Points
+from grading.disclosure.released import Average, Measure, Points
 from grading.results.outcomes import OVER, SAFE, UNDER
-from grading.statistics.change import Change, Gain, clustered_change, normalised_gain, paired_change
-from grading.statistics.enough import LEAST_CLUSTERS, NotEnough
+from grading.statistics.change import (
+    Change,
+    EffectSize,
+    Gain,
+    clustered_change,
+    effect_size,
+    normalised_gain,
+    paired_change,
+)
+from grading.statistics.enough import LEAST_CLUSTERS, LEAST_FOR_SIZE, NotEnough
 from grading.statistics.intervals import Floats, Whole
 
 MATCHED, UNMATCHED = ("matched",), ("unmatched",)
@@ -90,6 +98,7 @@ def change(counts: Counts, material: Material) -> Later[Comparison | None]:
             over=_changed(sealed, OVER, MATCHED, found[OVER], material),
             gain=gain,
             gain_band=band,
+            size=_size(sealed, safe, material),
             by_cohort=safe.cohorts is not None,
             sections=tuple(_section(sealed, name, material) for name in sections),
         )
@@ -145,3 +154,12 @@ def _changed(sealed: Sealed, name: str, people: Key, found: Pairs, material: Mat
 
 def _is_hidden(average: Average) -> bool:
     return average.percent is None
+
+
+def _size(sealed: Sealed, found: Pairs, material: Material) -> Measure:
+    """Release how large a change is beside how much people differ (d_av), where enough people are shown to be in it."""
+    people = sealed.count(MATCHED).value or 0
+    if people < LEAST_FOR_SIZE:
+        return sealed.measure(None, 0)
+    size = effect_size(found.before, found.after, found.cohorts, material.draws, material.seed)
+    return sealed.measure(size.d_av if isinstance(size, EffectSize) else None, people, LEAST_FOR_SIZE)

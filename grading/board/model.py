@@ -246,7 +246,10 @@ class BankHealth:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The change over the people who answered both times, and how many answered this time only."""
+    """The change over the people who answered both times, and how many answered this time only.
+
+    `size` is that of safe answers in standard deviations between people (d_av).
+    """
 
     first: Words
     last: Words
@@ -257,6 +260,7 @@ class Comparison:
     over: Changed
     gain: Measure
     gain_band: Words
+    size: Measure
     by_cohort: bool
     sections: tuple[Changed, ...]
 

@@ -91,10 +91,13 @@ def _times(found: Comparison) -> tuple[Words, Words]:
 
 
 def _gain(found: Comparison, *, for_board: bool) -> tuple[Piece, ...]:
-    """Return who is compared and, for the Board, the normalised gain."""
+    """Return who is compared, how large the change is and, for the Board, the normalised gain."""
     counted = "{both} people answered both times and are compared; {once} answered this time only and are in no change."
     pieces = [say(counted, both=fixed(f"About {found.people}" if found.people.value else found.people.text),
                   once=words.about(found.only_once))]  # fmt: skip
+    size = words.size(found, for_board=for_board)
+    if size is not None:
+        pieces.append(size)
     if for_board and found.gain.value is not None:
         pieces.append(say("The normalised gain is {gain} ({band}).", gain=found.gain, band=found.gain_band))
     return tuple(pieces)

@@ -13,7 +13,7 @@ from grading.board.words.answers import (
 )
 from grading.board.words.bank import bank, fairness, sources
 from grading.board.words.causes import belief, clause_tiles, sureness, weakest_clause
-from grading.board.words.change import belief_changes, by_month, change, error_change, once_only, sections_change
+from grading.board.words.change import belief_changes, by_month, change, error_change, once_only, sections_change, size
 from grading.board.words.common import (
     LEVELS_IN_ORDER,
     OTHER_SIDE,
@@ -56,6 +56,7 @@ __all__ = [
     "rank",
     "safety",
     "sections_change",
+    "size",
     "sources",
     "spread",
     "sureness",

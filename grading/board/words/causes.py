@@ -12,7 +12,6 @@ from grading.board.words.standing import (
     could_be,
     held_now,
     highest,
-    is_most,
     none_above,
     together,
 )
@@ -32,8 +31,6 @@ def belief(board: Board) -> Piece:
     of = "{n} people" if len({each.of.text for each in top}) == 1 else "those who could"
     words = f"the most common {'were' if several else 'was'} {{names}}: {{rate}} of {of} acted on "
     words += "each." if several else "it."
-    if all(is_most(each.rate) for each in top):
-        words = f"most people acted on {{names}}: {{rate}} of {of}{' each' if several else ''}."
     names = fixed(named([f"“{each.says}”" for each in top], MOST_NAMED))
     values = {"n": about(top[0].of)} if "{n}" in words else {}
     return say(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grading.board.model import Board, Changed
+import math
+
+from grading.board.model import Board, Changed, Comparison
 from grading.board.words.common import (
     about,
     listed,
@@ -53,6 +55,23 @@ def error_change(board: Board) -> Piece | None:
     }
     values = {"under": _moved(found.under), "over": _moved(found.over)}
     return say(words + ends.get(both, "."), less=found.under.change, more=found.over.change, **values)
+
+
+_SIZES = ((0.2, "very small"), (0.5, "small"), (0.8, "medium"), (math.inf, "large"))
+"""What a change is called below so many standard deviations between people (Cohen 1988)."""
+
+
+def size(found: Comparison, *, for_board: bool) -> Piece | None:
+    """Return how large a change is that chance did not make; None where there is none, or too few people."""
+    if found.size.value is None or not found.safe.change.verdict:
+        return None
+    called = next(name for edge, name in _SIZES if abs(found.size.value) < edge)
+    words = "Beside how much people differ from one another, this change is {called}"
+    if not for_board:
+        return say(words + ".", called=fixed(called))
+    meant = ": {d} of their standard deviation (d_av; small from {low}, medium from {middle}, large from {high})."
+    edges = {"low": fixed("0.2"), "middle": fixed("0.5"), "high": fixed("0.8")}
+    return say(words + meant, called=fixed(called), d=found.size, **edges)
 
 
 def sections_change(board: Board) -> Piece:

@@ -56,12 +56,6 @@ def could_be(rate: Rate) -> tuple[float, float]:
     return shown_range(min(parts))[0] / most, min(1.0, shown_range(max(parts))[1] / least)
 
 
-def is_most(rate: Rate) -> bool:
-    """Return whether a share is more than half, whichever of the counts that print so it is made of."""
-    least = could_be(rate)[0]
-    return least > 1 / 2 or (rate.percent is None and least == 1 / 2)
-
-
 def highest(rows: Sequence[Row]) -> list[Row]:
     """Return all rows that share the highest share which is shown; none where no share above nought is."""
     most = max((rank(each.rate) for each in rows), default=0)

@@ -32,9 +32,12 @@ def changed(name: str, percent: int | None, band: str = "") -> Any:
 @pytest.mark.parametrize(
     ("beliefs", "words"),
     [
-        ([split("a", 80), split("b", 20)], "most people acted on “says a”: 80% of about 25 people."),
+        ([split("a", 80), split("b", 20)], "the most common was “says a”: 80% of about 25 people acted on it."),
         ([split("a", 60)], "the most common was “says a”: 60% of about 25 people acted on it."),
-        ([split("a", None, "over half")], "most people acted on “says a”: over half of about 25 people."),
+        (
+            [split("a", None, "over half")],
+            "the most common was “says a”: over half of about 25 people acted on it.",
+        ),
         (
             [split("a", 40), split("b", 40)],
             "the most common were “says a” and “says b”: 40% of about 25 people acted on each.",
@@ -45,8 +48,8 @@ def changed(name: str, percent: int | None, band: str = "") -> Any:
         ),
     ],
 )
-def test_most_is_more_than_half(beliefs: list[Any], words: str) -> None:
-    """Most people did something only where every count that prints so is more than half; nobody tied is left out."""
+def test_the_most_common_are_named(beliefs: list[Any], words: str) -> None:
+    """The misconception with the highest share is named with it; of several, no one is left out without a word."""
     board: Any = SimpleNamespace(beliefs=[*beliefs, split("hidden", None)], belief_changes=[])
     assert board_words.belief(board).words == f"Of the misconceptions that can be shown, {words}"
 

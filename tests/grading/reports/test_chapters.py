@@ -68,6 +68,23 @@ def test_errors_change_as_put_in(board: Board, frame: pd.DataFrame) -> None:
     assert words.error_change(board).words.endswith("People judge better, and have not only grown readier to share.")  # type: ignore[union-attr]
 
 
+def test_the_size_of_the_change_is_d_av(board: Board, frame: pd.DataFrame) -> None:
+    """The change of safe answers over the average standard deviation between people, in a word; not of 27 people."""
+    marked = frame[(frame["status"] == "marked") & frame["learner_pid"].str.startswith("p")]
+    shares = marked.groupby(["phase", "learner_pid"])["correct"].mean().unstack(0).dropna()
+    d = (shares["post"] - shares["pre"]).mean() / shares[["pre", "post"]].std().mean()
+    assert board.change is not None
+    assert board.change.size.value == round(d, 1)
+    said = words.size(board.change, for_board=True)
+    assert said is not None
+    assert f"this change is large: {d:.1f} of their standard deviation" in said.words
+    few = frame[frame["learner_pid"].isin([f"p{number:05d}" for number in range(27)])]
+    found = prepare(few, QUARTER, load_rulebook(), FACTS, draws=50).change
+    assert found is not None
+    assert found.people.value == 25
+    assert found.size.value is None
+
+
 def test_sections_change_as_put_in(board: Board, frame: pd.DataFrame) -> None:
     """Each section's change is that of the people who answered it both times."""
     assert board.change is not None
