@@ -37,7 +37,7 @@ def records(counts: Counts, table: pd.DataFrame) -> Later[Records | None]:
         _criterion_in(counts, name, table[table["criterion"] == name])
     marked = table[table["status"] == MARKED]
     both = marked[marked["second"].notna()]
-    _markers_in(counts, names, marked, both)
+    _markers_in(counts, table, both)
 
     def later(sealed: Sealed) -> Records:
         criteria = tuple(_criterion(sealed, name, marked[marked["criterion"] == name]) for name in names)
@@ -59,20 +59,19 @@ def _criterion_in(counts: Counts, name: str, rows: pd.DataFrame) -> None:
     counts.gate.adds_up((*key, WRITTEN), [(*key, MARKED), (*key, WAITS)])
 
 
-def _markers_in(counts: Counts, names: list[str], marked: pd.DataFrame, both: pd.DataFrame) -> None:
+def _markers_in(counts: Counts, table: pd.DataFrame, both: pd.DataFrame) -> None:
     """Take in how many texts two people marked, of those that a person marked: readers know which criteria these are.
 
     Where no criterion is marked by people, nothing can be marked twice.
     """
-    hand = [name for name in names if CRITERIA[name][1]]
-    by_hand = marked[marked["criterion"].isin(hand)]
-    of_people, possible = by_hand["learner_pid"].nunique(), bool(hand)
+    texts = table[table["criterion"].isin([name for name, (_, by_hand) in CRITERIA.items() if by_hand])]
+    by_hand, of_people, possible = texts[texts["status"] == MARKED], texts["learner_pid"].nunique(), len(texts) > 0
     once = by_hand[by_hand["second"].isna()]
     for key, rows, shown in ((BY_HAND, by_hand, False), (TWICE, both, True), (ONCE, once, False)):
         people = rows["learner_pid"].nunique()
         members = records_of(rows, PAIR)
         counts.gate.count(key, len(rows), people, of_people, shown=shown, possible=possible, members=members)
-    counts.gate.adds_up(BY_HAND, [(RECORDS, name, MARKED) for name in hand])
+    counts.gate.adds_up(BY_HAND, [(RECORDS, name, MARKED) for name in CRITERIA if name in set(texts["criterion"])])
     counts.gate.adds_up(BY_HAND, [TWICE, ONCE])
 
 

@@ -200,6 +200,15 @@ def test_the_few_texts_marked_once_cannot_be_worked_out() -> None:
     assert found.kappa.value is None
 
 
+def test_texts_that_all_wait_hide_nothing_else() -> None:
+    """Before anybody marks by hand, the counts of many people are shown: nothing is marked, and nothing twice."""
+    table = written(30)
+    texts = table["criterion"] != "told"
+    found = released(table.assign(status=np.where(texts, "waits", "marked"), points=table["points"].where(~texts)))
+    assert [(each.marked.text, each.waiting.text) for each in found.criteria] == [("0", "30"), ("0", "30"), ("30", "0")]
+    assert found.twice.text == "0"
+
+
 def test_questions_are_named_where_most_went_wrong_one_way() -> None:
     """A question that a cohort held back on is named with its way and what tempts to it, before all others."""
     table = cohort(60, 2, ability=0.7, over=0.5, missed=0.0)
