@@ -133,9 +133,9 @@ def test_rows_that_tell_nothing_are_left_out() -> None:
     first, note = table_of_shown("Some", heads, rows, **told)  # type: ignore[arg-type]
     assert '<th scope="row">a</th>' in first.html
     assert '<th scope="row">b</th>' not in first.html
-    assert note.words.startswith("Of 1 more belief no share can be shown: too few people are behind it, or")
+    assert note.words.startswith("Of 1 more belief no share can be shown here: too few people are behind it, or")
     (alone,) = table_of_shown("Some", heads, [rows[1]] * 2, **told)  # type: ignore[arg-type]
-    assert alone.words.startswith("Of 2 beliefs no share can be shown: too few people are behind each, or")
+    assert alone.words.startswith("Of 2 beliefs no share can be shown here: too few people are behind each, or")
 
 
 def test_what_can_be_taught_at_once_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
