@@ -65,5 +65,5 @@ def tells(cell: Text) -> bool:
 def _left_out(left: int, of: tuple[str, str], *, more: bool) -> Piece:
     what = f"{'more ' if more else ''}{of[left > 1]}"
     each = "each" if left > 1 else "it"
-    words = f"Of {{n}} {what} no share can be shown here: too few people are behind {each}, or it would give away another one "
-    return paragraph(say(words + "that is hidden.", n=fixed(left)), kind="note")
+    words = f"Of {{n}} {what} no share can be shown here: too few people are behind {each}, or it would give away "
+    return paragraph(say(words + "another one that is hidden.", n=fixed(left)), kind="note")
