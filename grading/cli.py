@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -60,12 +62,13 @@ class Steps(click.Group):
 
 def _nobody_reads() -> bool:
     """Whether what we say goes to a program that has ended."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        return True
-    return False
+    if not hasattr(select, "poll"):  # Windows, where a closed pipe has another error
+        return False
+    pipes = select.poll()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # what has no file
+            pipes.register(stream.fileno(), select.POLLOUT)
+    return any(event & (select.POLLERR | select.POLLHUP) for _handle, event in pipes.poll(0))
 
 
 @click.group(
