@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from grading.board.averages import AFTER, BEFORE, CHANGE, GAIN, Twice, enough, figure
 from grading.board.chapter import Later, Material
 from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
 from grading.board.model import Changed, Comparison
@@ -82,25 +84,27 @@ def change(counts: Counts, material: Material) -> Later[Comparison | None]:
     if chosen.before.empty:
         return lambda _: None
     sections = _count(counts, chosen.before, chosen.marked)
+    found = {kind: pairs(chosen.before, chosen.marked, kind) for kind in (SAFE, UNDER, OVER)}
+    safe = found[SAFE]
+    gained = safe.gain(material.draws, material.seed)
+    _tell(counts, material, found, gained)
+    by_section = {name: _in_section(counts, material, name) for name in sections}
 
     def later(sealed: Sealed) -> Comparison:
-        found = {kind: pairs(chosen.before, chosen.marked, kind) for kind in (SAFE, UNDER, OVER)}
-        safe = found[SAFE]
-        gained = safe.gain(material.draws, material.seed)
-        gain, band = sealed.gain(gained)
+        gain, band = sealed.gain(gained, GAIN)
         return Comparison(
             first=fixed(chosen.first_phase),
             last=fixed(chosen.phase),
             people=sealed.count(MATCHED),
             only_once=sealed.count(UNMATCHED),
-            safe=_changed(sealed, SAFE, MATCHED, safe, material),
-            under=_changed(sealed, UNDER, MATCHED, found[UNDER], material),
-            over=_changed(sealed, OVER, MATCHED, found[OVER], material),
+            safe=_changed(sealed, SAFE, MATCHED, safe, material, ("", SAFE)),
+            under=_changed(sealed, UNDER, MATCHED, found[UNDER], material, ("", UNDER)),
+            over=_changed(sealed, OVER, MATCHED, found[OVER], material, ("", OVER)),
             gain=gain,
             gain_band=band,
             size=_size(sealed, safe, material),
             by_cohort=safe.cohorts is not None,
-            sections=tuple(_section(sealed, name, material) for name in sections),
+            sections=tuple(_section(sealed, name, each, material) for name, each in by_section.items()),
         )
 
     return later
@@ -132,21 +136,49 @@ def _count(counts: Counts, before: pd.DataFrame, after: pd.DataFrame) -> list[st
     return found
 
 
-def _section(sealed: Sealed, name: str, material: Material) -> Changed:
-    chosen = material.chosen
-    rows = [frame[frame["section"] == name] for frame in (chosen.before, chosen.marked)]
+def _tell(counts: Counts, material: Material, found: Mapping[str, Pairs], gained: Gain | NotEnough) -> None:
+    """Let the gate know what averages over all sections tell of counts."""
+    twice = Twice.of(material.chosen.before, material.chosen.marked)
+    if enough(twice):
+        twice.take_in(counts)
+        for kind, each in found.items():
+            twice.tell(counts, kind, float(each.before.mean()), float(each.after.mean()))
+        if isinstance(gained, Gain):
+            twice.tell_gain(counts, gained.gain)
+
+
+def _in_section(counts: Counts, material: Material, name: str) -> Pairs:
+    """Return the shares of safe answers in a section, and let the gate know what their averages tell of counts."""
+    before, after = (frame[frame["section"] == name] for frame in (material.chosen.before, material.chosen.marked))
+    found, twice = pairs(before, after), Twice.of(before, after, name)
+    if enough(twice):
+        twice.take_in(counts)
+        twice.tell(counts, SAFE, float(found.before.mean()), float(found.after.mean()))
+    return found
+
+
+def _section(sealed: Sealed, name: str, found: Pairs, material: Material) -> Changed:
     key: Key = ("matched", name)
-    return _changed(sealed, name, key if sealed.has(key) else MATCHED, pairs(rows[0], rows[1]), material)
+    people = key if sealed.has(key) else MATCHED
+    return _changed(sealed, name, people, found, material, (name, SAFE))
 
 
-def _changed(sealed: Sealed, name: str, people: Key, found: Pairs, material: Material) -> Changed:
-    """Release a change; an average that speaks of everybody stays hidden, and the change with it."""
+def _changed(
+    sealed: Sealed, name: str, people: Key, found: Pairs, material: Material, about: tuple[str, str]
+) -> Changed:
+    """Release a change; an average that speaks of everybody stays hidden, and the change with it.
+
+    `about` is the section, or nothing for all, and the kind of answer.
+    """
     count, number = sealed.count(people), len(found.before)
     if not number:
         hidden = sealed.average(0.0, 0)
         return Changed(fixed(name), count, hidden, hidden, sealed.change(Change(0.0, 0.0, 0.0, 0)))
-    before, after = (sealed.average(float(each.mean()), number, people) for each in (found.before, found.after))
-    points: Points = sealed.change(found.change(material.draws, material.seed), people)
+    before, after = (
+        sealed.average(float(each.mean()), number, people, figure(*about, when))
+        for when, each in ((BEFORE, found.before), (AFTER, found.after))
+    )
+    points: Points = sealed.change(found.change(material.draws, material.seed), people, figure(*about, CHANGE))
     if _is_hidden(before) or _is_hidden(after):
         points = sealed.change(Change(0.0, 0.0, 0.0, 0))
     return Changed(fixed(name), count, before, after, points)

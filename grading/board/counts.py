@@ -24,7 +24,7 @@ Shown = Literal[True] | frozenset[str]
 PEOPLE, OTHERS = "people", "others"
 EVERY_KIND = frozenset((*KINDS_OF_ANSWER, MARKED))
 """All counts of a group's answers, of which shares are then shown."""
-_NEVER = {UNDER: "hold", OVER: "share"}
+NEVER = {UNDER: "hold", OVER: "share"}
 """Nobody can share less than nothing, or more than to share."""
 _KEPT_IN_GROUPS: Mapping[str, int] = {PEOPLE: 1, MARKED: 1}
 ERRORS_FIRST: Mapping[str, int] = {MARKED: 2, UNDER: 1, OVER: 1}
@@ -241,7 +241,7 @@ class Counts:
         counts = tally(rows, pd.Series("", index=rows.index))
         for kind in KINDS_OF_ANSWER:
             count, people = counts.loc[("", kind)] if ("", kind) in counts.index else (0, 0)
-            possible = kind not in _NEVER or bool((rows["key_family"] != _NEVER[kind]).any())
+            possible = kind not in NEVER or bool((rows["key_family"] != NEVER[kind]).any())
             self.gate.count(
                 (*key, kind), int(count), int(people), of_people, shown=kind in show, keep=keep.get(kind, 0),
                 possible=possible, members=answers_of(rows[rows["kind"] == kind]),

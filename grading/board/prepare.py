@@ -133,10 +133,11 @@ def prepare(
     funnel = None if about else units(counts, material, kinds)
     by_month = None if about else months(counts, material)
     recorded = decision_records(counts, records)
+    everyone = agency or (EVERYONE if about is None else COHORT)
+    weighed = harm(counts, material, _groups(agencies, kinds, everyone))
     sealed = counts.gate.close()
     if beside is not None:
         beside.released = _useful(sealed, beside)
-    everyone = agency or (EVERYONE if about is None else COHORT)
     effects = effects_of(marked, agencies, recipients, draws, seed)
     return Board(
         period=fixed(period),
@@ -163,7 +164,7 @@ def prepare(
         change=changed(sealed),
         belief_changes=believed(sealed),
         confidence=sure(sealed),
-        harm=harm(sealed, material, _groups(agencies, kinds, everyone)),
+        harm=weighed(sealed),
         funnel=funnel(sealed) if funnel else None,
         months=by_month(sealed) if by_month else NO_MONTHS,
         bank=bank(sealed),

@@ -65,6 +65,20 @@ class Sum:
         return (*self.parts, self.total)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a figure tells of counts: each times its weight, they add up to something from `low` to `high`."""
+
+    weights: tuple[tuple[Key, float], ...]
+    low: float
+    high: float
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The counts."""
+        return tuple(key for key, _ in self.weights)
+
+
 def rounded(count: int) -> int:
     """Return a count to the nearest 5."""
     return BASE * ((count + BASE // 2) // BASE)

@@ -9,13 +9,13 @@ agency's are on the Board's, they know that as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grading.disclosure.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Sum
+from grading.disclosure.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Line, Sum
 from grading.disclosure.suppression import Before, Network, networks
 
 Ids = NDArray[np.uint64]
@@ -82,11 +82,11 @@ class Together:
     before: Before
     near: set[Key] = field(default_factory=set)
 
-    def networks(self) -> list[Network]:
-        """Return the networks that tie the two pages, and those alone."""
+    def networks(self, told: Sequence[Line] = ()) -> list[Network]:
+        """Return the networks that tie the two pages, and those alone, with what may be told on the new one."""
         old = self.before.keys
         return [
-            each for each in networks(self.cells, self.sums, self.before)
+            each for each in networks(self.cells, self.sums, self.before, told)
             if not old.isdisjoint(each.cells) and not old.issuperset(each.cells)
         ]  # fmt: skip
 

@@ -13,9 +13,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grading.disclosure.cells import THRESHOLD, Cell, Key, Sum, shown_range
+from grading.disclosure.cells import THRESHOLD, Cell, Key, Line, Sum, shown_range
 from grading.disclosure.differencing import Members, Release
-from grading.disclosure.judging import Judged
+from grading.disclosure.judging import Figure, Judged
 from grading.disclosure.sealed_gate import Sealed, fixed
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class Gate:
         self._rows: list[Sum] = []
         self._few: list[Key] = []
         self._members: dict[Key, Members] = {}
+        self._figures: dict[Key, Figure] = {}
+        self._known: list[Line] = []
 
     def count(
         self,
@@ -88,11 +90,33 @@ class Gate:
         if shares:
             self._rows.append(self._sums[-1])
 
+    def has(self, key: Key) -> bool:
+        """Return whether a count of that name was taken in."""
+        return key in self._cells
+
+    def tells(self, figure: Key, *sums: tuple[Mapping[Key, float], float, float], needs: Sequence[Key] = ()) -> None:
+        """Say what a figure would tell of counts: each times its weight, they add up to something in a range.
+
+        It is released only if nobody could work out too much from it and from the figures that come before it. One that
+        `needs` others is released only where those are. A range is widened to hold the truth. Raises KeyError for a
+        count that was not taken in.
+        """
+        self._figures[figure] = Figure(tuple(self._line(*each) for each in sums), tuple(needs))
+
+    def knows(self, weights: Mapping[Key, float], low: float, high: float) -> None:
+        """Say what a reader of figures knows besides: what some counts add up to, each times its weight."""
+        self._known.append(self._line(weights, low, high))
+
+    def _line(self, weights: Mapping[Key, float], low: float, high: float) -> Line:
+        true = sum(weight * self._cells[key].count for key, weight in weights.items())
+        return Line(tuple(weights.items()), min(low, true), max(high, true))
+
     def close(self) -> Sealed:
         """Judge all counts together and hand back the gate's other side, which releases them."""
         page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members,
                        self._cohort)  # fmt: skip
-        judged = Judged(page, self._past)
+        lines = [line for each in self._figures.values() for line in each.lines]
+        judged = Judged(page, self._past, lines, self._known)
         bands: dict[tuple[Key, Key], str] = {}
         few = {
             key for key in self._few
@@ -100,10 +124,11 @@ class Gate:
         }  # fmt: skip
         for row in self._rows:
             bands.update(((part, row.total), words) for part, words in _band(self._cells, judged, row).items())
+        told = judged.tell_all(self._figures)
         figures = sum(cell.shown for cell in self._cells.values())
         logger.info("%d of %d counts hidden", len(judged.hidden), figures)
         released = replace(page, hidden=frozenset(judged.hidden), ceilings=judged.ceilings)
-        return Sealed(self._cells, self._rows, released, few, bands, judged.near)
+        return Sealed(self._cells, self._rows, released, few, bands, judged.near, self._figures.keys() - told)
 
 
 def _band(cells: Mapping[Key, Cell], judged: Judged, row: Sum) -> dict[Key, str]:

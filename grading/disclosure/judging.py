@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from grading.disclosure.cells import Key
+from grading.disclosure.cells import Key, Line
 from grading.disclosure.differencing import Release, together
 from grading.disclosure.suppression import Network, networks
 
@@ -22,18 +23,31 @@ class WithheldError(Exception):
         )
 
 
+class Figure(NamedTuple):
+    """What a figure tells of counts, and the figures without which it is not shown."""
+
+    lines: tuple[Line, ...]
+    needs: tuple[Key, ...]
+
+
 class Judged:
     """A page's counts, judged: which are hidden, and which differ by few people from those of an earlier page."""
 
-    def __init__(self, page: Release, past: Sequence[Release] = ()) -> None:
-        """Judge a page beside earlier ones."""
+    def __init__(
+        self, page: Release, past: Sequence[Release] = (), lines: Sequence[Line] = (), known: Sequence[Line] = ()
+    ) -> None:
+        """Judge a page beside earlier ones.
+
+        `lines` are all that its figures may tell of counts later, `known` what makes them tell it.
+        """
+        self._known, lines = known, [*lines, *known]
         self.hidden: set[Key] = set()
         self.near: set[Key] = set()
-        self._networks = networks(page.cells, page.sums)
+        self._networks = networks(page.cells, page.sums, told=lines)
         for old in past:
             pair = together(page, old)
             self.near |= pair.near
-            self._networks += pair.networks()
+            self._networks += pair.networks(lines)
         before = -1
         while before < len(self.hidden):
             before = len(self.hidden)
@@ -52,6 +66,36 @@ class Judged:
                     other.loosen(ceilings_before)
                 return False
             done.append((network, before))
+        return True
+
+    def tell_all(self, figures: Mapping[Key, Figure]) -> set[Key]:
+        """Tell readers what figures tell of counts, one after another, each if the rule holds then; return which."""
+        for network in self._networks if figures else ():
+            network.know([line for line in self._known if line.keys[0] in network.cells])
+        told: set[Key] = set()
+        self._tell_run(list(figures), figures, told)
+        return told
+
+    def _tell_run(self, names: list[Key], figures: Mapping[Key, Figure], told: set[Key]) -> None:
+        """Tell a run of figures at once where the rule allows it, else each half of it."""
+        names = [name for name in names if told.union(names).issuperset(figures[name].needs)]
+        lines = [line for name in names for line in figures[name].lines]
+        if not names or self.tell(lines):
+            told.update(names)
+        elif len(names) > 1:
+            self._tell_run(names[: len(names) // 2], figures, told)
+            self._tell_run(names[len(names) // 2 :], figures, told)
+
+    def tell(self, lines: Sequence[Line]) -> bool:
+        """Tell readers what a figure tells of some counts, if the rule still holds then."""
+        done: list[tuple[Network, int]] = []
+        for network in self._networks:
+            mine = [line for line in lines if line.keys[0] in network.cells]
+            if mine and not network.tell(mine):
+                for other, number in done:
+                    other.take_back(number)
+                return False
+            done.append((network, len(mine)))
         return True
 
     @property

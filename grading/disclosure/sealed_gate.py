@@ -7,7 +7,7 @@ and comparisons need at least 8 people.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from grading.disclosure.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Sum, rounded
 from grading.disclosure.differencing import Release
@@ -54,12 +54,13 @@ class Sealed:
         few: set[Key],
         bands: dict[tuple[Key, Key], str],
         near: set[Key],
+        silent: Set[Key] = frozenset(),
     ) -> None:
         self.released = released
         self._cells = cells
         self._rows = rows
         self._hidden = released.hidden
-        self._near = near
+        self._near, self._silent = near, silent
         self._few = few
         self._bands = bands
 
@@ -106,13 +107,14 @@ class Sealed:
         """Return whether a count of that name was taken in."""
         return key in self._cells
 
-    def average(self, value: float, people: int, about: Key = ()) -> Average:
+    def average(self, value: float, people: int, about: Key = (), figure: Key = ()) -> Average:
         """Release a mean of shares (0 to 1) over the people of a count, to the nearest 5 per cent.
 
         One of nought or of all, which speaks of everybody, needs as many people as such a count does. Averages, changes
-        and gains are hidden where few people are between them and those of an earlier page.
+        and gains are hidden where few people are between them and those of an earlier page, or where the gate was told
+        what they tell of counts (as `figure`) and found it too much.
         """
-        if self._is_near(about):
+        if figure in self._silent or self._is_near(about):
             return Average(None, seal=SEAL)
         percent = rounded(round(100 * value))
         least = WHOLE_GROUP if percent in (0, 100) else THRESHOLD
@@ -131,12 +133,18 @@ class Sealed:
             return Coefficient(None, seal=SEAL)
         return Coefficient(round(value, 2), math.floor(20 * low) / 20, math.ceil(20 * high) / 20, seal=SEAL)
 
-    def loss(self, loss: Loss | None, people: Key) -> Measured:
+    def loss(self, loss: Loss | None, people: Key, figure: Key = ()) -> Measured:
         """Release what errors weigh for every hundred answers; its interval is rounded outwards.
 
-        Hidden where the count of its people is, or they are too few.
+        Hidden where the count of its people is, they are too few, or it would tell too much.
         """
-        if loss is None or loss.people < THRESHOLD or self._is_near(people) or self.count(people).value is None:
+        if (
+            figure in self._silent
+            or loss is None
+            or loss.people < THRESHOLD
+            or self._is_near(people)
+            or self.count(people).value is None
+        ):
             return Measured(None, seal=SEAL)
         low, high = math.floor(100 * loss.low), math.ceil(100 * loss.high)
         return Measured(round(100 * loss.each), low, high, seal=SEAL)
@@ -170,19 +178,19 @@ class Sealed:
         usual, widest = (self.span(*funnel_limits(centre, size, level, between=between)) for level in (WARNING, ALARM))
         return Limits(answers, usual, widest, beyond, seal=SEAL)
 
-    def change(self, change: Change, about: Key = ()) -> Points:
+    def change(self, change: Change, about: Key = (), figure: Key = ()) -> Points:
         """Release a mean change of shares, in whole percentage points; its interval is rounded outwards."""
-        if change.people < THRESHOLD or self._is_near(about):
+        if figure in self._silent or change.people < THRESHOLD or self._is_near(about):
             return Points(None, seal=SEAL)
         low, high = math.floor(100 * change.low), math.ceil(100 * change.high)
         return Points(round(100 * change.mean), low, high, seal=SEAL)
 
-    def gain(self, gain: Gain | NotEnough) -> tuple[Measure, Words]:
+    def gain(self, gain: Gain | NotEnough, figure: Key = ()) -> tuple[Measure, Words]:
         """Release a normalised gain to one decimal place with its band; hidden where the numbers do not allow one.
 
         The reason of one that there is not stays behind: it may hold a count.
         """
-        if not isinstance(gain, Gain) or gain.people < THRESHOLD or self._is_near():
+        if figure in self._silent or not isinstance(gain, Gain) or gain.people < THRESHOLD or self._is_near():
             return Measure(None, seal=SEAL), fixed("")
         return Measure(round(gain.gain, 1), seal=SEAL), fixed(gain.band)
 

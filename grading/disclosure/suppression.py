@@ -7,14 +7,16 @@ never how the solver came to it, so that the same counts are always hidden.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grading.disclosure.cells import BASE, THRESHOLD, Cell, Key, Range, Sum, shown_range
-from grading.disclosure.worlds import Whole, Worlds
+from grading.disclosure.cells import BASE, THRESHOLD, Cell, Key, Line, Range, Sum, shown_range
+from grading.disclosure.worlds import Worlds
 
 _NEARLY = 1e-6
 _SUSPECTS = 8
@@ -62,8 +64,9 @@ class Network:
                 self._lines[key].append(each)
         columns = [([self._column[key] for key in each.parts], self._column[each.total]) for each in self.sums]
         self._solver = self.worlds([self._bounds(key) for key in self.cells], columns)
-        self._worlds: Whole = np.array([[cell.count for cell in self.cells.values()]], dtype=np.int64)
+        self._worlds: NDArray[Any] = np.array([[cell.count for cell in self.cells.values()]], dtype=np.int64)
         self._suspects: list[Key] = []
+        self._whole = True
         self._chance = np.random.default_rng(1)
 
     def possible(self, key: Key) -> Range:
@@ -97,11 +100,21 @@ class Network:
         """Ask no more for a count than what was left open before: what earlier pages tell cannot be taken back."""
         self._conceded, guarded = True, set(self._guarded)
         self._guarded |= self.hidden
+        self._give_up()
+        self._guarded = guarded
+
+    def _give_up(self) -> None:
+        """Ask no more for counts that are exposed than what is open of them now."""
         while (exposed := self._exposed()) is not None:
             column = self._column[exposed]
-            self._least[column], self._most[column] = self.possible(exposed)
+            ends = self.possible(exposed) if self._whole else self._between(column)
+            self._least[column], self._most[column] = ends
             self._wide[column] = 0
-        self._guarded = guarded
+
+    def _between(self, column: int) -> Range:
+        """Return the whole values around all that a count can be, in fractions of people if need be."""
+        low, high = (sign * self._seek({column: float(sign)}) for sign in (1, -1))
+        return math.ceil(low - _NEARLY), math.floor(high + _NEARLY)
 
     def limit(self, ceilings: Mapping[Key, int]) -> bool:
         """Tell readers the largest value that some hidden counts can have, if the rule still holds then."""
@@ -114,6 +127,41 @@ class Network:
         self.ceilings, self._worlds = before, worlds
         self._tell(ceilings)
         return False
+
+    def tell(self, lines: Sequence[Line]) -> bool:
+        """Tell readers what figures tell of some counts, if the rule still holds then.
+
+        From here on a reader is one who reckons with fractions of people: whole ones are too hard to find within such
+        ranges, and tell hardly more.
+        """
+        before = self._worlds
+        self._worlds = before[self._within(lines)]
+        if self._exposed() is None:
+            return True
+        self.take_back(len(lines))
+        self._worlds = before
+        return False
+
+    def _within(self, lines: Sequence[Line]) -> NDArray[np.bool_]:
+        """Keep to what lines tell, and return which of the worlds found so far are within it."""
+        self._whole = False
+        fits = np.ones(len(self._worlds), dtype=bool)
+        for line in lines:
+            weights = {self._column[key]: weight for key, weight in line.weights}
+            self._solver.add(weights, line.low, line.high)
+            values = self._worlds[:, list(weights)] @ np.array(list(weights.values()))
+            fits &= (values >= line.low - _NEARLY) & (values <= line.high + _NEARLY)
+        return fits
+
+    def know(self, lines: Sequence[Line]) -> None:
+        """Reckon from here on with what readers know besides; what that betrays by itself is conceded."""
+        if lines:
+            self._worlds = self._worlds[self._within(lines)]
+            self._give_up()
+
+    def take_back(self, number: int) -> None:
+        """Take back what readers were told last, so many lines."""
+        self._solver.drop(number)
 
     def loosen(self, ceilings: Mapping[Key, int]) -> None:
         """Take back what readers were told of largest values, but for these."""
@@ -204,6 +252,7 @@ class Network:
         """Return the counts for which the worlds found so far do not yet show that the rule holds."""
         columns = [self._column[key] for key in keys]
         low, high = self._worlds[:, columns].min(axis=0), self._worlds[:, columns].max(axis=0)
+        low, high = low - _NEARLY, high + _NEARLY
         safe = (low <= self._least[columns]) & (high >= self._most[columns]) & (high - low >= self._wide[columns])
         return [key for key, each in zip(keys, safe, strict=True) if not each]
 
@@ -226,13 +275,13 @@ class Network:
         low, high = ends[0] - _NEARLY, ends[1] + _NEARLY
         if low > self._least[column] or high < self._most[column] or high - low < self._wide[column]:
             return False
-        if self._unseen([key]):
+        if self._whole and self._unseen([key]):
             self.possible(key)
-        return not self._unseen([key])
+        return not self._whole or not self._unseen([key])
 
     def _seek(self, aim: Mapping[int, float]) -> float:
         """Remember a good world for an aim, where one comes soon; return what no world is better than."""
-        world, least = self._solver.good(aim)
+        world, least = self._solver.good(aim) if self._whole else self._solver.anyhow(aim)
         if world is not None:
             self._worlds = np.vstack([self._worlds, world])
         return least
@@ -260,8 +309,13 @@ class Network:
         return cell.keep, cell.count, key
 
 
-def networks(cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE) -> list[Network]:
-    """Return the counts as separate networks: counts that no chain of sums ties together cannot betray one another."""
+def networks(
+    cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NOTHING_BEFORE, told: Iterable[Line] = ()
+) -> list[Network]:
+    """Return the counts as separate networks: counts that no chain of sums ties together cannot betray one another.
+
+    Counts that a figure may tell of together are in one network.
+    """
     group = {key: key for key in cells}
 
     def first(key: Key) -> Key:
@@ -273,6 +327,9 @@ def networks(cells: Mapping[Key, Cell], sums: Iterable[Sum], before: Before = NO
     for each in listed:
         for key in each.parts:
             group[first(key)] = first(each.total)
+    for keys in (line.keys for line in told):
+        for key in keys:
+            group[first(key)] = first(keys[0])
     parts: dict[Key, dict[Key, Cell]] = {}
     lines: dict[Key, list[Sum]] = {}
     for key, cell in cells.items():

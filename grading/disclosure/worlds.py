@@ -40,6 +40,16 @@ class Worlds:
         self._ranges[column] = within
         self._solver.changeColBounds(column, *map(float, within))
 
+    def add(self, weights: Mapping[int, float], low: float, high: float) -> None:
+        """Rule out the worlds in which the weighted sum of some columns is not within a range."""
+        columns, values = np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=float)
+        self._solver.addRow(low, high, len(columns), columns, values)
+
+    def drop(self, number: int) -> None:
+        """Let in again what was ruled out last, by so many ranges."""
+        last = self._solver.getNumRow()
+        self._solver.deleteRows(number, np.arange(last - number, last, dtype=np.int32))
+
     def best(self, aim: Mapping[int, float]) -> Whole:
         """Return a world in which the sum of some columns, weighted by whole numbers, is the smallest.
 
@@ -104,6 +114,18 @@ class Worlds:
             raise ValueError(message)
         prices = np.asarray(self._solver.getSolution().col_dual, dtype=float)
         return {int(column) for column in np.flatnonzero(np.abs(prices) > _NEARLY)}
+
+    def anyhow(self, aim: Mapping[int, float]) -> tuple[NDArray[np.float64], float]:
+        """Return the best world for an aim, in fractions of people if need be, and the value of its weighted sum.
+
+        Raises ValueError as `best` does.
+        """
+        self._head_for(aim)
+        found = self._solve(whole=False)
+        if found is None:
+            message = "the counts do not add up"
+            raise ValueError(message)
+        return found, float(sum(weight * found[column] for column, weight in aim.items()))
 
     def _head_for(self, aim: Mapping[int, float]) -> None:
         weights = np.zeros(len(self._columns))

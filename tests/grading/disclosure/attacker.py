@@ -8,7 +8,7 @@ true ones, the brute force over small tables in test_attack.py stands guard.)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,10 +38,11 @@ class Attacker:
     page: str = ""
     ranges: dict[str, Range] = field(default_factory=dict)
     sums: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    weighed: list[tuple[dict[str, float], float, float]] = field(default_factory=list)
 
     def on(self, page: str) -> Attacker:
         """Return the same reader with another page before them."""
-        return Attacker(page, self.ranges, self.sums)
+        return Attacker(page, self.ranges, self.sums, self.weighed)
 
     def read(self, name: str, text: str) -> None:
         """Take in a count as it stands on the page; one that is not on the page is `*`."""
@@ -68,6 +69,12 @@ class Attacker:
         """Take in that parts make up a total."""
         self.sums.append((self.page + total, tuple(self.page + part for part in parts)))
 
+    def weigh(self, weights: Mapping[str, float], low: float = 0.0, high: float = 0.0) -> None:
+        """Take in that counts, each times its weight, add up to something between two numbers."""
+        for name in weights:
+            self.know(name, 0, MUCH)
+        self.weighed.append(({self.page + name: weight for name, weight in weights.items()}, low, high))
+
     def compare(self, name: str, before: str, after: str) -> None:
         """Take in that two pages tell of the same, but for those who came and those who went in between."""
         for each in ("came", "went", "ever"):
@@ -84,23 +91,37 @@ class Attacker:
         signs = [sign for _, parts in sums for sign in (*(1.0 for _ in parts), -1.0)]
         matrix = csr_array((signs, (rows, found_in)), shape=(len(sums), len(columns)))
         bounds = [self.ranges[each] for each in tied]
+        upper, most = self._weighed(columns)
         found = []
         for sign in (1, -1):
             aim = np.zeros(len(columns))
             aim[columns[self.page + name]] = sign
-            solved = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(sums)), bounds=bounds)
+            solved = linprog(aim, upper, most, matrix, np.zeros(len(sums)), bounds=bounds)
             assert solved.success, f"what is shown contradicts itself: {solved.message}"
             found.append(sign * solved.fun)
         return int(np.ceil(found[0] - 1e-6)), int(np.floor(found[1] + 1e-6))
 
     def _tied_to(self, name: str) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
         """Return the counts that any chain of sums ties to one, itself included, and these sums: no other matters."""
-        tied, left = {name}, self.sums
-        sums: list[tuple[str, tuple[str, ...]]] = []
-        while True:
-            near = [each for each in left if not tied.isdisjoint((each[0], *each[1]))]
-            if not near:
-                return [each for each in self.ranges if each in tied], sums
-            left = [each for each in left if tied.isdisjoint((each[0], *each[1]))]
-            sums += near
-            tied.update(count for total, parts in near for count in (total, *parts))
+        tied, before = {name}, 0
+        known = [*((total, *parts) for total, parts in self.sums), *(tuple(weights) for weights, _, _ in self.weighed)]
+        while before < len(tied):
+            before = len(tied)
+            near, known = ([each for each in known if tied.isdisjoint(each) == apart] for apart in (False, True))
+            tied.update(count for each in near for count in each)
+        return [each for each in self.ranges if each in tied], [each for each in self.sums if each[0] in tied]
+
+    def _weighed(self, columns: Mapping[str, int]) -> tuple[csr_array | None, list[float] | None]:
+        """Return what is known of weighed counts as a matrix and the most that each of its rows can be."""
+        lines = [
+            (weights, sign, sign * end)
+            for weights, low, high in self.weighed if columns.keys() >= weights.keys()
+            for sign, end in ((1, high), (-1, low))
+        ]  # fmt: skip
+        lines = [each for each in lines if abs(each[2]) < MUCH]
+        if not lines:
+            return None, None
+        rows = [row for row, (weights, _, _) in enumerate(lines) for _ in weights]
+        places = [columns[name] for weights, _, _ in lines for name in weights]
+        values = [sign * weight for weights, sign, _ in lines for weight in weights.values()]
+        return csr_array((values, (rows, places)), shape=(len(lines), len(columns))), [end for _, _, end in lines]
