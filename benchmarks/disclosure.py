@@ -31,6 +31,7 @@ from grading.board.counts import item_facts
 from grading.board.prepare import prepare
 from grading.disclosure import judging
 from grading.disclosure.cells import Cell, Key, Range, Sum
+from grading.disclosure.cells import Line as Told
 from grading.disclosure.differencing import Beside, Release
 from grading.disclosure.suppression import Network, networks
 from grading.disclosure.worlds import Whole
@@ -165,9 +166,10 @@ def counted(people: int, forms: int) -> list[tuple[dict[Key, Cell], list[Sum]]]:
     taken: list[tuple[dict[Key, Cell], list[Sum]]] = []
     rulebook = load_rulebook()
 
-    def kept(cells: Mapping[Key, Cell], sums: Sequence[Sum]) -> list[Network]:
-        taken.append((dict(cells), list(sums)))
-        return networks(cells, sums)
+    def kept(cells: Mapping[Key, Cell], sums: Sequence[Sum], told: Sequence[Told] = ()) -> list[Network]:
+        if not told:  # the counts by themselves; what figures tell of them comes after
+            taken.append((dict(cells), list(sums)))
+        return networks(cells, sums, told=told)
 
     ours, judging.networks = judging.networks, kept  # type: ignore[assignment]
     try:

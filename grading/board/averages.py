@@ -140,7 +140,7 @@ def enough(twice: Twice) -> bool:
 
 def _count(counts: Counts, key: Key, rows: pd.DataFrame, of: pd.DataFrame, *, possible: bool = True) -> None:
     people, of_people = rows["learner_pid"].nunique(), of["learner_pid"].nunique()
-    counts.gate.count(key, len(rows), people, of_people, shown=False, possible=possible)
+    counts.gate.count(key, len(rows), people, of_people, shown=False, apart=True, possible=possible)
 
 
 Told = tuple[Mapping[Key, float], float, float]

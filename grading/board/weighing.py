@@ -86,4 +86,4 @@ def _split(counts: Counts, group: Key, rows: pd.DataFrame, possible: Mapping[str
 
 def _count(counts: Counts, key: Key, rows: pd.DataFrame, of: pd.DataFrame) -> None:
     people, of_people = rows["learner_pid"].nunique(), of["learner_pid"].nunique()
-    counts.gate.count(key, len(rows), people, of_people, shown=False)
+    counts.gate.count(key, len(rows), people, of_people, shown=False, apart=True)

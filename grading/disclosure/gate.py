@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from grading.disclosure.cells import THRESHOLD, Cell, Key, Line, Sum, shown_range
 from grading.disclosure.differencing import Members, Release
-from grading.disclosure.judging import Figure, Judged
+from grading.disclosure.judging import Figure, Figures, Judged
 from grading.disclosure.sealed_gate import Sealed, fixed
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Gate:
         self._members: dict[Key, Members] = {}
         self._figures: dict[Key, Figure] = {}
         self._known: list[Line] = []
+        self._apart: set[Key] = set()
 
     def count(
         self,
@@ -55,13 +56,15 @@ class Gate:
         few: bool = False,
         possible: bool = True,
         members: Members | None = None,
+        apart: bool = False,
     ) -> None:
         """Take in a count (of people or answers), the people behind it and the people in its group.
 
         A count that is not `shown` could be worked out from others and is judged with them. `few` asks for the words
         'fewer than 8' in its place, where they are true and safe; what could not happen is not `possible`. `members`
-        are those who are counted, for counts that may be compared with another page's. Raises ValueError when the key
-        was used before, or the numbers cannot be right together.
+        are those who are counted, for counts that may be compared with another page's. One that is `apart` is on no
+        page, and matters only for what figures tell. Raises ValueError when the key was used before, or the numbers
+        cannot be right together.
         """
         if (
             key in self._cells
@@ -76,6 +79,8 @@ class Gate:
             self._members[key] = members
         if few:
             self._few.append(key)
+        if apart:
+            self._apart.add(key)
 
     def adds_up(self, total: Key, parts: Sequence[Key], *, shares: bool = False) -> None:
         """Say that a reader knows how counts add up: the parts to the total.
@@ -113,10 +118,10 @@ class Gate:
 
     def close(self) -> Sealed:
         """Judge all counts together and hand back the gate's other side, which releases them."""
-        page = Release("", self._agency, self._cells, tuple(self._sums), frozenset(), {}, self._members,
-                       self._cohort)  # fmt: skip
-        lines = [line for each in self._figures.values() for line in each.lines]
-        judged = Judged(page, self._past, lines, self._known)
+        cells = {key: cell for key, cell in self._cells.items() if key not in self._apart}
+        sums = tuple(each for each in self._sums if self._apart.isdisjoint(each.keys))
+        page = Release("", self._agency, cells, sums, frozenset(), {}, self._members, self._cohort)
+        judged = Judged(page, self._past)
         bands: dict[tuple[Key, Key], str] = {}
         few = {
             key for key in self._few
@@ -124,11 +129,12 @@ class Gate:
         }  # fmt: skip
         for row in self._rows:
             bands.update(((part, row.total), words) for part, words in _band(self._cells, judged, row).items())
-        told = judged.tell_all(self._figures)
-        figures = sum(cell.shown for cell in self._cells.values())
-        logger.info("%d of %d counts hidden", len(judged.hidden), figures)
+        shown = sum(cell.shown for cell in self._cells.values())
+        logger.info("%d of %d counts hidden", len(judged.hidden), shown)
         released = replace(page, hidden=frozenset(judged.hidden), ceilings=judged.ceilings)
-        return Sealed(self._cells, self._rows, released, few, bands, judged.near, self._figures.keys() - told)
+        whole = replace(released, cells=self._cells, sums=tuple(self._sums))
+        silent = self._figures.keys() - Figures(whole, self._past, self._figures, self._known).tell()
+        return Sealed(self._cells, self._rows, released, few, bands, judged.near, silent)
 
 
 def _band(cells: Mapping[Key, Cell], judged: Judged, row: Sum) -> dict[Key, str]:

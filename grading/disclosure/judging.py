@@ -33,21 +33,15 @@ class Figure(NamedTuple):
 class Judged:
     """A page's counts, judged: which are hidden, and which differ by few people from those of an earlier page."""
 
-    def __init__(
-        self, page: Release, past: Sequence[Release] = (), lines: Sequence[Line] = (), known: Sequence[Line] = ()
-    ) -> None:
-        """Judge a page beside earlier ones.
-
-        `lines` are all that its figures may tell of counts later, `known` what makes them tell it.
-        """
-        self._known, lines = known, [*lines, *known]
+    def __init__(self, page: Release, past: Sequence[Release] = ()) -> None:
+        """Judge a page beside earlier ones."""
         self.hidden: set[Key] = set()
         self.near: set[Key] = set()
-        self._networks = networks(page.cells, page.sums, told=lines)
+        self._networks = networks(page.cells, page.sums)
         for old in past:
             pair = together(page, old)
             self.near |= pair.near
-            self._networks += pair.networks(lines)
+            self._networks += pair.networks()
         before = -1
         while before < len(self.hidden):
             before = len(self.hidden)
@@ -68,26 +62,49 @@ class Judged:
             done.append((network, before))
         return True
 
-    def tell_all(self, figures: Mapping[Key, Figure]) -> set[Key]:
-        """Tell readers what figures tell of counts, one after another, each if the rule holds then; return which."""
-        for network in self._networks if figures else ():
-            network.know([line for line in self._known if line.keys[0] in network.cells])
+    @property
+    def ceilings(self) -> dict[Key, int]:
+        """What readers are told of the largest value of hidden counts."""
+        return {key: most for network in self._networks for key, most in network.ceilings.items() if key in self.hidden}
+
+
+class Figures:
+    """What figures would tell of a page's counts, judged one after another once it is settled which are hidden."""
+
+    def __init__(
+        self, page: Release, past: Sequence[Release], figures: Mapping[Key, Figure], known: Sequence[Line]
+    ) -> None:
+        """Start from a judged page with the counts that its figures tell of, beside earlier ones.
+
+        `known` is what readers know of these counts besides.
+        """
+        self._figures = figures
+        lines = [*(line for each in figures.values() for line in each.lines), *known]
+        about = {key for line in lines for key in line.keys}
+        found = networks(page.cells, page.sums, told=lines)
+        for old in past:
+            found += together(page, old).networks(lines)
+        self._networks = [each for each in found if not about.isdisjoint(each.cells)]
+        for network in self._networks:
+            mine = [line for line in known if line.keys[0] in network.cells]
+            network.know(page.hidden, page.ceilings, mine)
+
+    def tell(self) -> set[Key]:
+        """Tell readers what each figure tells if the rule holds then; return the figures that were told."""
         told: set[Key] = set()
-        self._tell_run(list(figures), figures, told)
+        self._run(list(self._figures), told)
         return told
 
-    def _tell_run(self, names: list[Key], figures: Mapping[Key, Figure], told: set[Key]) -> None:
+    def _run(self, names: list[Key], told: set[Key]) -> None:
         """Tell a run of figures at once where the rule allows it, else each half of it."""
-        names = [name for name in names if told.union(names).issuperset(figures[name].needs)]
-        lines = [line for name in names for line in figures[name].lines]
-        if not names or self.tell(lines):
+        names = [name for name in names if told.union(names).issuperset(self._figures[name].needs)]
+        if not names or self._told([line for name in names for line in self._figures[name].lines]):
             told.update(names)
         elif len(names) > 1:
-            self._tell_run(names[: len(names) // 2], figures, told)
-            self._tell_run(names[len(names) // 2 :], figures, told)
+            self._run(names[: len(names) // 2], told)
+            self._run(names[len(names) // 2 :], told)
 
-    def tell(self, lines: Sequence[Line]) -> bool:
-        """Tell readers what a figure tells of some counts, if the rule still holds then."""
+    def _told(self, lines: Sequence[Line]) -> bool:
         done: list[tuple[Network, int]] = []
         for network in self._networks:
             mine = [line for line in lines if line.keys[0] in network.cells]
@@ -97,8 +114,3 @@ class Judged:
                 return False
             done.append((network, len(mine)))
         return True
-
-    @property
-    def ceilings(self) -> dict[Key, int]:
-        """What readers are told of the largest value of hidden counts."""
-        return {key: most for network in self._networks for key, most in network.ceilings.items() if key in self.hidden}

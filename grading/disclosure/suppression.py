@@ -153,11 +153,14 @@ class Network:
             fits &= (values >= line.low - _NEARLY) & (values <= line.high + _NEARLY)
         return fits
 
-    def know(self, lines: Sequence[Line]) -> None:
-        """Reckon from here on with what readers know besides; what that betrays by itself is conceded."""
-        if lines:
-            self._worlds = self._worlds[self._within(lines)]
-            self._give_up()
+    def know(self, hidden: Collection[Key], ceilings: Mapping[Key, int], lines: Sequence[Line]) -> None:
+        """Start from what was hidden and told, and what readers know besides; what these betray is conceded."""
+        self.show(*(key for key in self.hidden - self._settled if key not in hidden))
+        self._guarded |= self.hidden
+        self.ceilings.update((key, most) for key, most in ceilings.items() if key in self.cells)
+        self._tell(self.ceilings)
+        self._worlds = self._worlds[self._within(lines)]
+        self._give_up()
 
     def take_back(self, number: int) -> None:
         """Take back what readers were told last, so many lines."""
