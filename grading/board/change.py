@@ -133,6 +133,8 @@ def _count(counts: Counts, before: pd.DataFrame, after: pd.DataFrame) -> list[st
         counts.people(key, now, matched)
         counts.people((*key, OTHERS), others, matched, shown=False)
         counts.gate.adds_up(MATCHED, [key, (*key, OTHERS)])
+        counts.people((*key, "rest"), after[~after["learner_pid"].isin(now["learner_pid"])], everyone, shown=False)
+        counts.gate.adds_up((*ALL, PEOPLE), [key, (*key, "rest")])
     return found
 
 
