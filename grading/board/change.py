@@ -191,9 +191,12 @@ def _is_hidden(average: Average) -> bool:
 
 
 def _size(sealed: Sealed, found: Pairs, material: Material) -> Measure:
-    """Release how large a change is beside how much people differ (d_av), where enough people are shown to be in it."""
+    """Release how large a change is beside how much people differ (d_av), where enough people are shown to be in it.
+
+    Where the change tells too much, so would this.
+    """
     people = sealed.count(MATCHED).value or 0
-    if people < LEAST_FOR_SIZE:
+    if people < LEAST_FOR_SIZE or sealed.is_silent(figure("", SAFE, CHANGE)):
         return sealed.measure(None, 0)
     size = effect_size(found.before, found.after, found.cohorts, material.draws, material.seed)
     return sealed.measure(size.d_av if isinstance(size, EffectSize) else None, people, LEAST_FOR_SIZE)

@@ -107,6 +107,10 @@ class Sealed:
         """Return whether a count of that name was taken in."""
         return key in self._cells
 
+    def is_silent(self, figure: Key) -> bool:
+        """Return whether a figure would tell too much of counts."""
+        return figure in self._silent
+
     def average(self, value: float, people: int, about: Key = (), figure: Key = ()) -> Average:
         """Release a mean of shares (0 to 1) over the people of a count, to the nearest 5 per cent.
 
