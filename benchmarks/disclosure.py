@@ -226,7 +226,7 @@ def main(most: int) -> int:
     for people, more in LATE:
         first, second = late(people, more)
         print(f"{f'{people} people, {more} of them late':34}{first:>8.1f}{second:>8.1f}", flush=True)
-        lines.append(Line(f"{people} people, {more} late: the second page", second, 60, "s", False))
+        lines.append(Line(f"{people} people, {more} late: the second page", second, 120, "s", False))
     print()
     return 0 if told(lines) else 1
 
