@@ -25,7 +25,7 @@ from grading.statistics.change import (
     normalised_gain,
     paired_change,
 )
-from grading.statistics.enough import LEAST_CLUSTERS, LEAST_FOR_SIZE, NotEnough
+from grading.statistics.enough import FAIR_FOR_POINTS, LEAST_CLUSTERS, LEAST_FOR_SIZE, NotEnough
 from grading.statistics.intervals import Floats, Whole
 
 MATCHED, UNMATCHED = ("matched",), ("unmatched",)
@@ -180,10 +180,17 @@ def _changed(
         sealed.average(float(each.mean()), number, people, figure(*about, when))
         for when, each in ((BEFORE, found.before), (AFTER, found.after))
     )
-    points: Points = sealed.change(found.change(material.draws, material.seed), people, figure(*about, CHANGE))
+    points: Points = sealed.change(
+        found.change(material.draws, material.seed), people, figure(*about, CHANGE), _step(sealed)
+    )
     if _is_hidden(before) or _is_hidden(after):
         points = sealed.change(Change(0.0, 0.0, 0.0, 0))
     return Changed(fixed(name), count, before, after, points)
+
+
+def _step(sealed: Sealed) -> int:
+    """Return to how many points changes are given: of fewer people, single points would tell how many these are."""
+    return 1 if (sealed.count(MATCHED).value or 0) >= FAIR_FOR_POINTS else 5
 
 
 def _is_hidden(average: Average) -> bool:

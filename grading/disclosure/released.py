@@ -110,11 +110,16 @@ class Average(Released):
 
 @dataclass(frozen=True, slots=True)
 class Points(Released):
-    """A mean change in whole percentage points with its 95% interval; None when it is hidden."""
+    """A mean change in percentage points with its 95% interval, in steps of 1 or 5; None when it is hidden.
+
+    `verdict` is 1 for a rise beyond chance, -1 for such a fall, 0 when chance could explain it or it is hidden.
+    """
 
     mean: int | None
     low: int | None = None
     high: int | None = None
+    step: int = 1
+    verdict: int = 0
 
     @property
     def text(self) -> str:
@@ -125,13 +130,6 @@ class Points(Released):
     def interval(self) -> str:
         """The 95% interval in words, or nothing."""
         return "" if self.low is None or self.high is None else f"{_signed(self.low)} to {_signed(self.high)}"
-
-    @property
-    def verdict(self) -> int:
-        """Return 1 for a rise beyond chance, -1 for such a fall, 0 when chance could explain it or it is hidden."""
-        if self.low is None or self.high is None:
-            return 0
-        return 1 if self.low > 0 else -1 if self.high < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)

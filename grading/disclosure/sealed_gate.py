@@ -182,12 +182,17 @@ class Sealed:
         usual, widest = (self.span(*funnel_limits(centre, size, level, between=between)) for level in (WARNING, ALARM))
         return Limits(answers, usual, widest, beyond, seal=SEAL)
 
-    def change(self, change: Change, about: Key = (), figure: Key = ()) -> Points:
-        """Release a mean change of shares, in whole percentage points; its interval is rounded outwards."""
+    def change(self, change: Change, about: Key = (), figure: Key = (), step: int = 1) -> Points:
+        """Release a mean change of shares in percentage points, to the nearest `step`.
+
+        Its interval is rounded outwards. Whether it is beyond chance is judged before it is rounded to that.
+        """
         if figure in self._silent or change.people < THRESHOLD or self._is_near(about):
             return Points(None, seal=SEAL)
         low, high = math.floor(100 * change.low), math.ceil(100 * change.high)
-        return Points(round(100 * change.mean), low, high, seal=SEAL)
+        verdict = 1 if low > 0 else -1 if high < 0 else 0
+        low, high = step * math.floor(low / step), step * math.ceil(high / step)
+        return Points(step * round(100 * change.mean / step), low, high, step, verdict, seal=SEAL)
 
     def gain(self, gain: Gain | NotEnough, figure: Key = ()) -> tuple[Measure, Words]:
         """Release a normalised gain to one decimal place with its band; hidden where the numbers do not allow one.

@@ -13,6 +13,8 @@ LEAST_PEOPLE = 8
 """People for a mean, an interval, d' or a gain."""
 LEAST_FOR_SIZE = 30
 """People for an effect size on a page: of fewer, their own spread, which it is measured by, is too uncertain."""
+FAIR_FOR_POINTS = 100
+"""People of whom a mean change may be given to the nearest point; of fewer, to the nearest five."""
 LEAST_CLUSTERS = 5
 """Cohorts for an interval drawn by cohort; with fewer there are not enough different samples to draw."""
 LEAST_FOR_ITEM = 30

@@ -112,8 +112,12 @@ def _notes(found: Comparison, *, for_board: bool) -> tuple[Piece, ...]:
     drawn = "Intervals allow for people who were trained together being alike."
     if not found.by_cohort:
         drawn = "People who were trained together may be alike; with so few cohorts, intervals cannot allow for it."
+    coarse = say(
+        "Changes and their intervals are in steps of {step} points, since fewer than {most} people answered both "
+        "times; what is beyond chance was judged before.", step=fixed("5"), most=fixed("100"),
+    )  # fmt: skip
     gain = (say(meant, low=fixed("0.3"), high=fixed("0.7")),) if for_board else ()
-    return say(regression), *gain, say(drawn)
+    return say(regression), *gain, say(drawn), *((coarse,) if found.safe.change.step > 1 else ())
 
 
 def _rules(signals: Words | None) -> Text:

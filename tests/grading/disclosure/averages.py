@@ -85,7 +85,7 @@ def read_changed(reader: Attacker, changed: Changed, people: str, kind: str, ask
             reader.weigh({made[when]: 1, missed[when]: 1, people: -low}, 0, MUCH)
             reader.weigh({made[when]: 1, people: -high}, -MUCH, 0)
     if changed.change.mean is not None:
-        low, high = ((changed.change.mean + way) / 100 * asked for way in (-0.5, 0.5))
+        low, high = ((changed.change.mean + way * changed.change.step) / 100 * asked for way in (-0.5, 0.5))
         between = {made["after"]: 1.0, made["before"]: -1.0}
         reader.weigh({**between, missed["after"]: 1, people: -low}, 0, MUCH)
         reader.weigh({**between, missed["before"]: -1, people: -high}, -MUCH, 0)

@@ -203,6 +203,15 @@ def test_a_gain_needs_8_people_and_gives_no_reason() -> None:
     assert [(str(gain), str(band)) for gain, band in shown] == [("*", ""), ("0.4", "medium"), ("*", "")]
 
 
+def test_changes_of_few_people_are_in_fives() -> None:
+    """In steps of 5 points a change that is beyond chance says so, though its interval then reaches nought."""
+    gate = Gate()
+    gate.count(("all",), 40, 40, 40)
+    coarse = gate.close().change(Change(0.087, 0.012, 0.162, 40), step=5)
+    assert (coarse.mean, coarse.low, coarse.high, coarse.verdict) == (10, 0, 20, 1)
+    assert coarse.text == "+10 percentage points"
+
+
 def test_averages_and_changes_need_8_people() -> None:
     """Below 8 people no mean, no change and no interval is shown; above, they are rounded."""
     sealed = split(10, 40)
