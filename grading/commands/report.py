@@ -15,7 +15,7 @@ from safeshare.counting import counted
 
 if TYPE_CHECKING:
     from grading.reports.batch import Plan
-    from grading.reports.report import Sources
+    from grading.reports.tasks import Sources
     from grading.running.executors import Where
 
 REPORTS = Path("build/reports")
@@ -89,7 +89,7 @@ def report(
     if not extracts:
         _of_course(root=root, folder=folder, wanted=wanted, dry_run=dry_run)
         return
-    from grading.reports.report import Sources
+    from grading.reports.tasks import Sources
     from grading.results.combining import read_extracts
 
     combined = read_extracts(extracts, only_good)
@@ -130,7 +130,7 @@ class Wanted:
 def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -> None:
     """Report on a course, or on a copy of it in a dry run."""
     from grading.reports.ready import refuse_unmarked
-    from grading.reports.report import ledger_of, sources_of
+    from grading.reports.tasks import ledger_of, sources_of
 
     sources = sources_of(root)
     refuse_unmarked(root, sources.table)
@@ -142,9 +142,10 @@ def _of_course(root: Path, folder: Path | None, wanted: Wanted, dry_run: bool) -
 def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[str, ...], dry_run: bool) -> None:
     """Report on cohorts of a course, all if none are named, or on a copy of it in a dry run."""
     from grading.reports.cohort import cohort_sources, plan_cohorts, refuse_unknown
+    from grading.reports.parameters import read_settings
     from grading.reports.period import Period
     from grading.reports.ready import refuse_unmarked
-    from grading.reports.report import ledger_of, read_settings
+    from grading.reports.tasks import ledger_of
     from grading.results.outcomes import latest_period
 
     sources, target = cohort_sources(root), folder or root / COHORTS
@@ -160,8 +161,8 @@ def _of_cohorts(root: Path, folder: Path | None, wanted: Wanted, cohorts: tuple[
 def _plan(sources: Sources, wanted: Wanted) -> Plan:
     """Return the reports to make on all agencies and on single ones."""
     from grading.reports.batch import plan
+    from grading.reports.parameters import read_settings
     from grading.reports.period import Period
-    from grading.reports.report import read_settings
     from grading.results.outcomes import latest_period
 
     quarters = [Period.parse(each) for each in wanted.periods] or [latest_period(sources.table, sources.name)]

@@ -18,7 +18,7 @@ from safeshare.problems import Problem
 if TYPE_CHECKING:
     from grading.disclosure.differencing import Beside
     from grading.reports.page import Page
-    from grading.reports.report import Task
+    from grading.reports.tasks import Task
 
 TOLD, MEMBERS = "told.json", "members.parquet"
 

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading.disclosure.cells import THRESHOLD, WHOLE_GROUP, Cell, Key, Line, Sum
-from grading.disclosure.suppression import Before, Network, networks
+from grading.disclosure.knowledge import Before
+from grading.disclosure.suppression import Network, networks
 
 Ids = NDArray[np.uint64]
 THEN, COME, GONE, EITHER = "then", "come", "gone", "either"

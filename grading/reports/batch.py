@@ -11,8 +11,10 @@ from grading.disclosure.beside import in_waves, releasing, with_past, withheld
 from grading.disclosure.cells import THRESHOLD
 from grading.progress import each
 from grading.reports.page import Page
+from grading.reports.parameters import NOTEBOOK, check_parameters
 from grading.reports.period import Period
-from grading.reports.report import NOTEBOOK, Sources, Task, check_parameters, keep, make, task_of
+from grading.reports.report import keep, make
+from grading.reports.tasks import Sources, Task, task_of
 from grading.results.outcomes import check_table, select
 from grading.running.executors import Executor, Needs, Where, executor_for
 from grading.running.papermill_runs import LOST, nothing_to_prepare

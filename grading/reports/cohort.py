@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from grading.disclosure.cells import THRESHOLD
 from grading.faults import fault
 from grading.reports.batch import Plan
+from grading.reports.parameters import COHORT_NOTEBOOK, check_parameters
 from grading.reports.period import Period
-from grading.reports.report import COHORT_NOTEBOOK, Task, check_parameters, parquet
+from grading.reports.tasks import Task, parquet
 from grading.results.compact import compact
 from grading.results.outcomes import check_table, select
 from grading.statistics.weights import read_weights

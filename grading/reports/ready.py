@@ -46,7 +46,7 @@ def refuse_unwritable(folder: Path, ledger: Path) -> list[Entry]:
 
 def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
     """Return the pages in a folder that the ledger says nothing of: nothing is judged beside them."""
-    from grading.reports.report import page_name
+    from grading.reports.tasks import page_name
 
     names = {page_name(each.period, each.agency, each.cohort) for each in known}
     found = {path.name for kind in ("board", "agency", "cohort") for path in folder.glob(f"{kind}-[0-9]*.html")}

@@ -15,7 +15,7 @@ from grading.disclosure.beside import in_waves, note, releasing, with_past
 from grading.disclosure.ledger import Entry, earlier, entries, forget, packed, record, unpacked
 from grading.reports.page import Page
 from grading.reports.period import Period
-from grading.reports.report import Sources, Task, task_of
+from grading.reports.tasks import Sources, Task, task_of
 from safeshare.problems import ProblemsError
 from tests.grading.cohorts import cohort, records_of
 from tests.grading.disclosure.test_two_releases import make

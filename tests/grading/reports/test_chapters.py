@@ -12,9 +12,9 @@ from grading.board import pages, words
 from grading.board.harm import weight_of_each
 from grading.board.model import BankHealth, Board
 from grading.board.prepare import prepare
+from grading.reports.parameters import NOTEBOOK
 from grading.reports.period import Period
 from grading.reports.render import Piece
-from grading.reports.report import NOTEBOOK
 from grading.results.outcomes import select
 from grading.statistics.weights import read_weights
 from safeshare.rulebook import load_rulebook

@@ -18,7 +18,7 @@ from grading.disclosure.judging import WithheldError
 from grading.reports import report
 from grading.reports.batch import make_all, plan
 from grading.reports.period import Period
-from grading.reports.report import Sources
+from grading.reports.tasks import Sources
 from grading.running.executors import Where
 from grading.running.held_folders import IN_USE, held_folder
 from grading.statistics.weights import WEIGHTS

@@ -26,7 +26,7 @@ from grading.disclosure.ledger import entries
 from grading.reports.batch import make_all
 from grading.reports.cohort import CohortSources, plan_cohorts
 from grading.reports.period import Period
-from grading.reports.report import Task, ledger_of
+from grading.reports.tasks import Task, ledger_of
 from grading.results.records import COLUMNS
 from grading.running.executors import Where
 from safeshare.problems import ProblemsError

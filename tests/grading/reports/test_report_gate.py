@@ -16,7 +16,7 @@ from markupsafe import Markup
 from grading.charts import rates_chart
 from grading.cli import main
 from grading.disclosure.gate import fixed
-from grading.reports import render, report
+from grading.reports import parameters, render, report
 from grading.reports.page import NotReleasedError, make_page
 from grading.reports.period import Period
 from grading.reports.render import Piece, paragraph, say, show, table
@@ -60,15 +60,15 @@ def test_refused_before_anything_runs(tmp_path: Path, period: str, extra: dict[s
 def test_all_faults_at_once() -> None:
     """Every unknown parameter is named at once."""
     with pytest.raises(ProblemsError) as caught:
-        report.check_parameters(report.NOTEBOOK, {"sed": 2, "draw": 3})
+        parameters.check_parameters(parameters.NOTEBOOK, {"sed": 2, "draw": 3})
     assert len(caught.value.problems) == 2
 
 
 def test_settings_are_read() -> None:
     """NAME=VALUE sets a parameter, whole numbers as numbers; anything else is refused."""
-    assert report.read_settings(("seed=2", "name= x ")) == {"seed": 2, "name": "x"}
+    assert parameters.read_settings(("seed=2", "name= x ")) == {"seed": 2, "name": "x"}
     with pytest.raises(ProblemsError, match="'seed' is not NAME=VALUE"):
-        report.read_settings(("seed",))
+        parameters.read_settings(("seed",))
 
 
 def test_command_says_how_it_is_used() -> None:
@@ -88,7 +88,7 @@ def test_failing_notebook_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 def test_notebook_is_thin_and_clean() -> None:
     """The committed notebook has tagged parameters, no outputs, no figures, and only shows released pieces."""
-    notebook = json.loads(report.NOTEBOOK.read_text(encoding="utf-8"))
+    notebook = json.loads(parameters.NOTEBOOK.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert [cell["id"] for cell in code if "parameters" in cell["metadata"].get("tags", [])] == ["parameters"]
     assert not any(cell["outputs"] or cell["execution_count"] for cell in code)

@@ -25,7 +25,7 @@ from grading.moderation.moderate import moderate
 from grading.moderation.sample import Sample
 from grading.reports.batch import make_all, plan
 from grading.reports.period import Period
-from grading.reports.report import Sources
+from grading.reports.tasks import Sources
 from grading.running.cluster import Cluster
 from grading.running.executors import HERE, Needs, Where
 from grading.running.workers import OWN, do_here
