@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ FLAGS = [
 ]
 """How Chromium is started: without a window, and without asking anything of the internet."""
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background, where no test could stop a command
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["TZ"] = "UTC"  # pages tell times by the machine's clock, which is another on each machine
 time.tzset()
 
