@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from grading.collecting.collect import collect, latest_quarter
-from grading.commands.options import COMMAND, DEMO_COURSE
+from grading.commands.options import COMMAND, DEMO_COURSE, NEXT
 from grading.course.folder import ASSIGNMENT, build_course
 from grading.feedback.giving import write_feedback
+from grading.feedback.page import PROGRESS
 from grading.gradebook.database import place_of
 from grading.marking.mark import mark
 from grading.progress import shown
@@ -60,13 +61,15 @@ def run_demo(root: Path, count: int) -> None:
     click.echo(f"\nDone in {minutes} min {seconds} s. Every learner is simulated: nobody real is in it. Look here:\n")
     click.echo(f"  The Board's report:        {shown(report)}")
     click.echo(f"  A learner's feedback:      {shown(pages[0])}")
+    click.echo(f"  The learner's progress:    {shown(pages[0].with_name(PROGRESS))}")
     click.echo(f"  What learners were given:  {shown(released)}")
     click.echo(f"  The gradebook (nbgrader):  {place_of(course)}")
-    click.echo("\nOpen the first two in a browser. To see the hand-ins and mark the decision records, run:")
-    click.echo(f"  {shown(Path(sys.executable))} -m grading formgrader --course {shown(course.root)}")
-    click.echo("To be a learner yourself, run:")
-    learn = f"{shown(Path(sys.executable))} -m grading learn --course {shown(course.root)}"
+    click.echo("\nOpen the first three in a browser. To be a learner yourself, run:")
+    python = f"{shown(Path(sys.executable))} -m grading"
+    learn = f"{python} learn --course {shown(course.root)}"
     click.echo(f"  {'make learn' if course.root == DEMO_COURSE.resolve() else learn}")
+    click.echo("To see the hand-ins and mark the decision records, take the next line; Ctrl+C ends it.")
+    click.echo(f"{NEXT}{python} formgrader --course {shown(course.root)}")
 
 
 def check_course(root: Path) -> None:

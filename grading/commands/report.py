@@ -108,7 +108,7 @@ def report(
     if dry_run:
         say_again("" if apart else f"{typed_again()} --each-agency")
     elif apart:
-        click.echo("Read each page before you send it.")
+        click.echo(f"{NEXT}read each page before you send it.")
     else:
         click.echo("Read the page before you send it. For a page on each agency, for its own eyes:")
         click.echo(f"{NEXT}{typed_again()} --each-agency")

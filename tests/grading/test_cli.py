@@ -25,10 +25,13 @@ STEPS = (
 
 
 def run(*arguments):
-    """Run a command; return its exit code and everything it said."""
+    """Run a command; return its exit code and everything it said: one that goes well says at its end what is next."""
     result = CliRunner().invoke(main, [str(each) for each in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
+    if result.exit_code == 0 and "--help" not in arguments:
+        ends = ("Next: ", "Then: ") if "--dry-run" in arguments else "Next: "
+        assert result.output.splitlines()[-1].startswith(ends), result.output
     return result.exit_code, result.output
 
 

@@ -22,11 +22,13 @@ def test_the_demo_runs_twice_and_says_where_to_look(tmp_path):
         assert ("(9 unchanged)" in said) == again
         report = next((root / "reports").glob("board-20*Q*.html"))
         page = root / "feedback" / "sim-001" / "section-04" / "feedback.html"
-        for path in (report, page, root / "release" / "section-04", root / "gradebook.db"):
+        progress = page.with_name("your-progress.html")
+        for path in (report, page, progress, root / "release" / "section-04", root / "gradebook.db"):
             assert str(path) in said
             assert path.exists()
         assert f"-m grading learn --course {root}\n" in said
-        assert f"-m grading formgrader --course {root}\n" in said
+        assert said.splitlines()[-1].startswith("Next: ")
+        assert said.endswith(f"-m grading formgrader --course {root}\n")
     assert "ynthetic" in report.read_text()
     assert "Simulated learner" in page.read_text()
     assert (root / "roster.csv").read_text().count(",yes\n") == 9

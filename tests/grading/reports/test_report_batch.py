@@ -154,6 +154,7 @@ def test_the_command_says_whose_pages_are_whose(sent: Path, tmp_path: Path, monk
     assert f"Wrote 2 reports to {tmp_path}.\n" in said
     said = CliRunner().invoke(main, [*words, "--each-agency"]).output
     assert f"Wrote 2 reports to {tmp_path}. Send an agency's to that agency only.\n" in said
+    assert said.endswith("\nNext: read each page before you send it.\n")
     assert (
         f"Nothing is judged beside these pages in {tmp_path}, of which the ledger says nothing: board-2026Q2.html. An "
         "earlier version made them, they are older than two years, or the ledger was lost: bring it back from your "
