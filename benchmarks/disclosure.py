@@ -27,7 +27,7 @@ from scipy.sparse import csr_array
 
 from benchmarks.marking import Line, told
 from benchmarks.responses import BANK
-from grading.board.counts import item_facts
+from grading.board.item_facts import item_facts
 from grading.board.prepare import prepare
 from grading.disclosure import judging
 from grading.disclosure.cells import Cell, Key, Range, Sum

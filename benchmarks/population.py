@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grading.board.counts import FALSE_ALARM, MISSED, holds, item_facts, tempting_items
+from grading.board.item_facts import holds, item_facts, tempting_items
+from grading.board.slips import FALSE_ALARM, MISSED
 from grading.course.assignment import POST_TEST, Assignment
 from grading.course.folder import Course
 from grading.deadlines.dates import Deadlines

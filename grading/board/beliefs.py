@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from grading.board.chapter import Later, Material
-from grading.board.counts import OTHERS, PEOPLE, Counts, holds, tempting_items
-from grading.board.model import BeliefChange
+from grading.board.comparison import BeliefChange
+from grading.board.counts import OTHERS, PEOPLE, Counts
+from grading.board.item_facts import holds, tempting_items
 from grading.disclosure.cells import Key
 from grading.disclosure.differencing import Members
 from grading.disclosure.gate import Sealed, fixed

@@ -10,8 +10,8 @@ import pandas as pd
 
 from grading.board.averages import AFTER, BEFORE, CHANGE, GAIN, Twice, enough, figure
 from grading.board.chapter import Later, Material
+from grading.board.comparison import Changed, Comparison
 from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
-from grading.board.model import Changed, Comparison
 from grading.disclosure.cells import Key
 from grading.disclosure.gate import Sealed, fixed
 from grading.disclosure.released import Average, Measure, Points

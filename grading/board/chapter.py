@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grading.board.counts import ItemFacts
+from grading.board.item_facts import ItemFacts
 from grading.disclosure.gate import Sealed
 from grading.results.outcomes import Selection
 from grading.statistics.weights import WeightsFile

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 
+from grading.board.item_facts import holds
+from grading.board.slips import Slip
 from grading.disclosure.cells import Key
 from grading.disclosure.differencing import Release
 from grading.disclosure.gate import Gate
 from grading.disclosure.identities import answers_of, people_of
 from grading.results.columns import MARKED
 from grading.results.outcomes import KINDS_OF_ANSWER, OVER, SAFE, UNDER, tally
-from safeshare.rulebook import Rulebook
-from safeshare.scenario import Bank, decision_of
 
 ALL: Key = ("all", "")
 Shown = Literal[True] | frozenset[str]
@@ -30,77 +28,6 @@ _KEPT_IN_GROUPS: Mapping[str, int] = {PEOPLE: 1, MARKED: 1}
 ERRORS_FIRST: Mapping[str, int] = {MARKED: 2, UNDER: 1, OVER: 1}
 """How much counts of a group matter where it is asked what went wrong."""
 _KEPT_LAST = {PEOPLE: 3, MARKED: 3, SAFE: 2, UNDER: 2, OVER: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """What the bank knows of a question: the clauses that decide it, the misconceptions that its answers tempt to."""
-
-    clauses: tuple[str, ...]
-    tempts: frozenset[str]
-    unsafe_to_tell: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A kind of error: on which answers it can happen (`on`), and which of those it is (`made`)."""
-
-    id: str
-    on: Callable[[pd.DataFrame], Any]
-    made: Callable[[pd.DataFrame], Any]
-    direction: str | None
-    """The kind of answer that every such error is (`under` or `over`), or None when readers know of no such tie."""
-    whole: bool = False
-    """Whether every answer of that kind is such an error, as readers know."""
-
-
-def _held_back(rows: pd.DataFrame) -> Any:
-    return rows["answer_family"].isin(["hold", "pause"])
-
-
-def told_wrongly(*recipients: str) -> Slip:
-    """Return the error of sharing with some kinds of recipient what should have been held back."""
-
-    def on(rows: pd.DataFrame) -> Any:
-        return rows["recipient"].isin(recipients) & rows["key_family"].isin(["hold", "pause"])
-
-    return Slip(f"told_{'_or_'.join(recipients)}", on, lambda rows: rows["kind"] == OVER, OVER, whole=True)
-
-
-DANGERS = (
-    Slip("act_now", lambda rows: rows["key_outcome"] == "act_now", _held_back, UNDER),
-    Slip("must_disclose", lambda rows: rows["key_outcome"] == "must_disclose", _held_back, UNDER),
-    told_wrongly("family"),
-    told_wrongly("employer"),
-)
-"""Errors that can cost somebody their safety or their privacy at once."""
-
-MISSED = Slip(
-    "missed", lambda rows: rows["key_family"] == "share", lambda rows: rows["kind"] == UNDER, UNDER, whole=True
-)
-FALSE_ALARM = Slip(
-    "false_alarm", lambda rows: rows["key_family"] == "hold", lambda rows: rows["answer_family"] == "share", OVER
-)
-"""The two errors of signal detection: not sharing what should be shared, sharing what should be held."""
-
-
-def told_when_unsafe(facts: Mapping[str, ItemFacts]) -> Slip:
-    """Return the error of telling the person although it is not safe, as far as the questions tempt to it (M9)."""
-    items = [item for item, each in facts.items() if each.unsafe_to_tell and "M9" in each.tempts]
-    return Slip("told_unsafe", lambda rows: rows["item_id"].isin(items), lambda rows: holds(rows, "M9"), None)
-
-
-def item_facts(bank: Bank, rulebook: Rulebook) -> dict[str, ItemFacts]:
-    """Return what the bank knows of each question, by its id."""
-    return {
-        question.id: ItemFacts(
-            decision_of(question, rulebook).clause_ids,
-            frozenset(each.misconception for each in question.distractors),
-            question.facts.get("safe_to_tell") == "no",
-        )
-        for case in bank.cases.values()
-        for question in case.questions
-    }
 
 
 class Counts:
@@ -247,16 +174,3 @@ class Counts:
                 possible=possible, members=answers_of(rows[rows["kind"] == kind]),
             )  # fmt: skip
         self.gate.adds_up((*key, MARKED), [(*key, kind) for kind in KINDS_OF_ANSWER], shares=show >= EVERY_KIND)
-
-
-def holds(rows: pd.DataFrame, code: str) -> Any:
-    """Return which rows chose what a misconception suggests; the column lists codes such as `M2;M8`."""
-    listed = rows["misconceptions"]
-    return listed.isin([text for text in listed.dropna().unique() if re.search(rf"\b{code}\b", str(text))])
-
-
-def tempting_items(rows: pd.DataFrame, code: str, facts: Mapping[str, ItemFacts]) -> list[str]:
-    """Return the questions of some answers that tempt to a misconception: by the bank, or by what people chose."""
-    chosen = set(rows.loc[holds(rows, code), "item_id"])
-    asked = sorted(rows["item_id"].unique())
-    return [item for item in asked if item in chosen or (item in facts and code in facts[item].tempts)]

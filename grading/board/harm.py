@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from grading.board.chapter import Later, Material
-from grading.board.counts import DANGERS, FALSE_ALARM, MISSED, PEOPLE, Counts, ItemFacts, told_when_unsafe
+from grading.board.counts import PEOPLE, Counts
+from grading.board.item_facts import ItemFacts
 from grading.board.model import Harm, Weighed
+from grading.board.slips import DANGERS, FALSE_ALARM, MISSED, told_when_unsafe
 from grading.board.weighing import loss_of, tell_weights
 from grading.disclosure.cells import Key
 from grading.disclosure.gate import Sealed, fixed

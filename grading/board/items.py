@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from grading.board.bank_health import BankHealth, FormHealth, ItemHealth, Sources, Unfair
 from grading.board.chapter import Later, Material
-from grading.board.counts import Counts, holds
-from grading.board.model import BankHealth, FormHealth, ItemHealth, Sources, Unfair
+from grading.board.counts import Counts
+from grading.board.item_facts import holds
 from grading.disclosure.cells import THRESHOLD, Key
 from grading.disclosure.gate import Sealed, fixed
 from grading.disclosure.released import Measure, Rate

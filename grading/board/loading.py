@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from grading.board.cohort import About
-from grading.board.counts import item_facts
+from grading.board.item_facts import item_facts
 from grading.board.model import Board
 from grading.board.prepare import prepare
 from grading.disclosure.beside import hand_back, taken_over

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grading.board.bank_health import BankHealth
+from grading.board.comparison import BeliefChange, Comparison
 from grading.board.recorded import Records
 from grading.board.teaching import Teaching
 from grading.disclosure.released import (
     Average,
-    Coefficient,
     Count,
     Limits,
     Measure,
     Measured,
-    Points,
     Rate,
     Span,
     Verdict,
@@ -82,30 +82,6 @@ class Told:
     overall: Split
     agencies: tuple[Split, ...]
     differ: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Mean shares of the same people at two times, and how they changed: of one kind of answer, or in one section."""
-
-    name: Words
-    people: Count
-    before: Average
-    after: Average
-    change: Points
-
-
-@dataclass(frozen=True, slots=True)
-class BeliefChange:
-    """One misconception of the same people at two times; `way` says whether more (1) or fewer (-1) act on it now."""
-
-    id: Words
-    says: Words
-    people: Count
-    before: Rate
-    after: Rate
-    change: Points
-    way: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,85 +160,6 @@ class Months:
     number: Words
     months: tuple[Month, ...]
     centre: Span | None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemHealth:
-    """One question: how hard it is (share safe, and Rasch's logits), how far it tells people apart, and findings.
-
-    `judged` says whether enough people answered it.
-    """
-
-    id: Words
-    answers: Count
-    safe: Rate
-    apart: Measure
-    difficulty: Measure
-    findings: tuple[Words, ...]
-    judged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormHealth:
-    """How consistent the answers to one form are, what that allows for, and of how many parts it is."""
-
-    id: Words
-    alpha: Coefficient
-    use: Words
-    parts: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Unfair:
-    """A question that is harder or easier (`way`) for a kind of agency than for equally able others.
-
-    Without a `kind` it is harder or easier than the other variants of its case.
-    """
-
-    id: Words
-    kind: Words
-    way: Words
-    form: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Which share of the differences between answers goes with people, with questions, and with neither."""
-
-    people: Average
-    questions: Average
-    rest: Average
-
-
-@dataclass(frozen=True, slots=True)
-class BankHealth:
-    """The questions, the forms, those that are not fair, and where differences between answers come from."""
-
-    items: tuple[ItemHealth, ...]
-    forms: tuple[FormHealth, ...]
-    unfair: tuple[Unfair, ...]
-    sources: Sources | None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The change over the people who answered both times, and how many answered this time only.
-
-    `size` is that of safe answers in standard deviations between people (d_av).
-    """
-
-    first: Words
-    last: Words
-    people: Count
-    only_once: Count
-    safe: Changed
-    under: Changed
-    over: Changed
-    gain: Measure
-    gain_band: Words
-    size: Measure
-    by_cohort: bool
-    sections: tuple[Changed, ...]
 
 
 @dataclass(frozen=True, slots=True)

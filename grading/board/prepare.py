@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,24 +13,13 @@ from grading.board.change import change
 from grading.board.chapter import Material
 from grading.board.cohort import About, teaching
 from grading.board.confidence import confidence
-from grading.board.counts import (
-    ALL,
-    DANGERS,
-    ERRORS_FIRST,
-    EVERY_KIND,
-    FALSE_ALARM,
-    MISSED,
-    PEOPLE,
-    Counts,
-    ItemFacts,
-    item_facts,
-    tempting_items,
-    told_when_unsafe,
-)
+from grading.board.counts import ALL, ERRORS_FIRST, EVERY_KIND, PEOPLE, Counts
 from grading.board.harm import harm
+from grading.board.item_facts import ItemFacts, item_facts
 from grading.board.items import SHOWN, items
 from grading.board.model import Board, Months
 from grading.board.months import months
+from grading.board.plan import plan_of
 from grading.board.records import records as decision_records
 from grading.board.release import (
     belief_of,
@@ -42,15 +30,16 @@ from grading.board.release import (
     reach_of,
     split_of,
 )
+from grading.board.slips import DANGERS, FALSE_ALARM, MISSED, told_when_unsafe
 from grading.board.told import told
 from grading.board.units import units
+from grading.board.versions import versions_of
 from grading.disclosure.beside import hand_back, taken_over
 from grading.disclosure.cells import Key
 from grading.disclosure.differencing import Beside, Release
 from grading.disclosure.gate import Sealed, fixed
 from grading.disclosure.identities import identified, identified_records
 from grading.disclosure.judging import WithheldError
-from grading.disclosure.released import Words
 from grading.reports.period import Period
 from grading.results.columns import MARKED
 from grading.results.compact import compact, in_order
@@ -59,7 +48,6 @@ from grading.results.outcomes import (
     OVER,
     SAFE,
     UNDER,
-    Selection,
     commoner,
     groups_differ,
     pool,
@@ -106,7 +94,7 @@ def prepare(
         chosen, records = identified(chosen), identified_records(records)
     marked = chosen.marked
     counts = Counts(marked, agency, beside.past if beside is not None else (), about.name if about else "")
-    plan = _plan(marked, facts, rulebook)
+    plan = plan_of(marked, facts, rulebook)
     counts.everything()
     counts.reach(chosen.asked, listed)
     kinds = pool(marked) if about is None else pd.Series(COHORT, index=marked.index, dtype=object)
@@ -169,7 +157,7 @@ def prepare(
         months=by_month(sealed) if by_month else NO_MONTHS,
         bank=bank(sealed),
         with_bank=bool(facts),
-        versions=_versions(data, chosen),
+        versions=versions_of(data, chosen),
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
         hidden=fixed(sealed.hidden),
@@ -226,47 +214,7 @@ def _useful(sealed: Sealed, beside: Beside) -> Release:
     return sealed.released
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Which clauses and misconceptions are reported, each with the questions that it is about."""
-
-    clauses: dict[str, list[str]]
-    beliefs: dict[str, list[str]]
-
-
-def _plan(marked: pd.DataFrame, facts: Mapping[str, ItemFacts], rulebook: Rulebook) -> _Plan:
-    items = sorted(marked["item_id"].unique())
-    sections = set(marked["section"].astype(str))
-    turns_on: dict[tuple[str, ...], list[str]] = {}
-    for clause in rulebook.clauses.values():
-        on = tuple(item for item in items if item in facts and clause.id in facts[item].clauses)
-        if clause.section in sections and on:
-            turns_on.setdefault(on, []).append(clause.id)
-    tempted: dict[str, list[str]] = {}
-    for code in rulebook.misconceptions:
-        on_belief = tempting_items(marked, code, facts)
-        if on_belief:
-            tempted[code] = on_belief
-    return _Plan({", ".join(ids): list(on) for on, ids in turns_on.items()}, tempted)
-
-
 def _groups(agencies: list[str], kinds: pd.Series, everyone: str) -> dict[Key, tuple[str, pd.Series]]:
     """Return the groups that figures are given for, the kinds of agency and everybody: names and their answers."""
     found: dict[Key, tuple[str, pd.Series]] = {("agency", name): (name, kinds == name) for name in agencies}
     return found | {ALL: (everyone, pd.Series(True, index=kinds.index))}
-
-
-def _versions(data: Sequence[pd.DataFrame], chosen: Selection) -> dict[str, Words]:
-    """Return what the report was made from: rulebook, questions and data, the last two as short fingerprints."""
-    names = ["item_id", "item_version"]
-    return {
-        "rulebook": fixed(", ".join(sorted(chosen.asked["rule_version"].astype(str).unique()))),
-        "bank": fixed(_fingerprint(chosen.asked[names].astype(str).drop_duplicates().sort_values(names))),
-        "data": fixed(_fingerprint(*data)),
-    }
-
-
-def _fingerprint(*frames: pd.DataFrame) -> str:
-    """Return a short hash of the rows of tables, which have been put in order."""
-    rows = [pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes() for frame in frames]
-    return hashlib.sha256(b"".join(rows)).hexdigest()[:12]

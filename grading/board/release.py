@@ -9,15 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from grading.board.counts import (
-    ALL,
-    FALSE_ALARM,
-    MISSED,
-    OTHERS,
-    PEOPLE,
-    Counts,
-)
+from grading.board.counts import ALL, OTHERS, PEOPLE, Counts
 from grading.board.model import Group, Judgement, Reach, Split
+from grading.board.slips import FALSE_ALARM, MISSED
 from grading.disclosure.cells import Key
 from grading.disclosure.gate import Sealed, fixed
 from grading.results.columns import MARKED

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from grading.board.chapter import Later, Material
-from grading.board.counts import OTHERS, Counts, told_wrongly
+from grading.board.counts import OTHERS, Counts
 from grading.board.model import Told
 from grading.board.release import split_of
+from grading.board.slips import told_wrongly
 from grading.disclosure.gate import Sealed
 from grading.results.columns import MARKED
 from grading.results.outcomes import OVER, groups_differ

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from grading.board.counts import ItemFacts
+from grading.board.item_facts import ItemFacts
 from grading.results.record_columns import RECORDS
 
 FAMILIES = ("hold", "pause", "weigh", "share")

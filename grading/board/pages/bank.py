@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grading.board import words
-from grading.board.model import BankHealth, Board, ItemHealth
+from grading.board.bank_health import BankHealth, ItemHealth
+from grading.board.model import Board
 from grading.charts import bank_chart
 from grading.disclosure.gate import fixed
 from grading.reports.render import Text, box, paragraph, say, show, table

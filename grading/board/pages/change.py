@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grading.board import words
-from grading.board.model import Board, Changed, Comparison
+from grading.board.comparison import Changed, Comparison
+from grading.board.model import Board
 from grading.board.pages.parts import table_of_shown
 from grading.charts import change_chart, months_chart
 from grading.charts.change import Row

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grading.board.model import BankHealth, Board
+from grading.board.bank_health import BankHealth
+from grading.board.model import Board
 from grading.disclosure.gate import fixed
 from grading.disclosure.released import HIDDEN
 from grading.reports.render import Piece, say

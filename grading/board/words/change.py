@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from grading.board.model import Board, Changed, Comparison
+from grading.board.comparison import Changed, Comparison
+from grading.board.model import Board
 from grading.board.words.common import (
     about,
     listed,

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from grading.board.comparison import Changed, Comparison
 from grading.board.harm import weight_of_each
-from grading.board.model import Board, Changed, Comparison
+from grading.board.model import Board
 from grading.statistics.weights import read_weights
 from tests.grading.cohorts import FACTS, FAMILIES, ITEMS, SECTIONS
 from tests.grading.disclosure.attacker import MUCH, Attacker, Range

@@ -7,7 +7,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from benchmarks.disclosure import BANK, cohort
-from grading.board.counts import item_facts
+from grading.board.item_facts import item_facts
 from grading.board.prepare import prepare
 from grading.disclosure.cells import BASE, THRESHOLD, Key, shown_range
 from grading.disclosure.differencing import Beside, Release

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from grading.board import pages, words
+from grading.board.bank_health import BankHealth
 from grading.board.harm import weight_of_each
-from grading.board.model import BankHealth, Board
+from grading.board.model import Board
 from grading.board.prepare import prepare
 from grading.reports.parameters import NOTEBOOK
 from grading.reports.period import Period

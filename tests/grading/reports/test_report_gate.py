@@ -140,7 +140,8 @@ def test_raw_figures_are_refused(act: Any) -> None:
 
 def test_drawings_come_from_the_charts_only(root: Path) -> None:
     """Nothing but the charts puts a drawing on a page, and neither pages nor charts import tables or tallies."""
-    shows = {"reports/render.py", "reports/page.py", "board/model.py"}
+    shows = {"reports/render.py", "reports/page.py"}
+    shows |= {f"board/{name}.py" for name in ("model", "bank_health", "comparison", "recorded", "teaching")}
     for folder in ("board/pages", "board/words", "charts"):
         shows |= {f"{folder}/{path.name}" for path in (root / "grading" / folder).glob("*.py")}
     assert len(shows) > 8
@@ -151,7 +152,13 @@ def test_drawings_come_from_the_charts_only(root: Path) -> None:
             assert not re.search(r"render import .*\bfigure\b|render\.figure", text), name
         if name in shows:
             imports = re.findall(r"^\s*(?:from|import) ([\w.]+)", text, re.MULTILINE)
-            taboo = {"pandas", "grading.results.outcomes", "grading.results", "grading.board.counts"}
+            taboo = {
+                "pandas",
+                "grading.results.outcomes",
+                "grading.results",
+                "grading.board.counts",
+                "grading.board.slips",
+            }
             assert not taboo & set(imports), name
 
 
