@@ -176,9 +176,11 @@ def _make(
 ) -> None:
     """Make the reports that are planned and say where they are, or only say where they would be."""
     from grading.reports.batch import make_all
-    from grading.reports.ready import refuse_unwritable, unknown_pages
+    from grading.reports.ready import refuse_displacing, refuse_unwritable, unknown_pages
 
-    if unknown := unknown_pages(folder, refuse_unwritable(folder, ledger or folder)):
+    known = refuse_unwritable(folder, ledger or folder)
+    refuse_displacing(planned.tasks, folder, ledger or folder, known)
+    if unknown := unknown_pages(folder, known):
         click.echo(UNKNOWN_PAGES.format(pages=", ".join(unknown), folder=shown(folder)))
     if bank is None:
         click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")

@@ -35,6 +35,11 @@ def identified(chosen: Selection) -> Selection:
     return replace(chosen, **frames)
 
 
+def persons(pseudonyms: pd.Series) -> Ids:
+    """Return the id of each person, as all members of counts have it."""
+    return _hashed(pseudonyms)
+
+
 def answers_of(rows: pd.DataFrame) -> Members | None:
     """Return rows as members of a count of answers, or None when they have no ids."""
     if ANSWER not in rows.columns:
@@ -53,7 +58,7 @@ def people_of(rows: pd.DataFrame) -> Members | None:
 def identified_records(records: pd.DataFrame) -> pd.DataFrame:
     """Return marks of decision records with the ids of each and of its person."""
     ids = {name: _number(records, content) for name, content in _OF_RECORDS.items()}
-    return records.assign(**ids, **{PERSON: _hashed(records["learner_pid"])})
+    return records.assign(**ids, **{PERSON: persons(records["learner_pid"])})
 
 
 def records_of(rows: pd.DataFrame, kind: str) -> Members | None:
@@ -62,7 +67,7 @@ def records_of(rows: pd.DataFrame, kind: str) -> Members | None:
 
 
 def _with_ids(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(**{ANSWER: _number(rows, _CONTENT), PERSON: _hashed(rows["learner_pid"])})
+    return rows.assign(**{ANSWER: _number(rows, _CONTENT), PERSON: persons(rows["learner_pid"])})
 
 
 def _number(rows: pd.DataFrame, content: Sequence[str]) -> Ids:

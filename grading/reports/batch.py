@@ -9,10 +9,12 @@ from typing import Any
 
 from grading.disclosure.beside import in_waves, releasing, with_past, withheld
 from grading.disclosure.cells import THRESHOLD
+from grading.disclosure.ledger import entries
 from grading.progress import each
 from grading.reports.page import Page
 from grading.reports.parameters import NOTEBOOK, check_parameters
 from grading.reports.period import Period
+from grading.reports.ready import refuse_displacing
 from grading.reports.report import keep, make
 from grading.reports.tasks import Sources, Task, task_of
 from grading.results.outcomes import check_table, select
@@ -75,7 +77,8 @@ def make_all(
     releases lies, if not in the folder of the pages. Whatever the order of the tasks and
     wherever they are done, each page is judged beside the same others.
 
-    Raises ProblemsError when a notebook stops, or at the end when some pages cannot be released beside earlier ones;
+    Raises ProblemsError before any is made when one would displace a page that it is not judged beside, when a notebook
+    stops, and at the end when some pages cannot be released beside earlier ones;
     the others are kept.
     """
     if not tasks:
@@ -87,6 +90,7 @@ def make_all(
         releasing(ledger, max(task.made for task in tasks).date()),
         executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor,
     ):
+        refuse_displacing(tasks, folder, ledger, entries(ledger))
         pages = _waves(executor, tasks, ledger)
         for task, page in each(pages, "Making reports", "report", total=len(tasks)):
             if page.withheld:

@@ -12,9 +12,21 @@ from grading.disclosure.ledger import Entry, entries
 from grading.faults import fault, not_ready
 from grading.progress import shown
 from safeshare.counting import counted
+from safeshare.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from grading.reports.tasks import Task
+
+OTHER_LEARNERS = (
+    "If these are other learners, simulated ones say, name a folder of their own with --output. If everybody has a new "
+    "code since (`extract --new-key`), send the earlier page again."
+)
+NEW_CODES = (
+    "Everybody has a new code since (`extract --new-key`): send the earlier page again, or take the next quarter."
+)
+NOT_OURS = "a page of this name lies here, of which the ledger in {ledger} says nothing: it would be lost"
 
 
 def refuse_unmarked(root: Path, table: pd.DataFrame) -> None:
@@ -51,6 +63,35 @@ def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
     names = {page_name(each.period, each.agency, each.cohort) for each in known}
     found = {path.name for kind in ("board", "agency", "cohort") for path in folder.glob(f"{kind}-[0-9]*.html")}
     return sorted(found - names)
+
+
+def refuse_displacing(tasks: Sequence[Task], folder: Path, ledger: Path, known: Sequence[Entry]) -> None:
+    """Raise ProblemsError where pages would take the place of others that they are not judged beside, with each.
+
+    That is one about other people in the same quarter, and a file that the ledger's pages did not write: another
+    course's, or an earlier version's.
+    """
+    from grading.disclosure.strangers import strangers
+
+    problems = []
+    for task in tasks:
+        page = folder / task.file
+        if what := strangers(known, task):
+            remedy = OTHER_LEARNERS if ledger == folder else NEW_CODES
+            problems.append(Problem(shown(page), what, remedy))
+        elif page.exists() and not _is_ours(page, task, known):
+            remedy = "Name another folder with --output, or move this page away first."
+            problems.append(Problem(shown(page), NOT_OURS.format(ledger=shown(ledger / LEDGER)), remedy))
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _is_ours(page: Path, task: Task, known: Sequence[Entry]) -> bool:
+    """Tell whether a file is a page that is in the ledger: it names the data that it was made from."""
+    whose = (str(task.period), task.agency, task.cohort)
+    text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+    data = [each.versions.get("data") for each in known if (each.period, each.agency, each.cohort) == whose]
+    return any(each and f"data {each}" in text for each in data)
 
 
 def refuse_no_folder(folder: Path, what: str, remedy: str) -> None:

@@ -13,6 +13,7 @@ import click
 
 from grading import CHECKOUT
 from grading.disclosure.beside import hand_over, note, releasing, with_past, with_told, withheld
+from grading.disclosure.ledger import entries
 from grading.progress import bars_are_seen
 from grading.reports.period import Period
 from grading.running.held_folders import clear_leftovers, held_folder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from grading.reports.page import Page
 
 from grading.reports.parameters import COHORT_NOTEBOOK, NOTEBOOK, check_parameters
+from grading.reports.ready import refuse_displacing
 from grading.reports.tasks import Task, ledger_of, sources_of, task_of
 
 LOG = "disclosure-log.csv"
@@ -58,6 +60,7 @@ def run_report(
     if not dry_run:
         ledger = ledger_of(course)
         with releasing(ledger, task.made.date()):
+            refuse_displacing([task], target.parent, ledger, entries(ledger))
             task = with_past(task, ledger)
             page = make(task, progress is not False)
             if page.withheld:

@@ -1,0 +1,116 @@
+"""What keeps reports from being made: pages that would take the place of others that they are not judged beside."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from grading.cli import main
+from grading.disclosure.beside import note
+from grading.disclosure.ledger import entries, packed
+from grading.reports.page import Page
+from grading.reports.period import Period
+from grading.reports.ready import refuse_displacing
+from grading.reports.tasks import Sources, Task, task_of
+from grading.results.reading import read_extract
+from safeshare.problems import ProblemsError
+from tests.grading.cohorts import cohort
+from tests.grading.disclosure.test_two_releases import make
+from tests.grading.results.test_extracts import GOOD, extract, of_others
+
+TODAY = datetime.now(UTC).date().isoformat()
+EARLIER = f"the page on all agencies for 2026Q4 of {TODAY} is about other people"
+OTHERS = (
+    "If these are other learners, simulated ones say, name a folder of their own with --output. If everybody has a "
+    "new code since (`extract --new-key`), send the earlier page again."
+)
+NEW_CODES = (
+    "Everybody has a new code since (`extract --new-key`): send the earlier page again, or take the next quarter."
+)
+
+
+def anew(table: pd.DataFrame, agency: str = "") -> pd.DataFrame:
+    """Return a table in which everybody, or everybody of an agency, is somebody else."""
+    theirs = table["agency_code"].str.contains(agency)
+    return table.assign(learner_pid=table["learner_pid"].where(~theirs, "q" + table["learner_pid"]))
+
+
+def task(table: pd.DataFrame, quarter: int = 4) -> Task:
+    """Return the task of a page on all agencies."""
+    return task_of(Sources(table, "a table"), Period(2026, quarter), "", {})
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """Return the results of 60 people, enough for agencies to have figures of their own."""
+    return cohort(60)
+
+
+@pytest.fixture
+def reports(table: pd.DataFrame, tmp_path: Path) -> Path:
+    """Return a folder with the ledger of a page on them."""
+    page = Page("", {"data": "0123456789ab"}, *packed(make(table).released))
+    note(task(table), page, tmp_path)
+    return tmp_path
+
+
+def refused(page: Task, folder: Path, ledger: Path) -> str:
+    """Return what is said against making a page, or nothing."""
+    try:
+        refuse_displacing([page], folder, ledger, entries(ledger))
+    except ProblemsError as error:
+        return str(error)
+    return ""
+
+
+def test_a_page_on_other_people_is_not_put_in_the_place_of_one(reports: Path, table: pd.DataFrame) -> None:
+    """Where nobody is found again the page is refused; what to do depends on whether the ledger can be another."""
+    who = "nobody of them is among those of this page"
+    assert refused(task(anew(table)), reports, reports) == f"{reports}/board-2026Q4.html: {EARLIER}: {who}. {OTHERS}"
+    there = reports / "there"
+    assert refused(task(anew(table)), there, reports) == f"{there}/board-2026Q4.html: {EARLIER}: {who}. {NEW_CODES}"
+
+
+def test_an_agency_with_new_codes_is_named(reports: Path, table: pd.DataFrame) -> None:
+    """People of one agency who all have other codes are noticed among others who have not."""
+    assert f"{EARLIER} of council-1: nobody of them" in refused(task(anew(table, "council-1")), reports, reports)
+
+
+def test_the_same_people_may_come_and_go(reports: Path, table: pd.DataFrame) -> None:
+    """Late hand-ins, people who are left out and a quarter without a page are all well."""
+    people = table["learner_pid"].drop_duplicates()
+    assert not refused(task(table[table["learner_pid"].isin(people[:40])]), reports, reports)
+    assert not refused(task(pd.concat([table, anew(cohort(30, 5))])), reports, reports)
+    assert not refused(task(anew(table).assign(month="2026-08"), 3), reports, reports)
+
+
+def test_a_file_that_the_ledger_does_not_know_is_not_lost(reports: Path, table: pd.DataFrame) -> None:
+    """A page of another course or version stays where it is; one that the ledger noted is made again."""
+    page = reports / "board-2026Q4.html"
+    page.write_text("Made from rulebook somerset 1.0.0, questions 3366b9114577, data ffffffffffff.")
+    assert refused(task(table), reports, reports) == (
+        f"{page}: a page of this name lies here, of which the ledger in {reports}/ledger says nothing: it would be "
+        "lost. Name another folder with --output, or move this page away first."
+    )
+    page.write_text("Made from rulebook somerset 1.0.0, questions 3366b9114577, data 0123456789ab.")
+    assert not refused(task(table), reports, reports)
+
+
+def test_the_command_refuses_before_anything_runs(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Extracts of other people leave page and ledger of the first as they were; a folder of their own is offered."""
+    sent = tmp_path_factory.mktemp("sent")
+    for number in range(9):
+        extract(sent / f"{number}", of_others(read_extract(GOOD), number), 3)
+    before = {path: path.read_bytes() for path in reports.glob("ledger/*")}
+    for dry in ([], ["--dry-run"]):
+        done = CliRunner().invoke(main, ["report", "--extract", str(sent), "--output", str(reports), *dry])
+        assert done.exit_code == 1
+        assert done.stderr.startswith(f"Error: {reports}/board-2026Q4.html: {EARLIER}: ")
+        assert done.stderr.endswith(f"{OTHERS}\n")
+        assert "Would" not in done.stdout
+    assert {path: path.read_bytes() for path in reports.glob("ledger/*")} == before
+    assert not [*reports.glob("*.html")]
