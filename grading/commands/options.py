@@ -45,14 +45,6 @@ def _cleared(_context: click.Context, _option: click.Parameter, root: Path) -> P
     return root
 
 
-def assignment_option(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the option --assignment, as its argument `name`: one assignment unless all is said."""
-    return click.option(
-        "--assignment", "name", default="section-04", show_default=True, metavar="NAME",
-        help="Which assignment, such as pre-test; or all that are released.",
-    )(function)  # fmt: skip
-
-
 def assignments_option(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the option --assignment, as its argument `name`: one assignment, or all."""
     return click.option(

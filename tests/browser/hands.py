@@ -154,13 +154,6 @@ def show_all_parts(case: Locator) -> None:
         at_once.click()
 
 
-def untick(case: Locator) -> None:
-    """Take every tick away."""
-    show_all_parts(case)
-    while case.get_by_role("checkbox", checked=True).count():
-        case.get_by_role("checkbox", checked=True).first.click()
-
-
 def answer_by_keyboard(page: Page, planned: Plan) -> None:
     """Answer a case with Tab, arrows, Space and Enter alone, from another case or, where it stands, from below."""
     case = case_named(page, planned.case.title)

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.bare import HOSTILE, case, contents, draw, sent, show_all_parts, tell_story, unfolding
 
-LAST = "s4-door.record.text"
-
 
 def said(page: Page) -> str:
     """Return what a screen reader was last told."""
