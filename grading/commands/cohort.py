@@ -90,8 +90,9 @@ def gradebook(root: Path, name: str, cohorts: tuple[str, ...], to: Path, force: 
     own, beside marks.csv in marks.dictionary.csv. The file tells of single learners: keep it as you keep their marks.
     """
     from grading.course.folder import open_course
-    from grading.course.standing import answers_waiting, next_of, steps_of
+    from grading.course.standing import next_of, steps_of
     from grading.gradebook.export import export_gradebook
+    from grading.gradebook.waiting import answers_waiting
 
     course = open_course(root)
     chosen = [each for each in course.chosen(name) if each.is_marked and course.is_released(each)]

@@ -58,7 +58,7 @@ def moderate(root: Path, name: str, sample: Sample, seed: int, place: Where, dry
     changed is open until it is settled with a reason.
     """
     from grading.course.folder import open_course
-    from grading.course.standing import answers_waiting
+    from grading.gradebook.waiting import answers_waiting
     from grading.moderation.compare import OPEN
     from grading.moderation.moderate import draw
     from grading.moderation.moderate import moderate as run
@@ -106,8 +106,8 @@ def settle(root: Path, name: str, learner: str, question: str, score: float, rea
     results use the settled mark.
     """
     from grading.course.folder import open_course
-    from grading.course.standing import answers_waiting
     from grading.feedback.rows import number
+    from grading.gradebook.waiting import answers_waiting
     from grading.moderation.found import notice
     from grading.moderation.settle import question_name
     from grading.moderation.settle import settle as run

@@ -17,7 +17,7 @@ from grading.authoring.notebook import graded_cells, read_notebook
 from grading.collecting.collect import collect
 from grading.course.folder import ASSIGNMENT, build_course
 from grading.course.roster import Learner, write_roster
-from grading.course.standing import answers_waiting
+from grading.gradebook.waiting import answers_waiting
 from grading.marking.mark import mark
 from grading.release.releasing import release
 from grading.settings import MARKING
