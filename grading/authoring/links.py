@@ -51,12 +51,6 @@ def as_released(notebook: dict[str, Any], homes: Mapping[str, str]) -> None:
             put_source(cell, text)
 
 
-def links_of(notebook: Mapping[str, Any]) -> list[str]:
-    """Return the file names of the notebooks that a notebook's texts link to, as in a checkout."""
-    texts = [source_of(cell) for cell in notebook["cells"] if cell.get("cell_type") == "markdown"]
-    return [link["file"] for text in texts for link in _LINK.finditer(text)]
-
-
 def _leads_on(cell: Mapping[str, Any]) -> bool:
     return bool(cell.get("metadata", {}).get("safeshare", {}).get(LEADS_ON))
 

@@ -105,7 +105,7 @@ class Page(CourseHandler):
         if "token" in self.request.arguments:
             return self.redirect(self.request.path)  # the cookie is set: the address may be shown to others
         kernel_id = str(uuid4())
-        renderer = await self._renderer(path, kernel_id, sorted(known))
+        renderer = await self._renderer(path, kernel_id)
         try:
             kernel = self._kernel(kernel_id, path)
             async for html, _ in renderer.generate_content_generator(kernel_id, kernel):
@@ -129,7 +129,7 @@ class Page(CourseHandler):
         )
         return kernels.get_kernel(kernel_id)
 
-    async def _renderer(self, path: str, kernel_id: str, known: list[str]) -> Any:
+    async def _renderer(self, path: str, kernel_id: str) -> Any:
         voila = self.course.voila_configuration
         about = {"base_url": self.base_url, "settings": self.settings, "log": self.log}
         config = get_page_config(**about, voila_configuration=voila)
