@@ -13,7 +13,8 @@ from pathlib import Path
 from benchmarks.running import run
 from grading.collecting.collect import collect
 from grading.collecting.submission import ANSWERS
-from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, open_course
 from grading.course.roster import read_roster, write_roster
 from grading.release.releasing import release
 from grading.simulation.simulate import simulate_cohort

@@ -20,7 +20,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from grading.collecting.collect import collect
-from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course
 from grading.feedback.giving import write_feedback
 from grading.marking.mark import mark
 from grading.release.lab import lab_command, lab_environment

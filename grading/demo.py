@@ -10,7 +10,8 @@ import click
 
 from grading.collecting.collect import collect, latest_quarter
 from grading.commands.options import COMMAND, DEMO_COURSE, NEXT
-from grading.course.folder import ASSIGNMENT, build_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT
 from grading.feedback.giving import write_feedback
 from grading.feedback.page import PROGRESS
 from grading.gradebook.database import place_of

@@ -30,7 +30,7 @@ def build(root: Path, notebooks: Path | None, scenarios: Path | None, database: 
     With --database the gradebook is in PostgreSQL, in a database of its own. The password is kept in the course folder
     for its owner's eyes only; leave it out if your ~/.pgpass has it.
     """
-    from grading.course.folder import build_course
+    from grading.course.build import build_course
     from grading.course.roster import FILE, HOW_TO_FILL, is_empty
 
     given = {"notebooks": notebooks, "scenarios": scenarios, "database": database}

@@ -87,7 +87,7 @@ def _copy_gradebook(path: Path, target: Path) -> None:
 
 def _bring_gradebook(course: Course, copy: Path) -> None:
     """Let a copy have its gradebook in its own file, and know of no other: not by what it notes, nor by nbgrader's."""
-    from grading.course.folder import CONFIG_FILE, own_setting
+    from grading.course.nbgrader_config import CONFIG_FILE, own_setting
     from grading.gradebook.database import database_url
 
     own = f"sqlite:///{copy / OWN_FILE}"

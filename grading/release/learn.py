@@ -12,9 +12,10 @@ import click
 from grading import CHECKOUT
 from grading.collecting.submission import ANSWERS
 from grading.course.assignment import POST_TEST, Assignment
+from grading.course.build import build_course
 from grading.course.codes import FILE as CODES
 from grading.course.codes import read_codes
-from grading.course.folder import ALL, NOTEBOOKS, SCENARIOS, Course, build_course, open_course
+from grading.course.folder import ALL, NOTEBOOKS, SCENARIOS, Course, open_course
 from grading.progress import each, shown
 from grading.release.releasing import release_all
 from safeshare.allotting import load_allotments, own_names

@@ -52,7 +52,8 @@ def start(root: str, log: str) -> None:
     os.close(handle)
     from traitlets.config.loader import PyFileConfigLoader
 
-    from grading.course.folder import CONFIG_FILE, open_course
+    from grading.course.folder import open_course
+    from grading.course.nbgrader_config import CONFIG_FILE
 
     logger = logging.getLogger("traitlets")
     logger.setLevel(logging.INFO)

@@ -16,7 +16,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect
 
 from grading.collecting.collect import collect
-from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course
 from grading.course.roster import Learner, write_roster
 from grading.marking.mark import mark
 from grading.moderation.entry import ENTERED

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from grading.course.build import build_course
 from grading.course.codes import read_codes
-from grading.course.folder import NOTEBOOKS, build_course
+from grading.course.folder import NOTEBOOKS
 from grading.course.roster import Learner, write_roster
 from grading.release.releasing import release
 from safeshare.answers import AnswerSheet

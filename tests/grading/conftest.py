@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, Course, open_course
 from grading.course.roster import Learner, write_roster
 from grading.release.releasing import release
 from safeshare.allotting import BY_OWN

@@ -12,7 +12,8 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from grading.collecting.collect import collect
-from grading.course.folder import Course, build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import Course, open_course
 from grading.gradebook.database import database_url
 from grading.release.releasing import release_all
 from grading.simulation.simulate import simulate_cohort

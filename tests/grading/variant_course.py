@@ -4,7 +4,8 @@ import json
 import shutil
 
 from grading.course.allotment import places, read_key
-from grading.course.folder import build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import open_course
 from grading.course.roster import Learner, write_roster
 from grading.release.releasing import release
 from safeshare.answers import AnswerSheet

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from grading.authoring.cards import Card, card_of, card_page, clauses_on, is_card, link_to_card, with_link, write_cards
 from grading.authoring.notebook import read_notebook
 from grading.cli import main
-from grading.course.folder import NOTEBOOKS, SCENARIOS, build_course
+from grading.course.build import build_course
+from grading.course.folder import NOTEBOOKS, SCENARIOS
 from grading.release.leaks import find_leaks
 from safeshare.problems import ProblemsError
 from safeshare.rulebook import load_rulebook

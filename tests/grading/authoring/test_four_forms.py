@@ -11,7 +11,7 @@ from grading.authoring.completing import complete
 from grading.authoring.forms import forms_text
 from grading.collecting.collect import collect
 from grading.course.allotment import draw, places, read_key
-from grading.course.folder import build_course
+from grading.course.build import build_course
 from grading.deadlines.dates import Deadlines
 from grading.marking.mark import mark
 from grading.marking.sheets import marker_of

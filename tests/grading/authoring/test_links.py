@@ -8,7 +8,8 @@ import pytest
 from grading.authoring.links import as_released, lead_on
 from grading.authoring.notebook import read_notebook, source_of
 from grading.course.assignment import course_notebooks
-from grading.course.folder import NOTEBOOKS, build_course
+from grading.course.build import build_course
+from grading.course.folder import NOTEBOOKS
 from tests.grading.authoring.test_completing import run, write
 
 

@@ -6,7 +6,7 @@ import nbformat.v4 as v4
 import pytest
 
 from grading.course.assignment import assignment_from, assignment_of, course_notebooks
-from grading.course.folder import build_course
+from grading.course.build import build_course
 from grading.course.played import played
 from grading.release.leaks import find_leaks
 from safeshare.problems import ProblemsError

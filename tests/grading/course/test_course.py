@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grading.authoring.notebook import graded_cells, read_notebook
-from grading.course.folder import ASSIGNMENT, NOTEBOOKS, SCENARIOS, build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, NOTEBOOKS, SCENARIOS, open_course
 from grading.release.leaks import find_leaks
 from grading.release.releasing import release
 from safeshare.problems import ProblemsError

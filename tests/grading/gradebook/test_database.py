@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.course.folder import build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import open_course
 from grading.gradebook.database import PASSWORD_FILE, VARIABLE, database_url
 from grading.marking.mark import mark
 from safeshare.problems import ProblemsError

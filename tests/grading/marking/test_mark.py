@@ -15,7 +15,8 @@ from nbgrader.api import Gradebook
 
 from grading.authoring.notebook import graded_cells, read_notebook
 from grading.collecting.collect import collect
-from grading.course.folder import ASSIGNMENT, build_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT
 from grading.course.roster import Learner, write_roster
 from grading.gradebook.waiting import answers_waiting
 from grading.marking.mark import mark

@@ -13,7 +13,7 @@ from grading.authoring.notebook import graded_cells, read_notebook
 from grading.cli import main
 from grading.collecting.collect import collect
 from grading.course.allotment import draw, read_key
-from grading.course.folder import build_course
+from grading.course.build import build_course
 from grading.feedback.giving import write_feedback
 from grading.marking.mark import mark
 from grading.marking.sheets import marker_of

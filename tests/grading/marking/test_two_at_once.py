@@ -11,7 +11,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 import grading.gradebook.fits
 import grading.gradebook.writer
-from grading.course.folder import build_course, open_course
+from grading.course.build import build_course
+from grading.course.folder import open_course
 from grading.gradebook.fits import take_turn
 from grading.gradebook.writer import GradebookWriter
 from grading.marking.mark import mark

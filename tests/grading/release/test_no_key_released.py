@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from grading.course.build import build_course
 from grading.course.codes import read_codes
-from grading.course.folder import NOTEBOOKS, Course, build_course
+from grading.course.folder import NOTEBOOKS, Course
 from grading.course.roster import Learner, write_roster
 from grading.release.releasing import release_all
 from safeshare.player.shelf import find_shelf

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from grading.course.allotment import places, read_key
-from grading.course.folder import ASSIGNMENT, Course, build_course
+from grading.course.build import build_course
+from grading.course.folder import ASSIGNMENT, Course
 from grading.course.roster import Learner, write_roster
 from grading.release.releasing import release
 from safeshare.marking import perfect_answers
