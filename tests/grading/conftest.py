@@ -23,6 +23,7 @@ from tests.grading.arrivals import FIRST, NOON
 from tests.grading.postgres import Server, installed, serving
 from tests.grading.quick_starts import quick_starts  # noqa: F401 - for all tests here
 from tests.grading.shown_cases import shown_cases
+from tests.grading.variant_course import build, copy_of
 
 LEARNERS = ("ann", "bob", "cat", "dev")
 
@@ -73,6 +74,18 @@ def course(released: Course, copies: Iterator[int]) -> Course:
         root, [Learner(each, "council-a", "council", "B", "level 2", "c1", "webinar", "post") for each in LEARNERS]
     )
     return open_course(root)
+
+
+@pytest.fixture(scope="session")
+def released_variants(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a released course whose items have variants; tests take a copy of it."""
+    return build(tmp_path_factory.mktemp("variants"))
+
+
+@pytest.fixture
+def with_variants(released_variants: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Return a released course with variants of one's own."""
+    return copy_of(released_variants, tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

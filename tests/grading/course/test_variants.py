@@ -14,21 +14,13 @@ from safeshare.problems import ProblemsError
 from tests.grading.variant_course import (
     LEARNERS,
     RULEBOOK,
-    build,
-    copy_of,
 )
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """Return a released course, made once."""
-    return build(tmp_path_factory.mktemp("variants"))
-
-
 @pytest.fixture
-def course(made, tmp_path_factory):
-    """Return a copy of the course of one's own."""
-    return copy_of(made, tmp_path_factory.mktemp("course"))
+def course(with_variants):
+    """Let the course be one with variants."""
+    return with_variants
 
 
 def test_each_variant_goes_to_about_half_of_a_cohort():
@@ -76,15 +68,18 @@ def test_the_key_is_made_once_and_is_for_its_owner_alone(course, tmp_path):
         read_key(course.root)
 
 
-def test_the_released_table_names_nobody_and_holds_no_key(made):
+def test_the_released_table_names_nobody_and_holds_no_key(released_variants):
     """The table has an entry for each learner, under a hash, and the course's key stands in no released byte."""
-    folder = made.folder("release", "section-04")
+    folder = released_variants.folder("release", "section-04")
     assert sorted(path.name for path in folder.iterdir()) == ["04_refusal.ipynb", "allotments.json", "cases.json"]
     text = (folder / "allotments.json").read_text()
     table = json.loads(text)
     assert len(table["learners"]) == len(LEARNERS)
     assert not any(f'"{learner}"' in text for learner in LEARNERS)
-    assert all(made.root.joinpath(KEY_FILE).read_text().strip() not in path.read_text() for path in folder.iterdir())
+    assert all(
+        released_variants.root.joinpath(KEY_FILE).read_text().strip() not in path.read_text()
+        for path in folder.iterdir()
+    )
 
 
 LEAKS = {

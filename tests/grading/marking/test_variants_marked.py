@@ -25,8 +25,6 @@ from tests.grading.variant_course import (
     ITEMS,
     LEARNERS,
     RULEBOOK,
-    build,
-    copy_of,
     edit,
     hands_in,
     opened,
@@ -36,16 +34,10 @@ from tests.grading.variant_course import (
 )
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """Return a released course, made once."""
-    return build(tmp_path_factory.mktemp("variants"))
-
-
 @pytest.fixture
-def course(made, tmp_path_factory):
-    """Return a copy of the course of one's own."""
-    return copy_of(made, tmp_path_factory.mktemp("course"))
+def course(with_variants):
+    """Let the course be one with variants."""
+    return with_variants
 
 
 def test_a_learner_is_shown_what_the_course_gave_them_for_good(course, monkeypatch):
