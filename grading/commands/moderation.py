@@ -197,6 +197,7 @@ def second_marks(
     from grading.course.folder import open_course
     from grading.moderation import second_marks as double
     from grading.moderation.second_marks_file import read_marks
+    from grading.moderation.second_sample import export, share_needed
     from grading.with_nbgrader.runs import nbgrader_at
 
     if target is not None and marked is not None:
@@ -205,9 +206,9 @@ def second_marks(
     with nbgrader_at(course.root):
         texts = double.marked_texts(course, course.chosen(name))
     if target is not None:
-        picked = double.export(texts, sample, seed, target, dry_run, force)
+        picked = export(texts, sample, seed, target, dry_run, force)
         click.echo(f"Wrote {counted(len(picked), 'text')} of {len(texts)} to {shown(target)} ({sample}, seed {seed}).")
-        too_small = double.share_needed(course, texts, picked, seed)
+        too_small = share_needed(course, texts, picked, seed)
         if too_small:
             click.echo(too_small)
         click.echo("Give it to the second marker; take it back when the scores are filled in.")

@@ -88,8 +88,8 @@ def test_a_sample_too_small_for_agreement_is_said_with_a_share_that_would_do(mar
     typed = double(marked, "--export", tmp_path / "second.csv", "--sample", "2")
     limit = "Agreement can be stated from 30 texts of 8 learners on"
     assert run(*typed)[1].splitlines()[1] == f"{limit}; so far 5 texts of 3 learners have a first mark."
-    monkeypatch.setattr("grading.moderation.second_marks.LEAST_TEXTS", 4)
-    monkeypatch.setattr("grading.moderation.second_marks.LEAST_PEOPLE", 2)
+    monkeypatch.setattr("grading.moderation.second_sample.LEAST_TEXTS", 4)
+    monkeypatch.setattr("grading.moderation.second_sample.LEAST_PEOPLE", 2)
     said = run(*typed)[1].splitlines()[1]
     assert said.endswith("4 texts of 2 learners on, and this sample is smaller: --sample 65% would do.")
     said = run(*typed[:-1], "65%")[1]
