@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from grading.results.columns import TYPES
-from grading.results.extract import parquet_bytes
+from grading.results.extract import csv_text, parquet_bytes
 from safeshare.files import write_atomically
 from safeshare.rulebook import load_rulebook
 from safeshare.scenario import decision_of, load_bank
@@ -26,10 +26,11 @@ _KINDS = ("council", "health", "police", "housing", "care provider", "voluntary"
 
 
 def write_responses(folder: Path, learners: int, seed: int = 1) -> int:
-    """Write an extract of so many learners who answered a form before and a form after; return its responses."""
+    """Write an extract of so many learners, who answered before and after, in both formats; return its responses."""
     table = responses(learners, seed)
     folder.mkdir(parents=True)
     write_atomically(folder / "results.parquet", parquet_bytes(table))
+    write_atomically(folder / "results.csv", csv_text(table))
     return len(table)
 
 

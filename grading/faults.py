@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from safeshare.problems import Problem, ProblemsError
+
+Made = TypeVar("Made")
 
 
 def fault(file: Path | str, what: str, remedy: str) -> ProblemsError:
     """Return the error for one problem: the file, what is wrong with it, how to put it right."""
     return ProblemsError([Problem(str(file), what, remedy)])
+
+
+def collected(problems: list[Problem], make: Callable[[], Made]) -> Made | None:
+    """Return what is made, or None when it cannot be: what is wrong is then added to the problems, to be said later."""
+    try:
+        return make()
+    except ProblemsError as error:
+        problems.extend(error.problems)
+        return None
 
 
 class PartlyDoneError(ProblemsError):

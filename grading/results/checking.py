@@ -82,9 +82,9 @@ def header_problems(file: str, names: Sequence[str], layout: Layout) -> Iterator
 def value_problems(rows: Rows, rulebook: Rulebook, layout: Layout) -> Iterator[Problem]:
     """Yield a problem for each value that its column may not hold, a few of each column, first of all columns."""
     for column in layout.columns.values():
-        cells = _encoded(rows.table.column(column.name))
+        cells = encoded(rows.table.column(column.name))
         texts = cells.dictionary.to_pylist()
-        codes = _codes(cells)
+        codes = codes_of(cells)
         allowed = f"The column holds {allowed_in_words(column, rulebook)}."
         bad = [number for number, text in enumerate(texts) if not _fits(column, text, choices_of(column, rulebook))]
         for number in bad[:_MANY]:
@@ -166,14 +166,14 @@ def _of_one_kind(rows: Rows, frame: pd.DataFrame) -> Iterator[Problem]:
         yield rows.problem(found, "answers of people and simulated answers are mixed", remedy, "synthetic")
 
 
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+def encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """Return a column with each different text kept once."""
     whole = column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     combined = whole.combine_chunks()
     return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
 
 
-def _codes(cells: pa.DictionaryArray) -> NDArray[np.int64]:
+def codes_of(cells: pa.DictionaryArray) -> NDArray[np.int64]:
     """Return for each row the number of its text; -1 where the cell is empty."""
     codes: NDArray[np.int64] = pc.fill_null(cells.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes
@@ -190,13 +190,13 @@ def _fits(column: Column, text: str | None, choices: tuple[str, ...]) -> bool:
     if column.kind == YES_NO:
         return text.lower() in ("true", "false")
     if column.kind in (WHOLE, COUNT, SHARE):
-        number = _number(text)
+        number = number_of(text)
         low, high = column.least, column.most
         whole = column.kind == SHARE or (number is not None and number == int(number))
         return number is not None and whole and (low is None or number >= low) and (high is None or number <= high)
     return re.fullmatch(column.pattern, text) is not None
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
     """Return a number that a text is, None for any other; `nan` and `inf` are none."""
     return float(text) if re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,20})?", text) else None

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
-from grading.faults import fault
+from grading.faults import collected, fault
 from grading.results.compact import compact
 from grading.results.disagreeing import Extract, disagreements
 from grading.results.extract import LISTED, LISTED_COLUMNS
+from grading.results.files import Kept, each_extract
 from grading.results.reading import read_extract
 from grading.results.record_columns import no_records
 from grading.results.record_reading import read_records
 from grading.tables.reading import read_table
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,15 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
     it is raised only when no extract is left.
     """
     rules = rulebook or load_rulebook()
+    if not paths:
+        raise fault("--extract", "no extract is named", "Name files or folders that `python -m grading extract` wrote.")
     found: list[Extract] = []
     bad: dict[str, tuple[Problem, ...]] = {}
-    for path in _each(paths):
+    for kept in each_extract(paths):
         try:
-            found.append(_read(path, rules))
+            found.append(_read(kept, rules))
         except ProblemsError as error:
-            bad[str(path)] = error.problems
+            bad[str(kept.file)] = error.problems
     for file, problem in disagreements(found):
         bad.setdefault(file, (problem,))
     good = [extract for extract in found if extract.file not in bad]
@@ -76,45 +76,16 @@ def read_extracts(paths: Sequence[Path], only_good: bool = False, rulebook: Rule
     return Combined(table, listed, records, left_out)
 
 
-def _read(path: Path, rulebook: Rulebook) -> Extract:
+def _read(kept: Kept, rulebook: Rulebook) -> Extract:
     """Return an extract; raises ProblemsError with everything that is wrong with any of its files."""
     problems: list[Problem] = []
-
-    def whole(read: Callable[[], Found]) -> Found | None:
-        try:
-            return read()
-        except ProblemsError as error:
-            problems.extend(error.problems)
-            return None
-
-    table = whole(lambda: read_extract(path, rulebook))
-    listed = whole(lambda: _listed(path))
-    records = whole(lambda: read_records(path, table, rulebook))
+    path = kept.file
+    table = collected(problems, lambda: read_extract(kept if kept.beside else path, rulebook))
+    listed = collected(problems, lambda: _listed(path))
+    records = collected(problems, lambda: read_records(path, table, rulebook))
     if problems or table is None or listed is None or records is None:
         raise ProblemsError(problems)
     return Extract(str(path), table, records, listed)
-
-
-def _each(paths: Sequence[Path]) -> list[Path]:
-    """Return the extracts that are named: files, their folders, and what is in folders of extracts, each once."""
-    named: dict[Path, Path] = {}
-    for path in paths:
-        inside = sorted(each.parent for each in path.glob("*/results.*")) if path.is_dir() else []
-        files = [] if inside or not path.is_dir() else _loose(path)
-        for each in inside or files or [path]:
-            named.setdefault(each.resolve(), each)
-    if not named:
-        raise fault("--extract", "no extract is named", "Name files or folders that `python -m grading extract` wrote.")
-    return list(named.values())
-
-
-def _loose(folder: Path) -> list[Path]:
-    """Return the tables that lie in a folder under names of their own, each once though it is there in two formats."""
-    if any(folder.glob("results.*")):
-        return []
-    tables = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".parquet", ".xlsx", ".xls"))
-    parquet = {path.stem for path in tables if path.suffix.lower() == ".parquet"}
-    return [path for path in tables if path.suffix.lower() == ".parquet" or path.stem not in parquet]
 
 
 def _listed(path: Path) -> Mapping[str, int]:

@@ -17,7 +17,7 @@ from grading.faults import fault
 from grading.reports.period import Period
 from grading.results.checking import ONE_ANSWER
 from grading.results.columns import NOT_ANSWERED, RESPONSES, Layout, allowed_in_words, kind_in_words
-from grading.results.reading import CSV, PARQUET
+from grading.results.files import CSV, PARQUET
 from grading.results.record_columns import RECORDS, WAITS, records_in_order
 from grading.results.table import results_table
 from safeshare.files import write_atomically
@@ -98,7 +98,7 @@ def write_results(
 def _write(table: pd.DataFrame, layout: Layout, folder: Path, rulebook: Rulebook) -> None:
     """Write a table twice, and what its columns mean."""
     _keep(folder / f"{layout.file}{PARQUET}", parquet_bytes(table, layout))
-    _keep(folder / f"{layout.file}{CSV}", table.to_csv(index=False, lineterminator="\n"))
+    _keep(folder / f"{layout.file}{CSV}", csv_text(table))
     rows = [
         (column.name, kind_in_words(column), column.meaning, allowed_in_words(column, rulebook))
         for column in layout.columns.values()
@@ -117,6 +117,11 @@ def parquet_bytes(table: pd.DataFrame, layout: Layout = RESPONSES) -> bytes:
     kept = io.BytesIO()
     pyarrow.parquet.write_table(arrow, kept, compression="zstd")
     return kept.getvalue()
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table of an extract as CSV."""
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def _listed(learners: Iterable[Learner]) -> list[tuple[str, ...]]:

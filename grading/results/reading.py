@@ -2,59 +2,84 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 
-from grading.faults import fault
-from grading.results.checking import ROW_OF_FIRST, Rows, header_problems, row_problems, value_problems
+from grading.faults import collected
+from grading.results.checking import Rows, row_problems, value_problems
 from grading.results.columns import COUNT, RESPONSES, SHARE, TEXT, WHOLE, YES_NO, Layout
-from safeshare.counting import counted
+from grading.results.comparing import difference, send_again
+from grading.results.files import Kept, results_at
+from grading.results.rows import rows_of
 from safeshare.problems import Problem, ProblemsError
 from safeshare.rulebook import Rulebook, load_rulebook
 
-CSV, PARQUET = ".csv", ".parquet"
-_AS_WRITTEN = "Send the file as `python -m grading extract` wrote it"
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OF_SPREADSHEETS = (".xlsx", ".xls", ".ods")
-_PARQUET_BEGINS = b"PAR1"
-_TEXT = pa.dictionary(pa.int32(), pa.string())
+Check = Callable[[Rows, pd.DataFrame, Rulebook], Iterator[Problem]]
+"""What yields the problems of rows whose values are right one by one: the rows as they stand there, and typed."""
 _ARROW = {WHOLE: pa.int8(), COUNT: pa.int64(), SHARE: pa.float64(), YES_NO: pa.bool_()}
 
 
-def read_extract(path: Path, rulebook: Rulebook | None = None) -> pd.DataFrame:
+def read_extract(kept: Path | Kept, rulebook: Rulebook | None = None) -> pd.DataFrame:
     """Return the responses of an extract, typed: a .csv or .parquet file, or the folder that holds one.
 
-    In a folder the Parquet file is read where there is one. Raises ProblemsError with everything that is wrong with the
-    file: each with its row (the header is row 1) and how to put it right.
+    Where a folder holds them in both formats, both are read and must hold the same. Raises ProblemsError with
+    everything that is wrong with the files: each with its row (the header is row 1) and how to put it right.
     """
-    file, rules = _file_of(path), rulebook or load_rulebook()
-    rows = rows_of(file, RESPONSES)
-    if rows.table.num_rows == 0:
-        raise fault(file, "there is no response in it", "Leave it out, or make it again once answers are marked.")
-    frame = typed(rows, RESPONSES, rules)
-    problems = list(row_problems(rows, frame, rules))
-    if problems:
+    where = results_at(kept) if isinstance(kept, Path) else kept
+    return checked_table(where, RESPONSES, rulebook or load_rulebook(), _of_responses)
+
+
+def _of_responses(rows: Rows, frame: pd.DataFrame, rulebook: Rulebook) -> Iterator[Problem]:
+    """Yield what is wrong with responses whose values are right one by one, and when there are none."""
+    if rows.table.num_rows:
+        yield from row_problems(rows, frame, rulebook)
+    else:
+        remedy = "Leave it out, or make it again once answers are marked."
+        yield Problem(rows.file, "there is no response in it", remedy)
+
+
+def checked_table(kept: Kept, layout: Layout, rulebook: Rulebook, check: Check) -> pd.DataFrame:
+    """Return a table of an extract, typed; of one in both formats, that of the file that is read.
+
+    `check` yields what is wrong with rows whose values are right one by one. Raises ProblemsError with everything that
+    is wrong with either file, and when the two do not hold the same.
+    """
+    problems: list[Problem] = []
+    rows = collected(problems, lambda: rows_of(kept.file, layout))
+    if kept.beside is not None:
+        problems += _beside(kept.beside, rows, layout, rulebook, check)
+    frame = None if rows is None else collected(problems, lambda: _right(rows, layout, rulebook, check))
+    if frame is None or problems:
         raise ProblemsError(problems)
     return frame
 
 
-def rows_of(file: Path, layout: Layout) -> Rows:
-    """Return the rows of a file that begins as its name says and has a layout's columns.
+def _beside(file: Path, rows: Rows | None, layout: Layout, rulebook: Rulebook, check: Check) -> Iterator[Problem]:
+    """Yield why a file does not hold the rows that another one does, and what else is wrong with it then."""
+    problems: list[Problem] = []
+    other = collected(problems, lambda: rows_of(file, layout))
+    if rows is not None and other is None:
+        what = f"{file.name} cannot be compared with {Path(rows.file).name} beside it"
+        yield Problem(str(file), what, send_again(layout, rows.file))
+    elif rows is not None and other is not None:
+        if (differing := difference(rows, other, layout)) is None:
+            return
+        yield differing
+    if other is not None:
+        collected(problems, lambda: _right(other, layout, rulebook, check))
+    yield from problems
 
-    Raises ProblemsError when it cannot be read, or has other columns.
-    """
-    _check(file)
-    table = _parquet(file) if file.suffix.lower() == PARQUET else _csv(file, layout)
-    problems = list(header_problems(str(file), table.column_names, layout))
-    if problems:
+
+def _right(rows: Rows, layout: Layout, rulebook: Rulebook, check: Check) -> pd.DataFrame:
+    """Return rows with their types; raises ProblemsError with everything that is wrong with them."""
+    frame = typed(rows, layout, rulebook)
+    if problems := list(check(rows, frame, rulebook)):
         raise ProblemsError(problems)
-    return Rows(str(file), table.select(list(layout.columns)))
+    return frame
 
 
 def typed(rows: Rows, layout: Layout, rulebook: Rulebook) -> pd.DataFrame:
@@ -63,108 +88,6 @@ def typed(rows: Rows, layout: Layout, rulebook: Rulebook) -> pd.DataFrame:
     if problems:
         raise ProblemsError(problems)
     return _typed(rows.table, layout)
-
-
-def in_folder(folder: Path, layout: Layout) -> Path | None:
-    """Return the file of a table in an extract's folder, the Parquet one where there is one; None where is none."""
-    files = (folder / f"{layout.file}{ending}" for ending in (PARQUET, CSV, *_OF_SPREADSHEETS))
-    return next((file for file in files if file.is_file()), None)
-
-
-def _file_of(path: Path) -> Path:
-    """Return the file to read; raises ProblemsError when there is none."""
-    if path.is_dir():
-        if (file := in_folder(path, RESPONSES)) is not None:
-            return file
-        what = f"there is no {RESPONSES.file}{PARQUET} or {RESPONSES.file}{CSV} in this folder"
-        raise fault(path, what, "Name an extract's folder.")
-    if not path.is_file():
-        raise fault(path, "there is no such file", "Check its name.")
-    return path
-
-
-def _check(path: Path) -> None:
-    """Raise ProblemsError when a file does not begin as its name says."""
-    with path.open("rb") as stream:
-        begins = stream.read(4)
-    if not begins:
-        raise fault(path, "the file is empty", f"{_AS_WRITTEN}.")
-    if begins in _SPREADSHEETS:
-        remedy = f"{_AS_WRITTEN}, as CSV or Parquet: a spreadsheet changes months and codes."
-        raise fault(path, "this is a spreadsheet, not CSV or Parquet", remedy)
-    if (begins == _PARQUET_BEGINS) != (path.suffix.lower() == PARQUET) or path.suffix.lower() not in (CSV, PARQUET):
-        what = "its name and its content do not go together: neither CSV nor Parquet"
-        raise fault(path, what, f"{_AS_WRITTEN}, with its name ending in {CSV} or {PARQUET}.")
-
-
-def _parquet(file: Path) -> pa.Table:
-    """Return a Parquet file's table with every column as text."""
-    try:
-        table = pyarrow.parquet.read_table(file, memory_map=False)
-    except (pa.ArrowInvalid, OSError):
-        raise fault(file, "it cannot be read as Parquet: it is damaged or cut off", f"{_AS_WRITTEN}.") from None
-    try:
-        columns = [_as_text(column) for column in table.columns]
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        raise fault(file, "a column holds neither text nor numbers", f"{_AS_WRITTEN}.") from None
-    return pa.table(columns, names=table.column_names)
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column as text, each different one kept once; an empty text is an empty cell, as in CSV."""
-    texts = pc.cast(column, pa.string())
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).dictionary_encode()
-
-
-def _csv(file: Path, layout: Layout) -> pa.Table:
-    """Return a CSV file's table with every column as text; nothing is guessed about what is in it."""
-    names = _header(file, layout)
-    wrong: list[tuple[int | None, int]] = []
-
-    def skip(row: pyarrow.csv.InvalidRow) -> str:
-        wrong.append((row.number, row.actual_columns))
-        return "skip"
-
-    if problems := list(header_problems(str(file), names, layout)):
-        raise ProblemsError(problems)
-    try:
-        table = pyarrow.csv.read_csv(
-            file,
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, skip_rows=1, column_names=names),
-            parse_options=pyarrow.csv.ParseOptions(invalid_row_handler=skip),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, _TEXT), strings_can_be_null=True, null_values=[""],
-            ),
-        )  # fmt: skip
-    except pa.ArrowInvalid as error:
-        raise fault(file, f"it cannot be read as CSV ({_first_line(error)})", f"{_AS_WRITTEN}, in UTF-8.") from None
-    if wrong:
-        raise ProblemsError(
-            Problem(
-                str(file),
-                f"there {'is' if cells == 1 else 'are'} {counted(cells, 'value')}, and the first row names "
-                f"{counted(len(names), 'column')}",
-                "Leave a cell empty rather than out, and put no commas into values.",
-                line=number,
-            )
-            for number, cells in wrong
-        )  # fmt: skip
-    return table
-
-
-def _header(file: Path, layout: Layout) -> list[str]:
-    """Return the names in a CSV file's first row."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            line = stream.readline(10_000)
-    except UnicodeDecodeError:
-        raise fault(file, "the file is not UTF-8 text", f"{_AS_WRITTEN}.") from None
-    names = next(csv.reader([line]), [])
-    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
-        if len(names) == 1 and line.count(mark) > len(layout.columns) // 2:
-            what = f"its columns are separated by {called}, as a spreadsheet saves them"
-            raise fault(file, what, f"{_AS_WRITTEN}: a spreadsheet changes months and codes.")
-    return names
 
 
 def _typed(table: pa.Table, layout: Layout) -> pd.DataFrame:
@@ -187,10 +110,3 @@ def _typed(table: pa.Table, layout: Layout) -> pd.DataFrame:
 def _nullable(kind: pa.DataType) -> object:
     """Return pandas' type for Arrow's in which missing is missing."""
     return {value: pd.api.types.pandas_dtype(name) for name, value in _ARROW.items()}[kind]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200].rstrip(".") if str(error) else type(error).__name__
-
-
-__all__ = ["CSV", "PARQUET", "ROW_OF_FIRST", "in_folder", "read_extract", "rows_of", "typed"]

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from grading.results.checking import Rows
-from grading.results.columns import MARKED, RESPONSES
-from grading.results.reading import in_folder, rows_of, typed
+from grading.results.columns import MARKED
+from grading.results.files import records_at
+from grading.results.reading import checked_table
 from grading.results.record_columns import CRITERIA, ONE_MARK, RECORDS, no_records
-from safeshare.problems import Problem, ProblemsError
+from safeshare.problems import Problem
 from safeshare.rulebook import Rulebook
 
 _AGAIN = "Make the extract again, and send all its files as they are."
@@ -21,20 +22,15 @@ _AGAIN = "Make the extract again, and send all its files as they are."
 def read_records(path: Path, results: pd.DataFrame | None, rulebook: Rulebook) -> pd.DataFrame:
     """Return the decision records that an extract holds beside its results, typed; none where it has no such file.
 
-    `path` is the extract's folder or its results file. Without `results`, which could not be read, nothing is compared
-    with them. An extract of an earlier version has no file of records, and one without records has only its first row.
-    Raises ProblemsError with everything that is wrong: each with its row, and never with what stands in a cell.
+    `path` is the extract's folder or its results file. Where a folder holds them in both formats, both must hold the
+    same. Without `results`, which could not be read, nothing is compared with them. An extract of an earlier version
+    has no file of records, and one without records has only its first row. Raises ProblemsError with everything that
+    is wrong: each with its row, and never with what stands in a cell.
     """
-    is_extract = path.is_dir() or path.stem == RESPONSES.file
-    file = in_folder(path if path.is_dir() else path.parent, RECORDS) if is_extract else None
-    if file is None:
+    kept = records_at(path, RECORDS)
+    if kept is None:
         return no_records()
-    rows = rows_of(file, RECORDS)
-    frame = typed(rows, RECORDS, rulebook)
-    problems = list(_problems(rows, frame, results))
-    if problems:
-        raise ProblemsError(problems)
-    return frame
+    return checked_table(kept, RECORDS, rulebook, lambda rows, frame, _rulebook: _problems(rows, frame, results))
 
 
 def _problems(rows: Rows, frame: pd.DataFrame, results: pd.DataFrame | None) -> Iterator[Problem]:

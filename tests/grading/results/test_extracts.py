@@ -203,6 +203,8 @@ def test_the_report_names_what_was_left_out(tmp_path: Path, good: pd.DataFrame) 
         extract(tmp_path / "sent" / f"agency-{number:02}", of_others(good, number), 3)
     shutil.copytree(HERE / "bad", tmp_path / "sent" / "damaged", ignore=lambda _folder, names: names)
     shutil.copy(HERE / "bad" / "impossible-values.csv", tmp_path / "sent" / "damaged" / "results.csv")
+    extract(tmp_path / "sent" / "changed", of_others(good, 12))
+    shutil.copy(GOOD / "results.csv", tmp_path / "sent" / "changed")
     words = ["report", "--extract", str(tmp_path / "sent"), "--output", str(tmp_path / "out"), "--set", "draws=50"]
     refused = CliRunner().invoke(main, words)
     assert refused.exit_code == 1
@@ -211,6 +213,7 @@ def test_the_report_names_what_was_left_out(tmp_path: Path, good: pd.DataFrame) 
     done = CliRunner().invoke(main, [*words, "--only-good"])
     assert done.exit_code == 0, done.output
     assert f"Left out {tmp_path / 'sent' / 'damaged'}" in done.output
+    assert f"Left out {tmp_path / 'sent' / 'changed'}: results.csv does not hold the same as" in done.output
     page = (tmp_path / "out" / "board-2026Q4.html").read_text(encoding="utf-8")
-    assert "left out of every figure: damaged." in page
+    assert "left out of every figure: changed, damaged." in page
     assert "Nov-26" not in page
