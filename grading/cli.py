@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import select
 import sys
 from contextlib import suppress
@@ -57,8 +58,14 @@ class Steps(click.Group):
         except OSError as error:
             if isinstance(error, BrokenPipeError) and _nobody_reads():
                 raise  # which click ends without a word, as whoever types `| head` expects
-            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
+            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.{_remedy(error)}", err=True)
         raise SystemExit(1)
+
+
+def _remedy(error: OSError) -> str:
+    """Return what to do about a disk that is full, and nothing for other errors, which say it themselves."""
+    full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return " Make room, then run the same command again." if full else ""
 
 
 def _nobody_reads() -> bool:

@@ -40,8 +40,10 @@ def write_atomically(path: Path, content: str | bytes, mode: int | None = None) 
             os.close(handle)
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # as of a full disk, which names no file
+            error.filename = str(path)
         raise
     _flush_folder(path.parent)
 

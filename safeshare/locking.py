@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,10 @@ HAS_LOCKS = sys.platform != "emscripten"
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, say_wait: Callable[[], None] | None = None) -> Iterator[None]:
     """Hold the lock of this name; others who ask for it wait, whether in this process or in another.
+
+    `say_wait` is called once before a wait, where somebody else holds it.
 
     `path` is a side file, never the file that is written: renaming over that one would leave the lock with the old
     content. It is gone again afterwards, except on Windows. Where there are no locks nothing is locked: on some network
@@ -27,7 +29,7 @@ def locked(path: Path) -> Iterator[None]:
     if not HAS_LOCKS:
         yield
         return
-    handle = _acquire(path)
+    handle = _acquire(path, say_wait)
     try:
         yield
     finally:
@@ -36,11 +38,14 @@ def locked(path: Path) -> Iterator[None]:
         os.close(handle)  # which frees the lock
 
 
-def _acquire(path: Path) -> int:
+def _acquire(path: Path, say_wait: Callable[[], None] | None) -> int:
     """Return the open side file once it is ours, and still the one of that name: its last holder removed the old."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
+            if say_wait is not None and not _is_locked_at_once(handle):
+                say_wait()
+                say_wait = None
             _lock(handle)
             if _is_at(path, handle):
                 return handle
@@ -60,6 +65,14 @@ def _is_at(path: Path, handle: int) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
+    def _is_locked_at_once(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)  # the same process could not lock it twice
+        return True
+
     def _lock(handle: int) -> None:
         while True:
             try:
@@ -72,6 +85,13 @@ if sys.platform == "win32":
 
 elif HAS_LOCKS:
     import fcntl
+
+    def _is_locked_at_once(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno in _NO_LOCKS
+        return True
 
     def _lock(handle: int) -> None:
         try:

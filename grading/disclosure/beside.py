@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from grading.disclosure.ledger import MONTHS_KEPT, Entry, earlier, entries, forget, packed, record, source_of, unpacked
 from safeshare.files import write_atomically
 from safeshare.locking import locked
@@ -30,10 +32,15 @@ def releasing(folder: Path, today: date) -> Iterator[None]:
     Entries older than they may be kept are forgotten first. Raises ProblemsError when one is damaged.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / ".ledger.lock"):
+    with locked(folder / ".ledger.lock", _say_wait):
         months = 12 * today.year + today.month - 1 - MONTHS_KEPT
         forget(folder, date(months // 12, months % 12 + 1, 1))
         yield
+
+
+def _say_wait() -> None:
+    """Say why nothing happens yet."""
+    click.echo("Waiting until the report that is being made here is done: this one is judged beside it.", err=True)
 
 
 def with_past(task: Task, folder: Path) -> Task:

@@ -194,7 +194,7 @@ def test_a_disk_that_refuses_is_said_in_a_sentence(course, dropbox, hands_in, mo
     monkeypatch.setattr("grading.collecting.taking.write_atomically", full)
     said = fails("collect", "--from", dropbox, "--course", course.root)
     assert said.splitlines()[-1].startswith("Error: ")
-    assert said.endswith(": No space left on device.")
+    assert said.endswith(": No space left on device. Make room, then run the same command again.")
     assert list((course.root / "submitted" / "ann").iterdir()) == []
 
 
