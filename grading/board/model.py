@@ -194,6 +194,7 @@ class Board:
     several_rulebooks: bool
     figures: Words
     hidden: Words
+    mostly_hidden: bool
     records: Records | None = None
     left_out: tuple[Words, ...] = ()
     one_agency: bool = False

@@ -161,6 +161,7 @@ def prepare(
         several_rulebooks=bool(chosen.asked["rule_version"].nunique() > 1),
         figures=fixed(sealed.figures),
         hidden=fixed(sealed.hidden),
+        mostly_hidden=2 * sealed.hidden > sealed.figures,
         records=recorded(sealed),
         teaching=taught(sealed) if taught else None,
     )

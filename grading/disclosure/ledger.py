@@ -118,13 +118,21 @@ def record(folder: Path, entry: Entry) -> None:
 
 
 def forget(folder: Path, before: date) -> int:
-    """Remove the releases that were made before a day, and return how many."""
+    """Remove the releases that were made before a day, and return how many.
+
+    What an earlier process was killed over goes too, since it is no release. The ledger must be held (`releasing`).
+    """
     done = 0
     for path in sorted((folder / FOLDER).glob("[0-9]*.json")):
         if _read(path).made < before.isoformat():
             path.unlink()
             path.with_suffix(".parquet").unlink(missing_ok=True)
             done += 1
+    for left in (folder / FOLDER).glob("[0-9]*.parquet"):
+        if not left.with_suffix(".json").exists():
+            left.unlink()
+    for left in (folder / FOLDER).glob(".[0-9]*.part"):
+        left.unlink()
     return done
 
 

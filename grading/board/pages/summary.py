@@ -41,6 +41,9 @@ def limits(board: Board) -> None:
         say(small, n=fixed("8"), mark=fixed("*")),
         say("What people learned from how sure they felt: confidence is shown by itself, never as learning."),
     ]
+    if board.mostly_hidden:
+        much = "Much of what is asked below, of so few people: of {all} counts for this page, {hidden} are hidden."
+        cannot.insert(3, say(much, all=board.figures, hidden=board.hidden))
     if board.teaching is not None:
         cannot.append(say("How one learner did: that stands on the learner’s own pages, and is for the learner."))
     if board.change is None:

@@ -120,6 +120,17 @@ def test_old_releases_are_forgotten(tmp_path: Path) -> None:
     assert not list((tmp_path / "ledger").iterdir())
 
 
+def test_what_a_killed_report_left_is_forgotten(tmp_path: Path) -> None:
+    """Half of an entry, and one that was being written, go with the next page; whole ones stay."""
+    record(tmp_path, entry("a"))
+    for name in ("000002-2026Q4.parquet", ".000003-2026Q4.json.x7.part"):
+        (tmp_path / "ledger" / name).touch()
+    with releasing(tmp_path, date(2026, 11, 23)):
+        assert sorted(each.name for each in (tmp_path / "ledger").iterdir()) == [
+            "000001-2026Q4.json", "000001-2026Q4.parquet"
+        ]  # fmt: skip
+
+
 def test_the_same_results_are_the_same_page(tmp_path: Path) -> None:
     """Results of later quarters and another order make no new page of a quarter; one answer more or less does.
 

@@ -229,6 +229,17 @@ def test_sections_are_shown_of_few_people(section: str, small: Board, capsys: py
     assert not re.search(r"\bnan\b", capsys.readouterr().out)
 
 
+def test_the_first_page_says_how_much_is_hidden_of_few(
+    small: Board, board: Board, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where most counts are hidden it is said among what cannot be said; where most are shown it is not."""
+    pages.limits(small)
+    said = f"of so few people: of {small.figures.text} counts for this page, {small.hidden.text} are hidden."
+    assert said in capsys.readouterr().out
+    pages.limits(board)
+    assert "of so few people" not in capsys.readouterr().out
+
+
 def test_questions_are_judged_as_put_in(board: Board, after: pd.DataFrame) -> None:
     """Each question's share is its own; a very hard one and one that those who know more get wrong are named."""
     for found in board.bank.items:
