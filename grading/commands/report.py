@@ -176,12 +176,14 @@ def _make(
 ) -> None:
     """Make the reports that are planned and say where they are, or only say where they would be."""
     from grading.reports.batch import make_all
-    from grading.reports.ready import refuse_displacing, refuse_unwritable, unknown_pages
+    from grading.reports.ready import pages_unjudged, refuse_displacing, refuse_unwritable, unknown_pages
 
     known = refuse_unwritable(folder, ledger or folder)
     refuse_displacing(planned.tasks, folder, ledger or folder, known)
     if unknown := unknown_pages(folder, known):
         click.echo(UNKNOWN_PAGES.format(pages=", ".join(unknown), folder=shown(folder)))
+    if strange := pages_unjudged(planned.tasks, known):
+        click.echo(f"Nothing is judged beside {'; '.join(strange)}: these people have new codes since, or are others.")
     if bank is None:
         click.echo("Without the bank of cases (--bank) nothing is told by clause, nor of telling people unsafely.")
     for (period, whose), why in planned.not_made.items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grading.disclosure.ledger import MONTHS_KEPT, Entry, earlier, entries, forget, packed, record, source_of, unpacked
+from grading.disclosure.strangers import groups_as_text, groups_of
 from safeshare.files import write_atomically
 from safeshare.locking import locked
 from safeshare.problems import Problem
@@ -106,7 +107,7 @@ def note(task: Task, page: Page, folder: Path) -> None:
     if not task.again:
         versions = {name: page.disclosure.get(name, "") for name in ("rulebook", "bank", "data")}
         made = task.made.date().isoformat()
-        told = page.told, page.members, task.cohort
+        told = page.told, page.members, task.cohort, groups_as_text(groups_of(task))
         record(folder, Entry(str(task.period), task.agency, made, _source(task), versions, *told))
 
 

@@ -36,7 +36,7 @@ class Entry:
     """One page that was released, in the two files that it is kept in.
 
     `source` is a fingerprint of all that the page was made from; the same page again has the same. `versions` are those
-    of rulebook, bank and data.
+    of rulebook, bank and data. `groups` is who was counted by agency and cohort (strangers.py), as JSON.
     """
 
     period: str
@@ -47,6 +47,7 @@ class Entry:
     told: bytes
     members: bytes
     cohort: str = ""
+    groups: str = "[]"
 
     @property
     def name(self) -> str:
@@ -95,10 +96,15 @@ def earlier(
     for each in known:
         if (each.period, each.agency, each.cohort, each.source) == (period, agency, cohort, source):
             return found, True
-        whose = each.agency in ("", agency) if agency or cohort else True
-        if whose and each.cohort in ("", cohort):
+        if stands_beside(each, agency, cohort):
             found.append(each)
     return found, False
+
+
+def stands_beside(entry: Entry, agency: str, cohort: str) -> bool:
+    """Tell whether a page on an agency or a cohort, or on all, is judged beside a release (`earlier` says when)."""
+    whose = entry.agency in ("", agency) if agency or cohort else True
+    return whose and entry.cohort in ("", cohort)
 
 
 def record(folder: Path, entry: Entry) -> None:
@@ -112,7 +118,7 @@ def record(folder: Path, entry: Entry) -> None:
     content = {
         "format": FORMAT, "period": entry.period, "agency": entry.agency, "cohort": entry.cohort, "made": entry.made,
         "source": entry.source, "versions": dict(entry.versions), "members": hashlib.sha256(entry.members).hexdigest(),
-        "page": json.loads(entry.told),
+        "page": json.loads(entry.told), "groups": json.loads(entry.groups),
     }  # fmt: skip
     write_atomically(place / f"{name}.json", json.dumps(content, ensure_ascii=False) + "\n", 0o600)
 
@@ -150,8 +156,8 @@ def _read(path: Path) -> Entry:
             raise ValueError
         told = json.dumps(content["page"], ensure_ascii=False).encode()
         period, agency, made, source = (str(content[name]) for name in ("period", "agency", "made", "source"))
-        return Entry(period, agency, made, source, dict(content["versions"]), told, members,
-                     str(content.get("cohort", "")))  # fmt: skip
+        cohort, groups = str(content.get("cohort", "")), json.dumps(content.get("groups", []), ensure_ascii=False)
+        return Entry(period, agency, made, source, dict(content["versions"]), told, members, cohort, groups)
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise ProblemsError([Problem(str(path), "this entry of the ledger of releases is damaged", remedy)]) from None
 

@@ -66,17 +66,17 @@ def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
 
 
 def refuse_displacing(tasks: Sequence[Task], folder: Path, ledger: Path, known: Sequence[Entry]) -> None:
-    """Raise ProblemsError where pages would take the place of others that they are not judged beside, with each.
+    """Raise ProblemsError where pages would stand beside others that they cannot be judged with, or displace them.
 
     That is one about other people in the same quarter, and a file that the ledger's pages did not write: another
     course's, or an earlier version's.
     """
-    from grading.disclosure.strangers import strangers
+    from grading.disclosure.strangers import groups_of, strangers
 
     problems = []
     for task in tasks:
         page = folder / task.file
-        if what := strangers(known, task):
+        if known and (what := strangers(known, task, groups_of(task))):
             remedy = OTHER_LEARNERS if ledger == folder else NEW_CODES
             problems.append(Problem(shown(page), what, remedy))
         elif page.exists() and not _is_ours(page, task, known):
@@ -92,6 +92,13 @@ def _is_ours(page: Path, task: Task, known: Sequence[Entry]) -> bool:
     text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
     data = [each.versions.get("data") for each in known if (each.period, each.agency, each.cohort) == whose]
     return any(each and f"data {each}" in text for each in data)
+
+
+def pages_unjudged(tasks: Sequence[Task], known: Sequence[Entry]) -> list[str]:
+    """Return the pages on other quarters that no page of the tasks can be judged beside, each once."""
+    from grading.disclosure.strangers import groups_of, unjudged
+
+    return list(dict.fromkeys(name for task in tasks if known for name in unjudged(known, task, groups_of(task))))
 
 
 def refuse_no_folder(folder: Path, what: str, remedy: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from grading.disclosure.beside import note
 from grading.disclosure.ledger import entries, packed
 from grading.reports.page import Page
 from grading.reports.period import Period
-from grading.reports.ready import refuse_displacing
+from grading.reports.ready import pages_unjudged, refuse_displacing
 from grading.reports.tasks import Sources, Task, task_of
 from grading.results.reading import read_extract
 from safeshare.problems import ProblemsError
@@ -39,9 +40,9 @@ def anew(table: pd.DataFrame, agency: str = "") -> pd.DataFrame:
     return table.assign(learner_pid=table["learner_pid"].where(~theirs, "q" + table["learner_pid"]))
 
 
-def task(table: pd.DataFrame, quarter: int = 4) -> Task:
-    """Return the task of a page on all agencies."""
-    return task_of(Sources(table, "a table"), Period(2026, quarter), "", {})
+def task(table: pd.DataFrame, quarter: int = 4, agency: str = "") -> Task:
+    """Return the task of a page on all agencies or on one."""
+    return task_of(Sources(table, "a table"), Period(2026, quarter), agency, {})
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +77,42 @@ def test_a_page_on_other_people_is_not_put_in_the_place_of_one(reports: Path, ta
 
 
 def test_an_agency_with_new_codes_is_named(reports: Path, table: pd.DataFrame) -> None:
-    """People of one agency who all have other codes are noticed among others who have not."""
-    assert f"{EARLIER} of council-1: nobody of them" in refused(task(anew(table, "council-1")), reports, reports)
+    """People of one agency who all have other codes are noticed among others who have not, on its own page too."""
+    renewed = anew(table, "council-1")
+    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed), reports, reports)
+    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed, agency="council-1"), reports, reports)
+    assert not refused(task(renewed, agency="housing-1"), reports, reports)
+
+
+def test_small_agencies_with_new_codes_are_noticed_together(reports: Path, table: pd.DataFrame) -> None:
+    """Agencies that are counted together with others are known by their people too, but one or two prove nothing."""
+    small = table.groupby("agency_code")["learner_pid"].nunique()
+    assert {"police-1", "voluntary-1"} == set(small[small < 8].index)
+    renewed = anew(table, "police-1|voluntary-1")
+    assert f"{EARLIER} of police-1, voluntary-1: nobody" in refused(task(renewed), reports, reports)
+    one = table["learner_pid"] == table.loc[table["agency_code"] == "police-1", "learner_pid"].iloc[0]
+    alone = table[one | (table["agency_code"] != "police-1")]
+    assert not refused(task(anew(alone, "police-1")), reports, reports)
+
+
+def test_pages_on_other_quarters_that_nothing_is_judged_beside_are_named(reports: Path, table: pd.DataFrame) -> None:
+    """With new codes a later quarter has its page, and the command says which earlier pages do not know them."""
+    later = pd.concat([anew(table), anew(cohort(30, 5, month="2027-02"))])
+    of_later = task_of(Sources(later, "a table"), Period(2027, 1), "", {})
+    assert not refused(of_later, reports, reports)
+    assert pages_unjudged([of_later, of_later], entries(reports)) == [EARLIER.removesuffix(" is about other people")]
+    same = pd.concat([table, cohort(30, 5, month="2027-02")])
+    assert not pages_unjudged([task_of(Sources(same, "a table"), Period(2027, 1), "", {})], entries(reports))
+
+
+def test_a_page_that_was_noted_before_groups_were_is_known_by_its_counts(reports: Path, table: pd.DataFrame) -> None:
+    """An entry of an earlier version tells of everybody that they are others, and of agencies nothing."""
+    (noted,) = (reports / "ledger").glob("*.json")
+    content = json.loads(noted.read_text(encoding="utf-8"))
+    del content["groups"]
+    noted.write_text(json.dumps(content), encoding="utf-8")
+    assert f"{EARLIER}: nobody of them" in refused(task(anew(table)), reports, reports)
+    assert not refused(task(anew(table, "council-1")), reports, reports)
 
 
 def test_the_same_people_may_come_and_go(reports: Path, table: pd.DataFrame) -> None:
