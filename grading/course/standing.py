@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grading.course.assignment import Assignment
+from grading.course.codes import read_codes
 from grading.course.folder import Course
 from grading.course.hand_ins import HandIns, hand_ins_of
 from grading.course.learner import Learner
@@ -45,7 +46,8 @@ class Step:
 def steps_of(course: Course) -> list[Step]:
     """Return the steps of a course in the order of the work.
 
-    Raises ProblemsError when the roster, the deadlines, the note of what is closed or the log of marks cannot be read.
+    Raises ProblemsError when the roster, the learners' codes, the deadlines, the note of what is closed or the log of
+    marks cannot be read.
     """
     learners = {} if is_empty(course.root) else read_roster(course.root)
     released = [each for each in course.assignments.values() if course.is_released(each)]
@@ -56,7 +58,7 @@ def steps_of(course: Course) -> list[Step]:
     return [
         Step("build", True, counted(len(course.assignments), "assignment")),
         _roster(learners),
-        _release(course, released),
+        _release(course, released, learners),
         _deadline(course),
         _collect(learners, begun, works),
         _mark(begun),
@@ -85,10 +87,18 @@ def _roster(learners: Mapping[str, Learner]) -> Step:
     return Step("roster FILE", bool(learners), words if learners else "nobody is on it yet")
 
 
-def _release(course: Course, released: list[Assignment]) -> Step:
+def _release(course: Course, released: list[Assignment], learners: Mapping[str, Learner]) -> Step:
     left = [name for name, each in course.assignments.items() if each not in released]
     words = f"{len(released)} of {counted(len(course.assignments), 'assignment')}"
-    return Step("release", bool(released), f"{words}; not yet: {', '.join(left)}" if left and released else words)
+    if left and released:
+        words += f"; not yet: {', '.join(left)}"
+    codes = read_codes(course.root) if any(each.forms for each in released) else None
+    without = [] if codes is None else [
+        name for name, each in learners.items() if name not in codes and not each.is_withdrawn()
+    ]  # fmt: skip
+    if without:
+        words += f"; {counted(len(without), 'learner')} without a code for the tests: release again"
+    return Step("release", bool(released) and not without, words)
 
 
 def _deadline(course: Course) -> Step:

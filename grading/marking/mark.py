@@ -152,7 +152,7 @@ def _mark_all(run: _Run, learners: Sequence[str], there: Sequence[str], markers:
                 yield from written()
 
         try:
-            for _learner in each(steps(), "Marking", "learner", len(there)):
+            for _learner in each(steps(), f"Marking {run.assignment.name}", "learner", len(there)):
                 pass
         finally:
             state.save()

@@ -92,7 +92,7 @@ def make_all(
     ):
         refuse_displacing(tasks, folder, ledger, entries(ledger))
         pages = _waves(executor, tasks, ledger)
-        for task, page in each(pages, "Making reports", "report", total=len(tasks)):
+        for task, page in each(pages, "Making reports, each up to a minute", "report", total=len(tasks)):
             if page.withheld:
                 problems.append(withheld(task, page))
             else:

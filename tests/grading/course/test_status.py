@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from grading.commands.options import DEFAULT_COURSE
+from grading.course.codes import codes_for
 from grading.course.roster import read_roster, write_roster
 from grading.deadlines.closing import close
 from grading.moderation.entry import SETTLED, Entry
@@ -123,6 +124,18 @@ def test_what_has_not_been_released_is_named(course):
     manifest["assignments"]["post-test"] = {**manifest["assignments"]["section-04"], "notebook": "post_test"}
     (course.root / "course.json").write_text(json.dumps(manifest))
     assert standing(course)[0]["release"] == ("done", "1 of 2 assignments; not yet: post-test")
+
+
+def test_who_has_no_code_for_a_released_test_is_counted(course):
+    """Learners who came onto the roster after the release cannot open a test: it is to be released again."""
+    manifest = json.loads((course.root / "course.json").read_text())
+    manifest["assignments"]["section-04"]["forms"] = ["A", "B"]
+    (course.root / "course.json").write_text(json.dumps(manifest))
+    found, following = standing(course)
+    assert found["release"] == ("next", "1 of 1 assignment; 4 learners without a code for the tests: release again")
+    assert following == "release"
+    codes_for(course.root, read_roster(course.root))
+    assert standing(course)[0]["release"][0] == "done"
 
 
 def test_a_hand_in_that_cannot_be_marked_is_asked_for_and_sends_nobody_round(course, hands_in, dropbox):
