@@ -179,7 +179,7 @@ def _make(
     from grading.reports.ready import pages_unjudged, refuse_displacing, refuse_unwritable, unknown_pages
 
     known = refuse_unwritable(folder, ledger or folder)
-    refuse_displacing(planned.tasks, folder, ledger or folder, known)
+    refuse_displacing(planned.tasks, folder, ledger, known)
     if unknown := unknown_pages(folder, known):
         click.echo(UNKNOWN_PAGES.format(pages=", ".join(unknown), folder=shown(folder)))
     if strange := pages_unjudged(planned.tasks, known):

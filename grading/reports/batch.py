@@ -83,14 +83,14 @@ def make_all(
     """
     if not tasks:
         return
-    ledger = ledger or folder
+    of_course, ledger = ledger, ledger or folder
     needs = Needs(same=[each for each in read if each is not None])
     problems: list[Problem] = []
     with (
         releasing(ledger, max(task.made for task in tasks).date()),
         executor_for(place, nothing_to_prepare, apart=True, needs=needs) as executor,
     ):
-        refuse_displacing(tasks, folder, ledger, entries(ledger))
+        refuse_displacing(tasks, folder, of_course, entries(ledger))
         pages = _waves(executor, tasks, ledger)
         for task, page in each(pages, "Making reports, each up to a minute", "report", total=len(tasks)):
             if page.withheld:

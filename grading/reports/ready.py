@@ -65,11 +65,11 @@ def unknown_pages(folder: Path, known: Sequence[Entry]) -> list[str]:
     return sorted(found - names)
 
 
-def refuse_displacing(tasks: Sequence[Task], folder: Path, ledger: Path, known: Sequence[Entry]) -> None:
+def refuse_displacing(tasks: Sequence[Task], folder: Path, ledger: Path | None, known: Sequence[Entry]) -> None:
     """Raise ProblemsError where pages would stand beside others that they cannot be judged with, or displace them.
 
     That is one about other people in the same quarter, and a file that the ledger's pages did not write: another
-    course's, or an earlier version's.
+    course's, or an earlier version's. `ledger` is where a course has its ledger, None for one beside the pages.
     """
     from grading.disclosure.strangers import groups_of, strangers
 
@@ -77,11 +77,11 @@ def refuse_displacing(tasks: Sequence[Task], folder: Path, ledger: Path, known: 
     for task in tasks:
         page = folder / task.file
         if known and (what := strangers(known, task, groups_of(task))):
-            remedy = OTHER_LEARNERS if ledger == folder else NEW_CODES
+            remedy = OTHER_LEARNERS if ledger is None else NEW_CODES
             problems.append(Problem(shown(page), what, remedy))
         elif page.exists() and not _is_ours(page, task, known):
             remedy = "Name another folder with --output, or move this page away first."
-            problems.append(Problem(shown(page), NOT_OURS.format(ledger=shown(ledger / LEDGER)), remedy))
+            problems.append(Problem(shown(page), NOT_OURS.format(ledger=shown((ledger or folder) / LEDGER)), remedy))
     if problems:
         raise ProblemsError(problems)
 

@@ -54,9 +54,9 @@ def send_again(layout: Layout, *files: str) -> str:
     results = [Path(file) if layout is RESPONSES else Path(file).with_stem(RESPONSES.file) for file in files]
     choice = " or ".join(f"--extract {path}" for path in results if path.is_file())
     which = "right" if len(files) > 1 else "other"
-    then = f"the {which} one ({choice}), which is then read alone"
+    then = f"the {which} one as well ({choice}), which is then read in the place of both"
     if layout is not RESPONSES:
-        then = f"the results in the {which} format ({choice}), with which the records in that format are read"
+        then = f"the results in the {which} format as well ({choice}), with which the records in that format are read"
     have = "Nobody can tell which of the two is right: have" if len(files) > 1 else "Have"
     named = f", or name {then}" if choice else ""
     return f"{have} both sent again as `python -m grading extract` wrote them{named}."

@@ -71,12 +71,12 @@ def _was_marked(course: Course, assignment: Assignment) -> bool:
 
 
 def _measured(course: Course) -> list[Assignment]:
-    """Return the assignments that a report is about: the tests where one was marked, else the sections released."""
+    """Return what a report is about: the tests where one was marked, or nothing else is released; else the sections."""
     tests = [each for each in course.assignments.values() if each.is_test and course.is_released(each)]
     if any(_was_marked(course, test) for test in tests):
         return tests
     sections = [each for each in course.assignments.values() if each.is_marked and not each.is_test]
-    return [each for each in sections if course.is_released(each)] or sections[:1]
+    return [each for each in sections if course.is_released(each)] or tests or sections[:1]
 
 
 def _rows(course: Course, assignment: Assignment) -> list[dict[str, Any]]:

@@ -59,10 +59,10 @@ def reports(table: pd.DataFrame, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def refused(page: Task, folder: Path, ledger: Path) -> str:
-    """Return what is said against making a page, or nothing."""
+def refused(page: Task, folder: Path, course: Path | None = None) -> str:
+    """Return what is said against making a page, or nothing; a course's ledger does not lie beside the pages."""
     try:
-        refuse_displacing([page], folder, ledger, entries(ledger))
+        refuse_displacing([page], folder, course, entries(course or folder))
     except ProblemsError as error:
         return str(error)
     return ""
@@ -71,7 +71,8 @@ def refused(page: Task, folder: Path, ledger: Path) -> str:
 def test_a_page_on_other_people_is_not_put_in_the_place_of_one(reports: Path, table: pd.DataFrame) -> None:
     """Where nobody is found again the page is refused; what to do depends on whether the ledger can be another."""
     who = "nobody of them is among those of this page"
-    assert refused(task(anew(table)), reports, reports) == f"{reports}/board-2026Q4.html: {EARLIER}: {who}. {OTHERS}"
+    assert refused(task(anew(table)), reports) == f"{reports}/board-2026Q4.html: {EARLIER}: {who}. {OTHERS}"
+    assert refused(task(anew(table)), reports, reports) == f"{reports}/board-2026Q4.html: {EARLIER}: {who}. {NEW_CODES}"
     there = reports / "there"
     assert refused(task(anew(table)), there, reports) == f"{there}/board-2026Q4.html: {EARLIER}: {who}. {NEW_CODES}"
 
@@ -79,9 +80,9 @@ def test_a_page_on_other_people_is_not_put_in_the_place_of_one(reports: Path, ta
 def test_an_agency_with_new_codes_is_named(reports: Path, table: pd.DataFrame) -> None:
     """People of one agency who all have other codes are noticed among others who have not, on its own page too."""
     renewed = anew(table, "council-1")
-    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed), reports, reports)
-    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed, agency="council-1"), reports, reports)
-    assert not refused(task(renewed, agency="housing-1"), reports, reports)
+    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed), reports)
+    assert f"{EARLIER} of council-1: nobody of them" in refused(task(renewed, agency="council-1"), reports)
+    assert not refused(task(renewed, agency="housing-1"), reports)
 
 
 def test_small_agencies_with_new_codes_are_noticed_together(reports: Path, table: pd.DataFrame) -> None:
@@ -89,17 +90,17 @@ def test_small_agencies_with_new_codes_are_noticed_together(reports: Path, table
     small = table.groupby("agency_code")["learner_pid"].nunique()
     assert {"police-1", "voluntary-1"} == set(small[small < 8].index)
     renewed = anew(table, "police-1|voluntary-1")
-    assert f"{EARLIER} of police-1, voluntary-1: nobody" in refused(task(renewed), reports, reports)
+    assert f"{EARLIER} of police-1, voluntary-1: nobody" in refused(task(renewed), reports)
     one = table["learner_pid"] == table.loc[table["agency_code"] == "police-1", "learner_pid"].iloc[0]
     alone = table[one | (table["agency_code"] != "police-1")]
-    assert not refused(task(anew(alone, "police-1")), reports, reports)
+    assert not refused(task(anew(alone, "police-1")), reports)
 
 
 def test_pages_on_other_quarters_that_nothing_is_judged_beside_are_named(reports: Path, table: pd.DataFrame) -> None:
     """With new codes a later quarter has its page, and the command says which earlier pages do not know them."""
     later = pd.concat([anew(table), anew(cohort(30, 5, month="2027-02"))])
     of_later = task_of(Sources(later, "a table"), Period(2027, 1), "", {})
-    assert not refused(of_later, reports, reports)
+    assert not refused(of_later, reports)
     assert pages_unjudged([of_later, of_later], entries(reports)) == [EARLIER.removesuffix(" is about other people")]
     same = pd.concat([table, cohort(30, 5, month="2027-02")])
     assert not pages_unjudged([task_of(Sources(same, "a table"), Period(2027, 1), "", {})], entries(reports))
@@ -111,28 +112,44 @@ def test_a_page_that_was_noted_before_groups_were_is_known_by_its_counts(reports
     content = json.loads(noted.read_text(encoding="utf-8"))
     del content["groups"]
     noted.write_text(json.dumps(content), encoding="utf-8")
-    assert f"{EARLIER}: nobody of them" in refused(task(anew(table)), reports, reports)
-    assert not refused(task(anew(table, "council-1")), reports, reports)
+    assert f"{EARLIER}: nobody of them" in refused(task(anew(table)), reports)
+    assert not refused(task(anew(table, "council-1")), reports)
+
+
+def test_answers_after_the_quarter_do_not_make_people_known(reports: Path, table: pd.DataFrame) -> None:
+    """Who answered again after the quarter's end is not on its page, and is no sign that its people are the same."""
+    assert refused(task(pd.concat([anew(table), table.assign(month="2027-02")])), reports)
+
+
+def test_the_last_page_on_the_same_counts(reports: Path, table: pd.DataFrame) -> None:
+    """Where an entry of others was made before, as earlier versions let pass, a page is held against the last one."""
+    others = anew(cohort(60, 5), "").assign(cohort="theirs")
+    note(task(others), Page("", {"data": "a"}, *packed(make(others).released)), reports)
+    assert not refused(task(others), reports)
+    assert refused(task(table), reports)
 
 
 def test_the_same_people_may_come_and_go(reports: Path, table: pd.DataFrame) -> None:
     """Late hand-ins, people who are left out and a quarter without a page are all well."""
     people = table["learner_pid"].drop_duplicates()
-    assert not refused(task(table[table["learner_pid"].isin(people[:40])]), reports, reports)
-    assert not refused(task(pd.concat([table, anew(cohort(30, 5))])), reports, reports)
-    assert not refused(task(anew(table).assign(month="2026-08"), 3), reports, reports)
+    assert not refused(task(table[table["learner_pid"].isin(people[:40])]), reports)
+    assert not refused(task(pd.concat([table, anew(cohort(30, 5))])), reports)
+    assert not refused(task(anew(table).assign(month="2026-08"), 3), reports)
 
 
 def test_a_file_that_the_ledger_does_not_know_is_not_lost(reports: Path, table: pd.DataFrame) -> None:
     """A page of another course or version stays where it is; one that the ledger noted is made again."""
     page = reports / "board-2026Q4.html"
     page.write_text("Made from rulebook somerset 1.0.0, questions 3366b9114577, data ffffffffffff.")
-    assert refused(task(table), reports, reports) == (
+    assert refused(task(table), reports) == (
         f"{page}: a page of this name lies here, of which the ledger in {reports}/ledger says nothing: it would be "
         "lost. Name another folder with --output, or move this page away first."
     )
+    other = Page("", {"data": "ffffffffffff"}, *packed(make(table).released))
+    note(task(table.assign(month="2026-08"), 3), other, reports)
+    assert refused(task(table), reports)  # the file is that of another quarter's page
     page.write_text("Made from rulebook somerset 1.0.0, questions 3366b9114577, data 0123456789ab.")
-    assert not refused(task(table), reports, reports)
+    assert not refused(task(table), reports)
 
 
 def test_the_command_refuses_before_anything_runs(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

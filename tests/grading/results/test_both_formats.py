@@ -143,13 +143,17 @@ def test_a_csv_that_says_the_same_in_another_way_is_accepted(
     pd.testing.assert_frame_equal(read_extract(both, rules), read_extract(GOOD, rules))
 
 
-def test_the_file_that_is_named_is_read_without_the_other(both: Path, rules: Rulebook) -> None:
+def test_the_file_that_is_named_is_read_without_the_other(
+    both: Path, rules: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The remedy works: alone, with the records in its format, and instead of its folder where both are named."""
+    monkeypatch.chdir(both.parent)
     for table, changed in (("results", "results-one-value-changed.csv"), ("records", "records-points-changed.csv")):
         shutil.copy(HERE / "bad-beside" / changed, both / f"{table}.csv")
     assert len(refused(both, rules)) == 2
     for ending, share, points in ((".csv", 0.8, 1.0), (".parquet", 0.9, 0.5)):
-        for paths in ([both / f"results{ending}"], [both.parent, both / f"results{ending}"]):
+        named = both / f"results{ending}"
+        for paths in ([named], [both.parent, named], [Path(both.name), named]):
             read = read_extracts(paths, rulebook=rules)
             assert (read.table["clause_f1"].iloc[4], read.records["points"].iloc[0]) == (share, points)
             assert (len(read.table), read.listed, read.left_out) == (len(CELLS) - 1, {"council-1": 9}, ())
