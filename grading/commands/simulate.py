@@ -9,6 +9,7 @@ import click
 
 from grading.commands.dry_run import on_a_copy
 from grading.commands.options import COMMAND, NEXT, course_option, each_ready, place_options, say_next
+from grading.commands.report import REPORTS
 from grading.progress import shown
 from safeshare.counting import counted
 from safeshare.problems import Problem, ProblemsError
@@ -113,7 +114,7 @@ def _at_once(
     course = open_course(root)
     refuse_real_roster(course.root)
     sittings = sittings_of(course, name, phases, known)
-    then = f"{COMMAND} report --extract {shown(folder)}"
+    then = f"{COMMAND} report --extract {shown(folder)} --output {shown(REPORTS / folder.resolve().name)}"
     taken = ", ".join(f"{each.assignment} ({each.phase})" for each in sittings if not each.records)
     if dry_run:
         click.echo(f"Would write {shown(folder)}: {counted(count, 'simulated learner')} taking {taken}.")

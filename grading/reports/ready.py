@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from grading.reports.tasks import Task
 
 OTHER_LEARNERS = (
-    "If these are other learners, simulated ones say, name a folder of their own with --output. If everybody has a new "
-    "code since (`extract --new-key`), send the earlier page again."
+    "If everybody has a new code since (`extract --new-key`), send the earlier page again. If these are other "
+    "learners, simulated ones say, name a folder of their own with --output."
 )
 NEW_CODES = (
     "Everybody has a new code since (`extract --new-key`): send the earlier page again, or take the next quarter."

@@ -494,7 +494,7 @@ def test_simulated_learners_are_collected_and_marked_as_ever(tmp_path):
     said = run(*command, "--extract", tmp_path / "at once")
     assert said == (
         f"Wrote '{tmp_path}/at once': 108 questions put to 3 simulated learners (pre-test (pre), post-test (post)).\n"
-        f"Next: python -m grading report --extract '{tmp_path}/at once'\n"
+        f"Next: python -m grading report --extract '{tmp_path}/at once' --output 'build/reports/at once'\n"
     )
     for name in ("results.csv", "results.parquet", "learners.csv", "dictionary.csv"):
         assert (tmp_path / "at once" / name).read_bytes() == (tmp_path / "marked" / name).read_bytes(), name

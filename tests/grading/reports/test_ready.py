@@ -26,8 +26,8 @@ from tests.grading.results.test_extracts import GOOD, extract, of_others
 TODAY = datetime.now(UTC).date().isoformat()
 EARLIER = f"the page on all agencies for 2026Q4 of {TODAY} is about other people"
 OTHERS = (
-    "If these are other learners, simulated ones say, name a folder of their own with --output. If everybody has a "
-    "new code since (`extract --new-key`), send the earlier page again."
+    "If everybody has a new code since (`extract --new-key`), send the earlier page again. If these are other "
+    "learners, simulated ones say, name a folder of their own with --output."
 )
 NEW_CODES = (
     "Everybody has a new code since (`extract --new-key`): send the earlier page again, or take the next quarter."

@@ -1,5 +1,6 @@
 """The results table: tidy, pseudonymous, and honest about what is missing."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -120,6 +121,17 @@ def test_reports_wait_for_marking(course, dropbox, hands_in):
         for more, said in (([], wait), (["--cohort", "c1"], wait), (["--cohort", "c9"], unknown)):
             done = CliRunner().invoke(main, ["report", "--course", str(course.root), *more])
             assert (done.exit_code, done.output) == (1, said)
+
+
+def test_where_only_a_test_is_released_reports_are_about_it(course):
+    """Nothing is asked of sections that learners have not been given: without marks there are just no rows."""
+    manifest = json.loads((course.root / "course.json").read_text())
+    manifest["assignments"]["pre-test"] = {**manifest["assignments"]["section-04"], "notebook": "pre_test"}
+    (course.root / "course.json").write_text(json.dumps(manifest))
+    released = course.root / "release"
+    (released / "section-04").rename(released / "pre-test")
+    (released / "pre-test" / "04_refusal.ipynb").rename(released / "pre-test" / "pre_test.ipynb")
+    assert results_table(course.root).empty
 
 
 def test_sections_are_left_out_once_a_test_is_marked(course, table, monkeypatch, tmp_path):
