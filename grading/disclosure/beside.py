@@ -107,7 +107,7 @@ def note(task: Task, page: Page, folder: Path) -> None:
     if not task.again:
         versions = {name: page.disclosure.get(name, "") for name in ("rulebook", "bank", "data")}
         made = task.made.date().isoformat()
-        told = page.told, page.members, task.cohort, groups_as_text(groups_of(task))
+        told = page.told, page.members, task.cohort, groups_as_text(groups_of(task)), task.key
         record(folder, Entry(str(task.period), task.agency, made, _source(task), versions, *told))
 
 

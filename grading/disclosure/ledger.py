@@ -36,7 +36,8 @@ class Entry:
     """One page that was released, in the two files that it is kept in.
 
     `source` is a fingerprint of all that the page was made from; the same page again has the same. `versions` are those
-    of rulebook, bank and data. `groups` is who was counted by agency and cohort (strangers.py), as JSON.
+    of rulebook, bank and data. `groups` is who was counted by agency and cohort (strangers.py), as JSON; `key`
+    is what the key of a course's pseudonyms was known by.
     """
 
     period: str
@@ -48,6 +49,7 @@ class Entry:
     members: bytes
     cohort: str = ""
     groups: str = "[]"
+    key: str = ""
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ def record(folder: Path, entry: Entry) -> None:
     content = {
         "format": FORMAT, "period": entry.period, "agency": entry.agency, "cohort": entry.cohort, "made": entry.made,
         "source": entry.source, "versions": dict(entry.versions), "members": hashlib.sha256(entry.members).hexdigest(),
-        "page": json.loads(entry.told), "groups": json.loads(entry.groups),
+        "page": json.loads(entry.told), "groups": json.loads(entry.groups), "key": entry.key,
     }  # fmt: skip
     write_atomically(place / f"{name}.json", json.dumps(content, ensure_ascii=False) + "\n", 0o600)
 
@@ -156,8 +158,9 @@ def _read(path: Path) -> Entry:
             raise ValueError
         told = json.dumps(content["page"], ensure_ascii=False).encode()
         period, agency, made, source = (str(content[name]) for name in ("period", "agency", "made", "source"))
-        cohort, groups = str(content.get("cohort", "")), json.dumps(content.get("groups", []), ensure_ascii=False)
-        return Entry(period, agency, made, source, dict(content["versions"]), told, members, cohort, groups)
+        cohort, key = (str(content.get(name, "")) for name in ("cohort", "key"))
+        groups = json.dumps(content.get("groups", []), ensure_ascii=False)
+        return Entry(period, agency, made, source, dict(content["versions"]), told, members, cohort, groups, key)
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         raise ProblemsError([Problem(str(path), "this entry of the ledger of releases is damaged", remedy)]) from None
 

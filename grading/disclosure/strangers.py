@@ -58,7 +58,7 @@ def strangers(known: Sequence[Entry], task: Task, groups: Groups) -> str:
         same = last and (entry.agency, entry.cohort) == (task.agency, task.cohort)
         if same or stands_beside(entry, task.agency, task.cohort):
             last = last and not same
-            if (whose := _unknown(entry, groups, same=same)) is not None:
+            if (whose := _unknown(entry, task, groups, same=same)) is not None:
                 return f"{entry.name} is about other people{whose}: nobody of them is among those of this page"
     return ""
 
@@ -68,15 +68,17 @@ def unjudged(known: Sequence[Entry], task: Task, groups: Groups) -> list[str]:
     return [
         entry.name for entry in known
         if entry.period != str(task.period) and stands_beside(entry, task.agency, task.cohort)
-        and _unknown(entry, groups) is not None
+        and _unknown(entry, task, groups) is not None
     ]  # fmt: skip
 
 
-def _unknown(entry: Entry, groups: Groups, *, same: bool = False) -> str | None:
+def _unknown(entry: Entry, task: Task, groups: Groups, *, same: bool = False) -> str | None:
     """Return whom an earlier page does not know again: ' of' agencies, '' for all; None if it knows them.
 
-    `same` tells that both are on the same, so that some of all must be known again.
+    `same` tells that both are on the same, so that some of all must be known again. Of a course its key tells it.
     """
+    if entry.key and task.key:
+        return None if entry.key == task.key else ""
     then: Groups = {(agency, cohort): frozenset(people) for agency, cohort, people in json.loads(entry.groups)}
     if same:
         everybody = frozenset[int]().union(*then.values()) if then else _everybody(entry)

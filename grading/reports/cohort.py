@@ -32,7 +32,7 @@ class CohortSources:
 
     The course's results and its decision records, where its bank is, how many people of each cohort are on the roster,
     and which notebook each section of the guide has, one a line. `weights` is the file of what errors weigh (None: as
-    shipped).
+    shipped), `key` what the key of the course's pseudonyms is known by.
     """
 
     table: pd.DataFrame
@@ -42,6 +42,7 @@ class CohortSources:
     listed: Mapping[str, int]
     notebooks: str
     weights: Path | None = None
+    key: str = ""
 
 
 def cohort_sources(root: Path) -> CohortSources:
@@ -49,12 +50,15 @@ def cohort_sources(root: Path) -> CohortSources:
     from grading.course.folder import open_course
     from grading.course.roster import read_roster
     from grading.results import results_table
+    from grading.results.pseudonyms import key_mark
     from grading.results.records import records_table
 
     course = open_course(root)
     listed = Counter(learner.cohort for learner in read_roster(course.root).values() if not learner.is_withdrawn())
     table = results_table(root)
-    return CohortSources(table, str(root), records_table(root), course.bank_folder, listed, _notebooks(course))
+    return CohortSources(
+        table, str(root), records_table(root), course.bank_folder, listed, _notebooks(course), key=key_mark(root)
+    )
 
 
 def plan_cohorts(
@@ -119,7 +123,8 @@ def _task(sources: CohortSources, period: Period, cohort: str, extra: Mapping[st
         "weights": str(sources.weights.resolve()) if sources.weights else "",
         "listed": sources.listed.get(cohort, 0), **extra,
     }  # fmt: skip
-    return Task(period, "", parquet(compact(table)), given, synthetic, datetime.now(UTC), cohort, parquet(records))
+    return Task(period, "", parquet(compact(table)), given, synthetic, datetime.now(UTC), cohort, parquet(records),
+                key=sources.key)  # fmt: skip
 
 
 def _notebooks(course: Course) -> str:

@@ -23,6 +23,7 @@ class Sources:
 
     `left_out` names the extracts that are not counted. Without a bank there are no figures by clause. `weights` is the
     file of what errors weigh, None for the one that is shipped; `records` the marks of decision records, None for none.
+    `key` is what the key of a course's pseudonyms is known by, '' for extracts, which may be made with several.
     """
 
     table: pd.DataFrame
@@ -32,6 +33,7 @@ class Sources:
     left_out: tuple[str, ...] = ()
     weights: Path | None = None
     records: pd.DataFrame | None = None
+    key: str = ""
 
 
 def page_name(period: str, agency: str, cohort: str) -> str:
@@ -60,6 +62,7 @@ class Task:
     records: bytes = b""
     past: tuple[Entry, ...] = ()
     again: bool = False
+    key: str = ""
 
     @property
     def file(self) -> str:
@@ -74,13 +77,15 @@ def ledger_of(course: Path) -> Path:
 
 def sources_of(course: Path, results: pd.DataFrame | None = None, records: pd.DataFrame | None = None) -> Sources:
     """Return what a course's reports are made from; `results` and `records` can stand in place of the course's own."""
+    from grading.results.pseudonyms import key_mark
+
     if results is None:
         from grading.results import results_table
         from grading.results.records import records_table
 
         results, records = results_table(course), records_table(course)
     bank, listed = _from_course(course)
-    return Sources(results, str(course), bank, listed, records=records)
+    return Sources(results, str(course), bank, listed, records=records, key=key_mark(course))
 
 
 def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, Any]) -> Task:
@@ -101,7 +106,8 @@ def task_of(sources: Sources, period: Period, agency: str, extra: Mapping[str, A
     }  # fmt: skip
     people = table[table["synthetic"] == synthetic]
     records = b"" if sources.records is None else _records_of(sources.records, people, period)
-    return Task(period, agency, parquet(compact(table)), given, synthetic, datetime.now(UTC), records=records)
+    return Task(period, agency, parquet(compact(table)), given, synthetic, datetime.now(UTC), records=records,
+                key=sources.key)  # fmt: skip
 
 
 def _records_of(records: pd.DataFrame, table: pd.DataFrame, period: Period) -> bytes:

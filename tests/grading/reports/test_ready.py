@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,18 @@ def test_a_page_on_other_people_is_not_put_in_the_place_of_one(reports: Path, ta
     assert refused(task(anew(table)), reports, reports) == f"{reports}/board-2026Q4.html: {EARLIER}: {who}. {NEW_CODES}"
     there = reports / "there"
     assert refused(task(anew(table)), there, reports) == f"{there}/board-2026Q4.html: {EARLIER}: {who}. {NEW_CODES}"
+
+
+def test_a_course_knows_its_people_by_its_key(tmp_path: Path) -> None:
+    """With the same key others are others, such as those tested after the first were taught; with a new one none is."""
+    ours, theirs = (replace(task(each), key="first") for each in (cohort(60, 5), anew(cohort(30, 5))))
+    note(ours, Page("", {"data": "a"}, *packed(make(cohort(60, 5)).released)), tmp_path)
+    assert not refused(theirs, tmp_path, tmp_path)
+    assert refused(replace(ours, key="second"), tmp_path, tmp_path)
+    assert refused(replace(ours, key="second", cohort="spring"), tmp_path, tmp_path)
+    later = replace(ours, key="second", period=Period(2027, 1))
+    assert pages_unjudged([later], entries(tmp_path)) == [EARLIER.removesuffix(" is about other people")]
+    assert not pages_unjudged([replace(later, key="first")], entries(tmp_path))
 
 
 def test_an_agency_with_new_codes_is_named(reports: Path, table: pd.DataFrame) -> None:

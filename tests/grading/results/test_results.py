@@ -13,9 +13,12 @@ from grading.cli import main
 from grading.collecting.collect import collect
 from grading.course.assignment import Assignment
 from grading.marking.mark import mark
+from grading.reports.cohort import cohort_sources
+from grading.reports.tasks import sources_of
 from grading.results import KEY_FILE, TYPES, results_table
 from grading.results.combining import read_extracts
 from grading.results.outcomes import check_table
+from grading.results.pseudonyms import renewed
 from grading.results.reading import read_extract
 from grading.results.record_columns import RECORDS
 from grading.results.table import sections_left_out
@@ -192,6 +195,15 @@ def test_an_extract_holds_the_results_and_nobody(course, table, tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()} == files
     nobody = CliRunner().invoke(main, [*words, "--agency", "nowhere"])
     assert (nobody.exit_code, "nobody on the roster is of the agency 'nowhere'" in nobody.output) == (1, True)
+
+
+def test_a_courses_reports_are_known_by_its_key(course, table):
+    """Pages on all, on an agency and on a cohort have the mark of the key; it is another once the key is."""
+    marks = [sources_of(course.root).key, cohort_sources(course.root).key]
+    assert marks == [(course.root / "pseudonym.check").read_text().strip()] * 2
+    assert marks[0] not in (course.root / KEY_FILE).read_text()
+    with renewed(course.root, datetime.now(UTC).date()):
+        assert sources_of(course.root).key not in ("", marks[0])
 
 
 def test_an_extract_with_a_new_key(course, table, tmp_path):
