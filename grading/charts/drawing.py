@@ -23,7 +23,8 @@ _STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "safeshare",
     "font.family": "sans-serif",
-    "font.sans-serif": ["Liberation Sans", "DejaVu Sans"],
+    # It comes with matplotlib, so a chart is laid out alike on every machine; what the page is read in is no wider.
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 11,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -66,9 +67,10 @@ def bare(axes: Any, *sides: str) -> None:
 
 
 def _inline(svg: str, words: str, tag: str) -> Markup:
-    """Return matplotlib's SVG as part of a page: its ids made unique, a text alternative in place of its metadata."""
+    """Return matplotlib's SVG as part of a page: unique ids, its font, a text alternative for metadata."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r" font-family: [^;\"]*;", "", body)
     body = re.sub(r'\bid="', f'id="{tag}-', body)
     body = re.sub(r'(xlink:href="|href="|url\()#', rf"\g<1>#{tag}-", body)
     size = re.search(r'viewBox="[^"]*"', body)

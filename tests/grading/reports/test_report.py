@@ -197,6 +197,12 @@ def test_axe_finds_nothing(opened: Page, width: int) -> None:
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_charts_are_read_in_the_pages_font(html: str) -> None:
+    """No chart names a font: one that this machine happens to have would make other pages on other machines."""
+    assert html.count("<text") > 100
+    assert "font-family" not in html
+
+
 @pytest.mark.browser
 def test_axe_would_find_a_fault(opened: Page) -> None:
     """A fault put into the page is found, so finding none means something."""
