@@ -79,9 +79,10 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
     from grading.course.assignment import POST_TEST
     from grading.course.codes import FILE as CODES
     from grading.course.folder import ALL, open_course
+    from grading.course.hand_in_folder import collect_step, place_of_course
     from grading.course.roster import FILE, is_empty
     from grading.release.folder import RELEASE
-    from grading.release.hand_in_place import note_place, place_of_course
+    from grading.release.hand_in_place import note_place
     from grading.release.releasing import release_all
 
     course = open_course(root)
@@ -102,7 +103,7 @@ def release(root: Path, name: str | None, place: str | None, own_cases: bool) ->
     if not name and POST_TEST in course.assignments:
         later = f"{COMMAND} release --assignment {POST_TEST}{where(root)}"
         click.echo(f"The post-test is left out; after the course: {later}")
-    way = "into the folder that you named" if place_of_course(course) is not None else "as one file to upload"
+    way = "into the folder that you named" if place_of_course(course.root) is not None else "as one file to upload"
     click.echo(f"Give each learner their own copy of {everybodys}, on their own computer or in a folder of their own.")
     click.echo(f"They hand in at the end of each notebook, {way}.")
-    say_next("roster FILE" if is_empty(course.root) and not own_cases else "collect --from DROPBOX", root)
+    say_next("roster FILE" if is_empty(course.root) and not own_cases else collect_step(root), root)

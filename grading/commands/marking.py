@@ -64,7 +64,7 @@ def collect(root: Path, name: str, dropbox: Path, reopen: bool, cohorts: tuple[s
     with inbox_of(course, dropbox) as inbox:
         say_place(dropbox, inbox, dry_run)
         done = [(each, take(course, each, inbox, reopen, cohorts, dry_run)) for each in chosen]
-    say_what_follows(say_collected(done, inbox, root), root, dry_run)
+    say_what_follows(say_collected(done, inbox, course, root), root, dry_run)
 
 
 @click.command(short_help="Mark everything new or changed.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from grading.course.copied import clear_copies
+from grading.course.hand_in_folder import collect_step
 from grading.faults import NotReadyError
 from grading.progress import shown
 from safeshare.counting import counted
@@ -103,7 +104,7 @@ def each_ready(chosen: Sequence[Assignment], step: Callable[[Assignment], Result
 def after_release(course: Course) -> str:
     """Return the step that comes when everything about the learners is said: a release, or what follows one."""
     released = any(course.is_released(each) for each in course.assignments.values())
-    return "collect --from DROPBOX" if released else "release"
+    return collect_step(course.root) if released else "release"
 
 
 def longer(learner: Learner) -> str:

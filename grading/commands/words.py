@@ -11,6 +11,7 @@ import click
 from grading.collecting.arrival import COPIES
 from grading.collecting.submission import printable
 from grading.commands.options import COMMAND, say_next, where
+from grading.course.hand_in_folder import collect_step
 from grading.deadlines.closing import still_open, still_to_mark
 from grading.deadlines.times import span_in_words
 from grading.faults import PartlyDoneError
@@ -38,12 +39,13 @@ def say_place(dropbox: Path, inbox: Inbox, dry_run: bool) -> None:
         click.echo(f"The times in {name} are those of its making, so that what each hand-in says of its time counts.")
 
 
-def say_collected(done: Sequence[tuple[Assignment, Collected]], inbox: Inbox, root: Path) -> str:
+def say_collected(done: Sequence[tuple[Assignment, Collected]], inbox: Inbox, course: Course, root: Path) -> str:
     """Say what was collected: counts for each assignment, and a line for whoever needs a look.
 
     Returns the step that comes next.
     """
     several = len(done) > 1
+    done = [(each, got) for each, got in done if not several or _came(got) or course.is_released(each)]
     nobody = [assignment.name for assignment, got in done if several and not _came(got)]
     for assignment, got in done:
         if assignment.name not in nobody:
@@ -152,7 +154,7 @@ def after_marking(course: Course, done: Sequence[tuple[Assignment, Summary]]) ->
     click.echo(
         f"Ask for another hand-in: {names}. The page of each in {shown(course.root / 'feedback')} says what to do."
     )
-    return "collect --from DROPBOX"
+    return collect_step(course.root)
 
 
 def _again(given: Given) -> set[str]:
@@ -210,7 +212,7 @@ def say_feedback(done: Sequence[tuple[Assignment, Given]], root: Path) -> None:
     problems += [each for assignment, given in done for each in still_to_mark(assignment, given.to_mark, formgrader)]
     if problems:
         to_mark = any(given.to_mark for _assignment, given in done)
-        step = formgrader if to_mark else f"{COMMAND} collect --from DROPBOX{where(root)}"
+        step = formgrader if to_mark else f"{COMMAND} {collect_step(root)}{where(root)}"
         raise PartlyDoneError(problems, step, any(given.pages or given.again or given.closed for _each, given in done))
 
 

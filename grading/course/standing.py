@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from grading.course.assignment import Assignment
 from grading.course.codes import read_codes
 from grading.course.folder import Course
+from grading.course.hand_in_folder import collect_step
 from grading.course.hand_ins import HandIns, hand_ins_of
 from grading.course.learner import Learner
 from grading.course.roster import is_empty, read_roster
@@ -20,7 +21,6 @@ from grading.moderation.log import read_log
 from grading.moderation.second_marks_log import to_settle
 from safeshare.counting import counted
 
-COLLECT = "collect --from DROPBOX"
 SHOWN = 5
 """Hand-ins that could not be taken of which a line names so many."""
 
@@ -60,7 +60,7 @@ def steps_of(course: Course) -> list[Step]:
         _roster(learners),
         _release(course, released, learners),
         _deadline(course),
-        _collect(learners, begun, works),
+        _collect(course, learners, begun, works),
         _mark(begun),
         *(_by_hand(course, learners, done, log) if done else ()),
         _feedback(course, begun, done, log),
@@ -70,7 +70,8 @@ def steps_of(course: Course) -> list[Step]:
 
 def next_of(steps: list[Step]) -> Step:
     """Return the first step that is not done; where all are, collecting comes again."""
-    return next((each for each in steps if not each.done), Step(COLLECT, False, ""))
+    again = next(each for each in steps if each.name == "collect")
+    return next((each for each in steps if not each.done), again)
 
 
 def hand_ins_to_mark(course: Course) -> int:
@@ -107,7 +108,9 @@ def _deadline(course: Course) -> Step:
     return Step("deadline", True, words)
 
 
-def _collect(learners: Mapping[str, Learner], begun: Mapping[str, HandIns], works: Mapping[str, HandIns]) -> Step:
+def _collect(
+    course: Course, learners: Mapping[str, Learner], begun: Mapping[str, HandIns], works: Mapping[str, HandIns]
+) -> Step:
     people = {learner for work in begun.values() for learner in work.handed_in}
     known = people.union(*(work.refused for work in works.values()))
     without = [each for each in learners.values() if each.learner_id not in known and not each.is_withdrawn()]
@@ -123,7 +126,7 @@ def _collect(learners: Mapping[str, Learner], begun: Mapping[str, HandIns], work
         if whose:
             rest = f" and {len(whose) - SHOWN} more" if len(whose) > SHOWN else ""
             words.append(f"{what}: {', '.join(whose[:SHOWN])}{rest}")
-    return Step(COLLECT, bool(begun), "; ".join(words))
+    return Step(collect_step(course.root), bool(begun), "; ".join(words))
 
 
 def _mark(begun: Mapping[str, HandIns]) -> Step:
@@ -171,7 +174,7 @@ def _feedback(course: Course, begun: Mapping[str, HandIns], done: Mapping[str, H
         words += f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
     waits = all(set(work.cohorts) - set(work.closed) <= set(work.told.values()) for work in done.values())
     if told and waits and (left or not done) and not old:
-        return Step(COLLECT, False, words, "feedback")
+        return Step(collect_step(course.root), False, words, "feedback")
     return Step("feedback", bool(done) and not (left or old), words)
 
 

@@ -13,10 +13,10 @@ from grading.collecting.shared_folders import SharedFolder, folder_below
 from grading.collecting.submission import ANSWERS, time_of
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import place_of_course
 from grading.deadlines.closing import closed_to_whom
 from grading.feedback.page import PAGE
 from grading.progress import shown
-from grading.release.hand_in_place import place_of_course
 from safeshare.places import CLOSED_NAME, COURSE_ID, Place, closed_data
 from safeshare.receipts import CODE_LENGTH, Kept
 from safeshare.returned import FEEDBACK, KINDS, PROGRESS, shared_page
@@ -38,7 +38,7 @@ def return_pages(course: Course, assignment: Assignment, pages: Iterable[Path], 
     takes the place of those that went with earlier feedback. No link in a learner's folder is followed, and what stands
     in the way of one page stops no other. With `dry_run` nothing is written.
     """
-    place = place_of_course(course)
+    place = place_of_course(course.root)
     done = Returned()
     if place is None or not place.is_there:
         return done
@@ -59,7 +59,7 @@ def tell_closed(course: Course, dry_run: bool = False) -> str:
     Nothing is said there of a learner or of a cohort. With `dry_run` nothing is written. Raises ProblemsError when
     there is no usable roster, or the note of what is closed cannot be read.
     """
-    place = place_of_course(course)
+    place = place_of_course(course.root)
     if dry_run or place is None or not place.is_there:
         return ""
     closed = closed_to_whom(course)

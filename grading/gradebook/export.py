@@ -15,6 +15,7 @@ from grading.authoring.notebook import GradedCell, graded_cells, read_notebook
 from grading.collecting.refusals import STEP
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import collect_first
 from grading.course.learner import Learner
 from grading.course.roster import read_roster
 from grading.deadlines.closing import chosen_cohorts
@@ -123,7 +124,7 @@ def gradebook_table(course: Course, assignments: Sequence[Assignment], cohorts: 
     steps = ("submitted", STEP)
     chosen = [each for each in assignments if any(any(course.root.glob(f"{step}/*/{each.name}")) for step in steps)]
     if not chosen:
-        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
+        remedy = collect_first(course.root)
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
     deadlines = read_deadlines(course)
     columns = [Column(name, meaning, "text", None, LEARNER) for name, meaning in _LEARNER_COLUMNS.items()]

@@ -10,6 +10,7 @@ from grading.collecting.submission import RefusedError, refuse_links
 from grading.course.allotment import read_key
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import collect_first
 from grading.course.roster import is_empty, read_roster
 from grading.faults import fault
 from grading.marking.sheets import Marker, Sheet, released_table
@@ -99,7 +100,7 @@ def impacts(course: Course, old: Rulebook, new: Rulebook) -> list[Impact]:
                 )
             )
     if not found:
-        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
+        remedy = collect_first(course.root)
         raise fault(shown(course.root), "nothing has been collected yet", remedy)
     return found
 

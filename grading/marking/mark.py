@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from grading.collecting.submission import ANSWERS
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import collect_first
 from grading.course.roster import read_roster
 from grading.faults import not_ready
 from grading.marking.attention import note_attention
@@ -94,7 +95,7 @@ def mark(course: Course, assignment: Assignment, again: bool = False, markers: M
     there = [each for each in learners if handed_in(course, assignment, each)]
     others = strangers(course, assignment, learners)
     if not there and not others:
-        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` first."
+        remedy = collect_first(course.root)
         raise not_ready(shown(course.root), "nothing has been collected yet", remedy)
     absent = [learner for learner in learners if learner not in set(there)]
     withdrawn = [learner for learner in absent if roster[learner].is_withdrawn()]

@@ -10,6 +10,7 @@ from typing import Any
 from grading.authoring.notebook import GradedCell, graded_cells, read_notebook
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import collect_first
 from grading.course.roster import read_roster
 from grading.faults import fault, not_ready
 from grading.marking.autograded import is_marked
@@ -125,7 +126,7 @@ def _not_marked(course: Course, learner: str, marked: list[str]) -> ProblemsErro
     if learner not in read_roster(course.root):
         return fault(shown(course.root), f"no learner '{learner}' has been marked", did_you_mean(learner, marked))
     if not (course.root / "submitted" / learner).is_dir():
-        remedy = f"Run `python -m grading collect --from DROPBOX --course {shown(course.root)}` once they have."
+        remedy = collect_first(course.root, "once they have")
         return fault(shown(course.root), f"'{learner}' has not handed in anything that was collected", remedy)
     remedy = f"Run `python -m grading mark --course {shown(course.root)}`, which marks them or says what is in the way."
     return fault(shown(course.root), f"'{learner}' has handed in and has not been marked yet", remedy)

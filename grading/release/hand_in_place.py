@@ -8,10 +8,11 @@ from pathlib import Path
 
 from grading.course.assignment import Assignment
 from grading.course.folder import Course
+from grading.course.hand_in_folder import place_of_course
 from grading.deadlines.dates import EVERYBODY, read_deadlines
 from grading.faults import fault
 from safeshare.files import write_atomically
-from safeshare.places import FILE_NAME, Place, place_data
+from safeshare.places import FILE_NAME, place_data
 
 NOWHERE = "none"
 
@@ -32,24 +33,13 @@ def note_place(course: Course, to: str) -> None:
     write_atomically(path, json.dumps(place_data(str(folder), None), indent=1) + "\n")
 
 
-def place_of_course(course: Course) -> Place | None:
-    """Return the folder that learners hand in to, or None where none was noted."""
-    path = course.root / FILE_NAME
-    if not path.is_file():
-        return None
-    try:
-        return Place(Path(json.loads(path.read_text(encoding="utf-8"))["to"]))
-    except (ValueError, KeyError, TypeError):
-        raise fault(path, "this does not say where to hand in", "Release again with --hand-in FOLDER.") from None
-
-
 def write_place(course: Course, assignment: Assignment, folder: Path) -> None:
     """Write into a released folder where its work is handed in, and when it is due where that is the same for all.
 
     Of cohorts with dates of their own no date is told, only that there are some: one folder is given to all of them,
     and does not know whose it is. Of a learner's extension nothing is told.
     """
-    place = place_of_course(course)
+    place = place_of_course(course.root)
     deadlines = read_deadlines(course).by_assignment.get(assignment.name, {})
     dates = {each.at for each in deadlines.values()}
     is_same = EVERYBODY in deadlines and len(dates) == 1

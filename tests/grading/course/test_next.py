@@ -8,6 +8,8 @@ import pytest
 from grading.cli import main
 from grading.course.folder import ASSIGNMENT
 from grading.course.roster import read_roster, write_roster
+from grading.release.hand_in_place import note_place
+from safeshare.places import FILE_NAME
 from tests.grading.marked_course import WISHES, WRITTEN, gradebook, mark_by_hand, mark_quickly
 from tests.grading.test_cli import run
 from tests.grading.test_dry_run import ALSO_ONLY_READ, GUIDANCE, ONLY_READ, WRITE
@@ -51,6 +53,28 @@ def test_the_last_line_names_the_next_step(course, hands_in, monkeypatch, comman
     code, said = run(command, "--course", course.root, *words)
     assert code == 0, said
     assert said.splitlines()[-1] == f"Next: python -m grading {step} --course {course.root}"
+
+
+@pytest.mark.parametrize("command", ["roster", "deadline", "extend", "release"])
+def test_the_folder_that_learners_hand_in_to_is_named(course, hands_in, tmp_path, command):
+    """Once a release has said where learners hand in, the commands that lead to collecting name that folder."""
+    drop = tmp_path / "drop folder"
+    drop.mkdir()
+    note_place(course, str(drop))
+    given = HERE.get(command, (("--assignment", "section-04"), ""))[0]
+    code, said = run(command, "--course", course.root, *given)
+    assert code == 0, said
+    assert said.splitlines()[-1] == f"Next: python -m grading collect --from '{drop}' --course {course.root}"
+
+
+def test_a_note_that_cannot_be_read_names_no_folder(course):
+    """What is wrong with it is for `release` to say; the next step is told all the same."""
+    (course.root / FILE_NAME).write_text("{", encoding="utf-8")
+    assert (
+        run("roster", "--course", course.root)[1]
+        .splitlines()[-1]
+        .startswith("Next: python -m grading collect --from DROPBOX")
+    )
 
 
 @pytest.mark.parametrize("command", MARKED)

@@ -65,6 +65,17 @@ def test_a_page_without_marks_is_released_like_the_others(course):
     assert not course.assignment("section-00").is_marked
 
 
+def test_nobody_is_awaited_for_what_is_not_released(course, tmp_path):
+    """Collecting all assignments names those that nobody has handed in, but for those that nobody could."""
+    (tmp_path / "box").mkdir()
+    shutil.copytree(course.root.parent, tmp_path / "all")
+    root = tmp_path / "all" / "course"
+    both = "Nobody has handed in yet: section-04, section-06."
+    assert both in run("collect", "--course", root, "--from", tmp_path / "box")
+    shutil.rmtree(root / "release" / "section-06")
+    assert "Nobody has handed in yet: section-04." in run("collect", "--course", root, "--from", tmp_path / "box")
+
+
 @pytest.mark.slow
 def test_every_step_takes_all_assignments_at_once(course, monkeypatch):
     """What is handed in is collected, marked and answered for all assignments; those without hand-ins are left out."""
