@@ -8,7 +8,9 @@ learners, 20 questions before and 20 after), of 60 agencies, and runs `python -m
 clock, start-up included; memory is that of all their processes together (PSS, Linux only).
 
 The rival is pandas alone, timed in the same run: it reads the same CSV file and counts the safe answers to each
-question by phase and agency; nothing is checked, estimated, protected, drawn or written.
+question by phase and agency; nothing is checked, estimated, protected, drawn or written. It is the least that any
+report can take, and what ours may take at most is told as so many times that: on two cores where it takes 0.8 seconds,
+60 seconds are 75 times as long. So the promise is the same on a slower machine.
 
 It ends with what we promise, line by line, and with exit code 1 if any line is not met.
 """
@@ -42,7 +44,7 @@ def promises(responses: int, tenth: Took, whole: Took, pandas: Took) -> list[Lin
         Line(f"the report on {responses:,} responses", whole.seconds, 60 * millions, "seconds", False),
         Line(f"the report on {responses:,} responses", whole.megabytes, 2_000 * millions, "MB", False),
         Line("ten times the responses take", whole.seconds / tenth.seconds, 10, "times as long", False),
-        Line("beside pandas reading and counting", whole.seconds / pandas.seconds, 20, "times as long", False),
+        Line("beside pandas reading and counting", whole.seconds / pandas.seconds, 75, "times as long", False),
     ]
 
 
