@@ -120,16 +120,25 @@ class Counts:
         self.gate.adds_up((*key, MARKED), [("item", item, MARKED) for item in items])
         if slip.direction is None:
             return True
-        in_items = [("item", item, slip.direction) for item in items]
         if slip.whole:
-            self.gate.adds_up((*key, "made"), in_items)
+            self.gate.adds_up((*key, "made"), [("item", item, slip.direction) for item in items])
             return True
-        same = rows[rows["kind"] == slip.direction]
+        parts = pd.Series(slip.id, index=rows.index) if slip.parts is None else slip.parts(rows)
+        names = sorted(parts.unique())
+        for name in names:
+            if not self.gate.has(("part", name, "made")):
+                self._part(name, rows[parts == name], made[parts == name], slip.direction, of_people)
+        self.gate.adds_up((*key, "made"), [("part", name, "made") for name in names])
+        return True
+
+    def _part(self, name: str, rows: pd.DataFrame, made: Any, direction: str, of_people: int) -> None:
+        """Take in part of the answers on which an error can happen: those with the error are among those of a kind."""
+        key, same = ("part", name), rows[rows["kind"] == direction]
         self.answers((*key, "direction"), same, of_people, shown=False)
+        self.answers((*key, "made"), rows[made], of_people, shown=False)
         self.answers((*key, "milder"), same[~made[same.index]], of_people, shown=False)
         self.gate.adds_up((*key, "direction"), [(*key, "made"), (*key, "milder")])
-        self.gate.adds_up((*key, "direction"), in_items)
-        return True
+        self.gate.adds_up((*key, "direction"), [("item", item, direction) for item in sorted(rows["item_id"].unique())])
 
     def clause(self, label: str, items: Iterable[str]) -> None:
         """Take in the answers to the questions that turn on a clause: safe ones and others."""

@@ -143,10 +143,12 @@ def prepare(
         told=told_them(sealed),
         under_or_over=sealed.verdict(commoner(marked, UNDER, OVER, draws, seed), (*ALL, UNDER), (*ALL, OVER)),
         agencies_differ=sealed.verdict(
-            groups_differ(marked, kinds, draws, seed), *(("agency", name, SAFE) for name in agencies)
+            groups_differ(marked, kinds, marked["kind"] == SAFE, draws, seed),
+            *(("agency", name, SAFE) for name in agencies),
         ),
         agencies_hold=sealed.verdict(
-            groups_differ(marked, kinds, draws, seed, UNDER), *(("agency", name, UNDER) for name in agencies)
+            groups_differ(marked, kinds, marked["kind"] == UNDER, draws, seed),
+            *(("agency", name, UNDER) for name in agencies),
         ),
         phase=fixed(chosen.phase),
         change=changed(sealed),

@@ -23,19 +23,34 @@ class Slip:
     """The kind of answer that every such error is (`under` or `over`), or None when readers know of no such tie."""
     whole: bool = False
     """Whether every answer of that kind is such an error, as readers know."""
+    parts: Callable[[pd.DataFrame], Any] | None = None
+    """Into which parts its answers fall of which other errors count some as well: whoever shared has told."""
 
 
 def _held_back(rows: pd.DataFrame) -> Any:
     return rows["answer_family"].isin(["hold", "pause"])
 
 
+def _shared(rows: pd.DataFrame) -> Any:
+    return rows["answer_family"] == "share"
+
+
+def _by_recipient(rows: pd.DataFrame) -> Any:
+    recipient = rows["recipient"].astype(str)
+    apart = recipient.where(recipient.isin(["family", "employer"]), "others")
+    return apart + " " + rows["key_family"].astype(str)
+
+
 def told_wrongly(*recipients: str) -> Slip:
-    """Return the error of sharing with some kinds of recipient what should have been held back."""
+    """Return the error of sharing with some kinds of recipient what should have been held back, or not yet shared.
+
+    Only who shares has told: pausing where nothing is to be shared is over-sharing too, but nobody is told by it.
+    """
 
     def on(rows: pd.DataFrame) -> Any:
         return rows["recipient"].isin(recipients) & rows["key_family"].isin(["hold", "pause"])
 
-    return Slip(f"told_{'_or_'.join(recipients)}", on, lambda rows: rows["kind"] == OVER, OVER, whole=True)
+    return Slip(f"told_{'_or_'.join(recipients)}", on, _shared, OVER, parts=_by_recipient)
 
 
 DANGERS = (
@@ -49,9 +64,7 @@ DANGERS = (
 MISSED = Slip(
     "missed", lambda rows: rows["key_family"] == "share", lambda rows: rows["kind"] == UNDER, UNDER, whole=True
 )
-FALSE_ALARM = Slip(
-    "false_alarm", lambda rows: rows["key_family"] == "hold", lambda rows: rows["answer_family"] == "share", OVER
-)
+FALSE_ALARM = Slip("false_alarm", lambda rows: rows["key_family"] == "hold", _shared, OVER, parts=_by_recipient)
 """The two errors of signal detection: not sharing what should be shared, sharing what should be held."""
 
 

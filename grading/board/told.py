@@ -11,7 +11,7 @@ from grading.board.release import split_of
 from grading.board.slips import told_wrongly
 from grading.disclosure.gate import Sealed
 from grading.results.columns import MARKED
-from grading.results.outcomes import OVER, groups_differ
+from grading.results.outcomes import groups_differ
 
 SLIP = told_wrongly("family", "employer")
 
@@ -33,7 +33,7 @@ def told(counts: Counts, material: Material, kinds: pd.Series, agencies: list[st
         counts.gate.adds_up(("slip", SLIP.id, part), [("told", name, part) for name in here])
 
     def later(sealed: Sealed) -> Told:
-        way = groups_differ(rows, groups, material.draws, material.seed, OVER) if len(here) > 1 else 0
+        way = groups_differ(rows, groups, made, material.draws, material.seed) if len(here) > 1 else 0
         return Told(
             split_of(sealed, ("slip", SLIP.id), SLIP.id),
             tuple(split_of(sealed, ("told", name), name) for name in here),

@@ -170,16 +170,16 @@ def commoner(frame: pd.DataFrame, first: str, second: str, draws: int, seed: int
     return excess(one, other, draws, seed)
 
 
-def groups_differ(frame: pd.DataFrame, groups: pd.Series, draws: int, seed: int, kind: str = SAFE) -> int:
-    """Return 1 when groups of people differ in their share of a kind of answer by more than chance makes, else 0.
+def groups_differ(frame: pd.DataFrame, groups: pd.Series, made: pd.Series, draws: int, seed: int) -> int:
+    """Return 1 when groups of people differ in their share of some answers by more than chance makes, else 0.
 
-    Chance includes that people of one cohort are alike.
+    `made` says which answers of the frame those are. Chance includes that people of one cohort are alike.
     """
     numbers = {"group": pd.factorize(groups)[0], "taught": pd.factorize(frame["cohort"])[0]}
-    people = frame.assign(**numbers, safe=frame["kind"] == kind).groupby("learner_pid")
-    each = people.agg(safe=("safe", "sum"), all=("safe", "size"), group=("group", "first"), taught=("taught", "first"))
-    safe, answers = each["safe"].to_numpy(dtype=float), each["all"].to_numpy(dtype=float)
-    return int(differ(safe, answers, each["group"].to_numpy(), draws, seed, each["taught"].to_numpy()))
+    people = frame.assign(**numbers, made=made).groupby("learner_pid")
+    each = people.agg(made=("made", "sum"), all=("made", "size"), group=("group", "first"), taught=("taught", "first"))
+    some, answers = each["made"].to_numpy(dtype=float), each["all"].to_numpy(dtype=float)
+    return int(differ(some, answers, each["group"].to_numpy(), draws, seed, each["taught"].to_numpy()))
 
 
 def _with_kind(marked: pd.DataFrame) -> pd.DataFrame:

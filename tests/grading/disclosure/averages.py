@@ -134,6 +134,8 @@ def read_harm(reader: Attacker, board: Board) -> None:
         reader.weigh({**weighed, f"{name}/marked": -high}, -MUCH, 0)
     held = {f"s4a-ladder.council/under/weighs {read_weights().weights.act_now_missed}": 1.0}
     reader.weigh({**held, "slip/act_now/made": -1})
+    told = {f"s4a-harbour.daughter/over/weighs {read_weights().weights.family_or_employer_told}": 1.0}
+    reader.weigh({**told, "slip/told_family/made": -1})
 
 
 def possible_weights() -> dict[tuple[str, str], list[int]]:

@@ -144,7 +144,10 @@ def read_report(board: Board, reader: Attacker | None = None) -> Attacker:
     for row in board.dangers:
         read_split(reader, f"slip/{row.id}", row, DANGERS[row.id.text])
         if row.id.text == "told_family":
-            reader.adds_up(f"slip/{row.id}/made", [f"{item}/over" for item in DANGERS["told_family"]])
+            reader.know("told_family/milder", 0, 10_000)
+            reader.know("told_family/over", 0, 10_000)
+            reader.adds_up("told_family/over", [f"slip/{row.id}/made", "told_family/milder"])
+            reader.adds_up("told_family/over", [f"{item}/over" for item in DANGERS["told_family"]])
     return reader
 
 

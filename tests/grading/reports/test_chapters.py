@@ -154,7 +154,7 @@ def test_errors_weigh_what_the_file_says(board: Board, after: pd.DataFrame) -> N
     assert set(each[after["kind"].isin(["safe"])]) <= {0.0, float(weights.told_when_unsafe)}
     act_now = (after["key_outcome"] == "act_now") & after["answer_family"].isin(["hold", "pause"])
     assert set(each[act_now]) == {5.0}
-    told = (after["recipient"] == "family") & (after["kind"] == "over")
+    told = (after["recipient"] == "family") & (after["answer_family"] == "share") & (after["kind"] == "over")
     assert set(each[told]) == {3.0}
     assert board.harm.groups[-1].loss.value == round(100 * each.mean())
     assert sum(group.name.text == "all agencies" for group in board.harm.groups) == 1
@@ -165,7 +165,7 @@ def test_told_wrongly_by_kind_of_agency(board: Board, after: pd.DataFrame) -> No
     rows = after[(after["recipient"] == "family") & after["key_family"].isin(["hold", "pause"])]
     assert board.told is not None
     assert board.told.overall.of.value == pytest.approx(len(rows), abs=2)
-    assert board.told.overall.rate.percent == pytest.approx(100 * (rows["kind"] == "over").mean(), abs=2)
+    assert board.told.overall.rate.percent == pytest.approx(100 * (rows["answer_family"] == "share").mean(), abs=2)
 
 
 def test_funnel_flags_the_agency_that_differs(frame: pd.DataFrame) -> None:
