@@ -211,6 +211,16 @@ def test_axe_would_find_a_fault(opened: Page) -> None:
 
 
 @pytest.mark.browser
+def test_charts_stay_dark_on_white_where_a_reader_sets_the_colours(opened: Page) -> None:
+    """A reader's high contrast colours leave drawings alone, so charts keep the ground that they are drawn for."""
+    opened.emulate_media(forced_colors="active", color_scheme="dark")
+    look = "sel => {const all = getComputedStyle(document.querySelector(sel)); return [all.backgroundColor, all.fill]}"
+    assert opened.evaluate(look, "svg.chart")[0] == "rgb(255, 255, 255)"
+    assert opened.evaluate(look, "svg.chart text")[1] == "rgb(29, 39, 51)"
+    assert opened.evaluate(look, "body")[0] != "rgb(255, 255, 255)"
+
+
+@pytest.mark.browser
 def test_report_is_read_by_keyboard(opened: Page) -> None:
     """The first key press offers to skip to the report, and the links of its contents follow."""
     opened.keyboard.press("Tab")
