@@ -41,6 +41,16 @@ def test_two_tests_and_a_section_stand_side_by_side() -> None:
     assert not re.search("other learners|average|pass mark of|rank", words)
 
 
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [("7", "Section 7: read its clauses"), ("I", "The introduction to the guide: read its clauses")],
+)
+def test_what_to_read_again_is_named_in_words(section: str, said: str) -> None:
+    """A part of the guide that is no numbered section is called what it is: its letter would read as a number."""
+    clause = {"id": f"{section}.1", "section": section, "paraphrase": "Somebody has to know."}
+    assert f"{said} below again, and say each in your own words." in plain(page_of([stage("during", clauses=[clause])]))
+
+
 def test_what_comes_from_elsewhere_stays_text() -> None:
     """Titles of cases and paraphrases of the guide are shown letter by letter; the page asks for nothing outside."""
     page = over_time()
