@@ -144,11 +144,30 @@ def read_report(board: Board, reader: Attacker | None = None) -> Attacker:
     for row in board.dangers:
         read_split(reader, f"slip/{row.id}", row, DANGERS[row.id.text])
         if row.id.text == "told_family":
-            reader.know("told_family/milder", 0, 10_000)
-            reader.know("told_family/over", 0, 10_000)
-            reader.adds_up("told_family/over", [f"slip/{row.id}/made", "told_family/milder"])
-            reader.adds_up("told_family/over", [f"{item}/over" for item in DANGERS["told_family"]])
+            reader.adds_up(f"slip/{row.id}/made", [f"{item}/shared" for item in DANGERS["told_family"]])
+    read_sharing(reader, board)
     return reader
+
+
+def read_sharing(reader: Attacker, board: Board) -> None:
+    """Let a reader take in who shared what should be shared, what should be held, and with family by kind of agency."""
+    for item in (*HOLD, *PAUSE):
+        for part in ("shared", "milder"):
+            reader.know(f"{item}/{part}", 0, MUCH)
+        reader.adds_up(f"{item}/over", [f"{item}/shared", f"{item}/milder"])
+    wrongly, rightly = board.judgement.shared_wrongly, board.judgement.shared_rightly
+    read_split(reader, "slip/false_alarm", wrongly, HOLD)
+    reader.adds_up("slip/false_alarm/made", [f"{item}/shared" for item in HOLD])
+    read_split(reader, "slip/missed", rightly, SHARE, made="others", others="made")
+    reader.adds_up("slip/missed/made", [f"{item}/under" for item in SHARE])
+    if board.told is None:
+        return
+    read_split(reader, "slip/told", board.told.overall, DANGERS["told_family"])
+    reader.adds_up("slip/told/made", [f"{item}/shared" for item in DANGERS["told_family"]])
+    for row in board.told.agencies:
+        read_split(reader, f"told/{row.id}", row, [])
+    for column in ("made", "others", "marked") if board.told.agencies else ():
+        reader.adds_up(f"slip/told/{column}", [f"told/{row.id}/{column}" for row in board.told.agencies])
 
 
 def read_cohort(board: Board, reader: Attacker) -> Attacker:
@@ -173,6 +192,8 @@ def read_cohort(board: Board, reader: Attacker) -> Attacker:
         reader.read_share(f"{item.id}/{item.way}", item.rate.percent, item.rate.of.value)
     return reader
 
+
+HOLD, PAUSE, SHARE = ([each[0] for each in ITEMS if each[3] == family] for family in ("hold", "pause", "share"))
 
 DANGERS = {
     "act_now": [item for item, _, outcome, _ in ITEMS if outcome == "act_now"],
@@ -236,14 +257,17 @@ def record_sets(records: pd.DataFrame) -> dict[str, set[tuple[str, ...]]]:
     return found
 
 
-def read_split(reader: Attacker, name: str, row: Split, items: list[str]) -> None:
-    """Let a reader take in a row of answers with an error and answers without."""
+def read_split(
+    reader: Attacker, name: str, row: Split, items: list[str], made: str = "made", others: str = "others"
+) -> None:
+    """Let a reader take in a row of answers with an error and answers without, to some questions if they are known."""
     reader.read(f"{name}/marked", str(row.of))
-    reader.read(f"{name}/made", str(row.made))
-    reader.read(f"{name}/others", "*")
-    reader.read_band(f"{name}/made", str(row.rate), f"{name}/marked")
+    reader.read(f"{name}/{made}", str(row.made))
+    reader.read(f"{name}/{others}", "*")
+    reader.read_band(f"{name}/{made}", str(row.rate), f"{name}/marked")
     reader.adds_up(f"{name}/marked", [f"{name}/made", f"{name}/others"])
-    reader.adds_up(f"{name}/marked", [f"{item}/marked" for item in items])
+    if items:
+        reader.adds_up(f"{name}/marked", [f"{item}/marked" for item in items])
 
 
 def truth(frame: pd.DataFrame) -> dict[str, tuple[int, int]]:
@@ -263,6 +287,23 @@ def truth(frame: pd.DataFrame) -> dict[str, tuple[int, int]]:
             for column in (*KINDS, "marked"):
                 rows = marked[(labels == label) & ((kind == column) | (column == "marked"))]
                 found[f"{prefix}/{column}"] = len(rows), rows["learner_pid"].nunique()
+    item, given = marked["item_id"], marked["answer_family"]
+    told = item.isin(DANGERS["told_family"])
+    errors = {
+        "slip/act_now": (item.isin(DANGERS["act_now"]), given.isin(["hold", "pause"])),
+        "slip/told_family": (told, given == "share"),
+        "slip/told": (told, given == "share"),
+        "slip/false_alarm": (item.isin(HOLD), given == "share"),
+        "slip/missed": (item.isin(SHARE), kind == "under"),
+        **{f"told/{name}": (told & (pool(marked) == name), given == "share") for name in pool(marked).unique()},
+    }
+    for name, (on, made) in errors.items():
+        for part, rows in (("made", marked[on & made]), ("others", marked[on & ~made]), ("marked", marked[on])):
+            found[f"{name}/{part}"] = len(rows), rows["learner_pid"].nunique()
+    for each in HOLD:
+        for part, rows in (("shared", given == "share"), ("milder", given != "share")):
+            some = marked[(item == each) & (kind == "over") & rows]
+            found[f"{each}/{part}"] = len(some), some["learner_pid"].nunique()
     return found
 
 
