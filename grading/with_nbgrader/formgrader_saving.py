@@ -1,12 +1,14 @@
 """What formgrader does when a mark or comment is saved: refused with a sentence, or in the gradebook and in the log.
 
-nbgrader itself takes any number, shows nobody what it could not save, and saves nothing more after one such error.
+nbgrader itself takes any number, shows nobody what it could not save, and saves nothing more after one such error. What
+is entered before it has fetched the marks so far, it throws away: so nothing can be entered until then.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +27,18 @@ $(function () {
     var said = Object.keys(unsaved).map(function (url) { return unsaved[url]; });
     box.text(said.filter(function (each, at) { return said.indexOf(each) === at; }).join(" ")).toggle(said.length > 0);
   }
+  var fields = {"/api/grades": ".score, .extra-credit", "/api/comments": ".comment"};
+  function fieldsOf(url) {
+    return Object.keys(fields).filter(function (each) { return url.split("?")[0].endsWith(each); }).map(function (each) {
+      return fields[each];
+    })[0];
+  }
   $(document).ajaxError(function (event, reply, sent) {
+    if (sent.type === "GET" && fieldsOf(sent.url)) {
+      unsaved[sent.url] = "Nothing can be entered: what was entered so far could not be loaded. Is the command still " +
+        "running? Then load this page again.";
+      show();
+    }
     if (sent.type !== "PUT") { return; }
     var why = "the server gave no answer that says why. Is the command still running?";
     try { why = JSON.parse(reply.responseText).message || why; } catch (error) { }
@@ -33,12 +46,19 @@ $(function () {
     $(".score-saved, .comment-saved").stop(true).hide();
     show();
   }).ajaxSuccess(function (event, reply, sent) {
+    if (sent.type === "GET" && fieldsOf(sent.url)) { $(fieldsOf(sent.url)).prop("readonly", false); }
     if (sent.type === "PUT") { delete unsaved[sent.url]; show(); }
   });
 });
 </script>
 """
-"""Tells on nbgrader's page what was not saved, until it is."""
+"""Tells on nbgrader's page what was not saved, until it is, and opens the fields once what they hold is loaded."""
+_FIELD = re.compile(r'(<(?:input|textarea)\b[^>]*?\bclass="(?:score|extra-credit|comment) tabbable")')
+
+
+def on_the_page(page: str) -> str:
+    """Return nbgrader's page of one marked notebook, on which nothing entered is lost unsaid."""
+    return _FIELD.sub(r"\1 readonly", page).replace("</head>", f"{SAY_IT}</head>", 1)
 
 
 class RefusedError(Exception):

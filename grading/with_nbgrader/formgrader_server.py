@@ -16,7 +16,7 @@ import os
 import re
 from typing import Any
 
-from grading.with_nbgrader.formgrader_saving import SAY_IT, check_comment, check_grade, saving
+from grading.with_nbgrader.formgrader_saving import check_comment, check_grade, on_the_page, saving
 
 HIDE_NAMES = "SAFESHARE_HIDE_NAMES"
 """Set to 1, it hides learners' names from who marks."""
@@ -66,7 +66,7 @@ class Pages:
             anybody = f"Submission #{resources['index'] + 1}"
             resources = {**resources, "student": anybody, "last_name": None, "first_name": None, "notebook_path": ""}
         page, found = self._exporter.from_filename(filename, resources=resources)
-        return SCRIPT_FROM_ELSEWHERE.sub(_NO_MATHJAX, str(page)).replace("</head>", f"{SAY_IT}</head>", 1), found
+        return on_the_page(SCRIPT_FROM_ELSEWHERE.sub(_NO_MATHJAX, str(page))), found
 
 
 def without_names(data: Any) -> Any:

@@ -175,6 +175,24 @@ def test_a_mark_that_is_not_saved_is_told_until_it_is(trainer: Page, address: st
     assert gradebook_row(marked, 1.5) == (1.5, False)
 
 
+def test_nothing_can_be_entered_before_the_marks_so_far_are_loaded(trainer: Page, address: str) -> None:
+    """What is typed too early would be thrown away: the fields open with the marks, or the page says why they do not."""
+    held = []
+    trainer.route("**/api/grades?*", lambda route: held.append(route))
+    trainer.goto(f"{address}/formgrader/gradebook/{ASSIGNMENT}/04_refusal")
+    trainer.get_by_role("link", name="Submission #2").click()
+    score, comment = trainer.locator(f"#{WISHES}"), trainer.locator(f"#{WISHES}-comment")
+    expect(comment).to_be_editable()
+    expect(score).not_to_be_editable()
+    held[0].continue_()
+    expect(score).to_be_editable()
+    trainer.reload()
+    expect(comment).to_be_editable()
+    held[1].abort()
+    expect(trainer.get_by_role("alert")).to_contain_text("Nothing can be entered: what was entered so far could not")
+    expect(score).not_to_be_editable()
+
+
 def test_shortcuts_work_without_the_internet(trainer: Page, address: str) -> None:
     """The page is ready for the keyboard though nothing comes from elsewhere: Tab goes from one score to the next."""
     trainer.goto(f"{address}/formgrader/gradebook/{ASSIGNMENT}/04_refusal")
