@@ -12,8 +12,10 @@ from grading import CHECKOUT
 from grading.cli import main
 from grading.collecting.collect import latest_quarter
 from grading.course.roster import COLUMNS
+from grading.results.reading import read_extract
 from grading.with_nbgrader.runs import nbgrader_at
 from tests.grading.marked_course import WRITTEN, gradebook
+from tests.grading.results.test_extracts import GOOD, extract, of_others
 from tests.grading.test_cli import ANSWER, run
 
 TEXT = (CHECKOUT / "docs" / "handbook.md").read_text(encoding="utf-8")
@@ -67,13 +69,17 @@ def test_its_commands_run_one_after_another(course, dropbox, hands_in, tmp_path,
     for learner in PEOPLE:
         hands_in(learner, {**ANSWER, **WRITTEN})
     shutil.copy(course.root / "homes" / PEOPLE[0] / "section-04" / "receipts.txt", tmp_path)
-    before = {"moderate": lambda: _mark_texts(course), "second-marks --import": lambda: _second_marks(tmp_path)}
+    before = {
+        "moderate": lambda: _mark_texts(course),
+        "second-marks --import": lambda: _second_marks(tmp_path),
+        "report --extract": lambda: _extracts(tmp_path / "FOLDER"),
+    }
     with nbgrader_at(course.root):
         for line in TYPED:
             for start, act in before.items():
                 if line.startswith(start):
                     act()
-            words = shlex.split(line.replace("2026Q4", latest_quarter(course)))
+            words = shlex.split(line if "FOLDER" in line else line.replace("2026Q4", latest_quarter(course)))
             dry = ["--dry-run"] if words[0] in LONG else []
             code, said = run(*words, *dry)
             assert (code, line) == (0, line), said
@@ -98,6 +104,14 @@ def _mark_texts(course):
                 if grade.needs_manual_grade:
                     grade.manual_score, grade.needs_manual_grade = 2.0, False
         book.db.commit()
+
+
+def _extracts(folder):
+    """Write what two agencies send on two quarters."""
+    good = read_extract(GOOD)
+    for number in range(20):
+        code, month = ("council-1", "trust-1")[number % 2], ("2026-08", "2026-11")[number // 2 % 2]
+        extract(folder / str(number), of_others(good, number).assign(agency_code=code, month=month))
 
 
 def _second_marks(folder):
