@@ -29,9 +29,7 @@ $(function () {
   }
   var fields = {"/api/grades": ".score, .extra-credit", "/api/comments": ".comment"};
   function fieldsOf(url) {
-    return Object.keys(fields).filter(function (each) { return url.split("?")[0].endsWith(each); }).map(function (each) {
-      return fields[each];
-    })[0];
+    return fields[Object.keys(fields).filter(function (each) { return url.split("?")[0].endsWith(each); })[0]];
   }
   $(document).ajaxError(function (event, reply, sent) {
     if (sent.type === "GET" && fieldsOf(sent.url)) {

@@ -176,7 +176,7 @@ def test_a_mark_that_is_not_saved_is_told_until_it_is(trainer: Page, address: st
 
 
 def test_nothing_can_be_entered_before_the_marks_so_far_are_loaded(trainer: Page, address: str) -> None:
-    """What is typed too early would be thrown away: the fields open with the marks, or the page says why they do not."""
+    """What is typed too early would be thrown away: fields open with the marks, or the page says why they do not."""
     held = []
     trainer.route("**/api/grades?*", lambda route: held.append(route))
     trainer.goto(f"{address}/formgrader/gradebook/{ASSIGNMENT}/04_refusal")
