@@ -18,7 +18,7 @@ from grading.feedback.page import PAGE, PROGRESS, STAGE, write_everywhere
 from grading.feedback.progress_stages import Stage, in_order, profile_over_time
 from grading.feedback.rows import number
 from safeshare.counting import counted
-from safeshare.player.places import PARTS
+from safeshare.sections import section_name
 
 MOST_CLAUSES, MOST_SECTIONS, MOST_CASES = 12, 3, 3
 TIMES = {"pre": "Before", "during": "During the course", "post": "After", "follow_up": "At follow-up"}
@@ -160,7 +160,7 @@ def _suggestions(stages: Sequence[Stage], practice: Mapping[str, Sequence[str]])
     missed = Counter(clause["section"] for each in stages for clause in each["clauses"])
     for section, _times in missed.most_common(MOST_SECTIONS):
         titles = practice.get(section, ())
-        name = PARTS.get(section, f"section {section}")
+        name = section_name(section)
         name = f"{name[:1].upper()}{name[1:]}"
         if titles:
             cases = " or ".join(f"“{title}”" for title in titles[:MOST_CASES])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from safeshare.rulebook import Rulebook
-
-PARTS = {"I": "the introduction to the guide", "P": "the rule that closes the guide"}
+from safeshare.sections import NAMES
 
 
 def place_of(clause_id: str, rulebook: Rulebook) -> str:
@@ -13,7 +12,7 @@ def place_of(clause_id: str, rulebook: Rulebook) -> str:
     Raises KeyError for a clause that the rulebook does not have.
     """
     clause = rulebook.clauses[clause_id]
-    section = PARTS.get(clause.section, f"section {clause.section} of the guide")
+    section = NAMES.get(clause.section, f"section {clause.section} of the guide")
     leans = [each.title for each in rulebook.sources.values() if each.id in clause.sources]
     rest = f" It leans on: {', '.join(leans)}." if leans else ""
     return f"{section[:1].upper()}{section[1:]}, clause {clause.id}.{rest}"
